@@ -1,0 +1,65 @@
+"""Commands: what somebody wants to happen to a case, each with an id made by the caller."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+
+@attrs.frozen
+class Post:
+    """A role held at a unit, and so for everything below it (岗位)."""
+
+    role: str
+    unit: str
+
+
+@attrs.frozen
+class Actor:
+    """Who acts. The host says who somebody is; govflow says what they may do (经办人)."""
+
+    id: str
+    posts: tuple[Post, ...] = ()
+
+
+SYSTEM = Actor("system")
+
+
+@attrs.frozen
+class Open:
+    """Open a case (登记): `unit` is where the matter lies, the root of the hierarchy if empty.
+
+    `id` is the command's own id, made by the caller: sent twice, a command happens once. `at` is an aware
+    datetime.
+    """
+
+    id: str
+    case: str
+    at: datetime
+    by: Actor
+    workflow: str
+    unit: str = ""
+    fields: Mapping[str, object] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Act:
+    """Take a step with a case (办理), writing `fields` into it."""
+
+    id: str
+    case: str
+    at: datetime
+    by: Actor
+    step: str
+    fields: Mapping[str, object] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Tick:
+    """Let time pass for a case up to `at`, and do nothing else (计时)."""
+
+    case: str
+    at: datetime
+
+
+Command = Open | Act | Tick

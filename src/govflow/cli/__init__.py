@@ -1,0 +1,5 @@
+"""The command `govflow`."""
+
+from govflow.cli.main import main
+
+__all__ = ["main"]

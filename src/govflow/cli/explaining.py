@@ -1,0 +1,117 @@
+"""`govflow explain`: why a case is where it is, or why a table decides as it does."""
+
+from datetime import datetime
+from pathlib import Path
+
+import attrs
+import click
+
+from govflow import insight
+from govflow.case.explain import Explanation
+from govflow.cli.speaking import Speaker, as_json, language, print_json
+from govflow.desk import Desk
+from govflow.errors import Problem, RulebookError, Text, UnknownCase, did_you_mean
+from govflow.insight.replay import explain_row
+from govflow.ledger import SqliteLedger
+from govflow.rulebook import Rulebook, load, locate
+
+
+@click.command()
+@click.argument("rulebook")
+@click.argument("case", required=False)
+@click.option(
+    "--rows", type=click.Path(path_type=Path), help="Find the case in this file. 在此数据文件中查找。"
+)
+@click.option(
+    "--ledger", type=click.Path(path_type=Path), help="Find the case in this ledger. 在此台账中查找。"
+)
+@click.option("--table", help="Explain a table instead of a case. 解释某张决策表。")
+@click.option("--given", multiple=True, metavar="COLUMN=VALUE", help="An input of the table. 决策表的输入。")
+@click.option("--at", "at", type=click.DateTime(), help="The instant for dated rules. 按此时刻适用规则。")
+@as_json
+@language
+def explain(
+    rulebook: str,
+    case: str | None,
+    rows: Path | None,
+    ledger: Path | None,
+    table: str | None,
+    given: tuple[str, ...],
+    at: datetime | None,
+    as_json: bool,
+    lang: str | None,
+) -> int:
+    """Explain a CASE, from a ledger or from the rows of the intake; or a table. 解释案件或决策表。"""
+    speaker = Speaker(lang)
+    book = load(rulebook)
+    if table is not None:
+        _explain_table(speaker, book, table, given, at, as_json)
+    elif case is None:
+        raise click.UsageError("Name a CASE, or a --table. 请给出案件编号或 --table。")
+    else:
+        told = _from_ledger(book, case, ledger) if ledger else _from_rows(book, rulebook, case, rows)
+        if as_json:
+            print_json(told.to_data())
+        else:
+            _show(speaker, book, told)
+    return 0
+
+
+def _from_ledger(book: Rulebook, case: str, path: Path) -> Explanation:
+    if not path.exists():
+        raise UnknownCase("no-ledger", Text(f"There is no ledger '{path}'.", f"没有台账“{path}”。"))
+    ledger = SqliteLedger(path)
+    try:
+        return Desk(book, ledger).explain(case)
+    finally:
+        ledger.close()
+
+
+def _from_rows(book: Rulebook, rulebook: str, case: str, rows: Path | None) -> Explanation:
+    intake = insight.read_intake(locate(rulebook), book)
+    return explain_row(book, intake, rows or intake.folder / intake.rows, case)
+
+
+def _show(speaker: Speaker, book: Rulebook, told: Explanation) -> None:
+    case = told.case
+    state = book.workflows[case.workflow].title_of(case.state) if case.workflow in book.workflows else None
+    name = book.hierarchy[case.owner].name if case.owner in book.hierarchy else Text(case.owner, case.owner)
+    state = state or Text(case.state, case.state)
+    speaker.say(
+        Text(
+            f"Case {case.id}: {state.en}; {name.en} answers for it.",
+            f"案件 {case.id}：{state.zh}；由{name.zh}负责。",
+        )
+    )
+    for line in told.lines:
+        speaker.say(Text(f"- {line.en}", f"- {line.zh}"))
+
+
+def _explain_table(
+    speaker: Speaker, book: Rulebook, name: str, given: tuple[str, ...], at: datetime | None, as_json: bool
+) -> None:
+    table = book.tables.get(name)
+    if table is None:
+        text = Text(f"There is no table '{name}'.", f"没有决策表“{name}”。")
+        raise RulebookError([Problem("unknown-table", text, suggestion=did_you_mean(name, book.tables))])
+    inputs = dict(part.split("=", 1) for part in given if "=" in part)
+    if len(inputs) != len(given):
+        raise click.UsageError("--given wants COLUMN=VALUE. --given 应为 列=值。")
+    types = {column.name: column.type for column in table.columns}
+    typed = {key: _typed(types.get(key, ""), value) for key, value in inputs.items()}
+    told = table.explain(typed, at=at.replace(tzinfo=book.zone) if at else None)
+    if as_json:
+        decision = told.decision
+        rule = decision.rule.id if decision and decision.rule else None
+        outputs = dict(decision.outputs) if decision else None
+        print_json({"table": name, "rule": rule, "outputs": outputs, **attrs.asdict(told.text)})
+    else:
+        speaker.say(told.text)
+
+
+def _typed(kind: str, value: str) -> object:
+    if kind == "int" and value.lstrip("-").isdecimal():
+        return int(value)
+    if kind == "bool":
+        return {"true": True, "false": False}.get(value, value)
+    return value

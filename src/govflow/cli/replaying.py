@@ -1,0 +1,184 @@
+"""`govflow replay`: carry the rows of a foreign system through a rulebook."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+import click
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table as Grid
+
+from govflow import insight
+from govflow.cli.speaking import Speaker, language, write_json
+from govflow.desk import Desk
+from govflow.errors import Text
+from govflow.insight.summary import DueAgreement, Line, Summary, Table
+from govflow.ledger import SqliteLedger
+from govflow.rulebook import load, locate
+
+
+@click.command()
+@click.argument("rulebook")
+@click.option(
+    "--rows", type=click.Path(path_type=Path), help="Another file of the same shape. 另一份同结构的数据。"
+)
+@click.option("--ledger", type=click.Path(path_type=Path), help="The ledger (NAME.ledger). 台账文件。")
+@click.option("--fresh", is_flag=True, help="Begin with an empty ledger. 从空台账重新开始。")
+@click.option(
+    "--json", "json_file", metavar="FILE", help="Write the result as JSON, - to print. 结果写入 JSON 文件。"
+)
+@language
+def replay(
+    rulebook: str,
+    rows: Path | None,
+    ledger: Path | None,
+    fresh: bool,
+    json_file: str | None,
+    lang: str | None,
+) -> int:
+    """Carry real requests through RULEBOOK, as its intake.yaml reads them. 以真实诉求回放规则手册。"""
+    speaker = Speaker(lang)
+    book, folder = load(rulebook), locate(rulebook)
+    intake = insight.read_intake(folder, book)
+    path = ledger or Path(f"{book.name}.ledger")
+    if fresh:
+        _forget(path)
+    kept = SqliteLedger(path)
+    started = time.perf_counter()
+    try:
+        with _Progress(speaker) as progress:
+            summary = insight.replay(Desk(book, kept), intake, rows or folder / intake.rows, progress)
+    finally:
+        kept.close()
+    if json_file:
+        write_json(summary.to_data(), json_file)
+    if json_file != "-":
+        _show(speaker, summary, path, time.perf_counter() - started)
+    return 0
+
+
+def _forget(path: Path) -> None:
+    """Remove a ledger, having made sure that it is one."""
+    if path.exists():
+        SqliteLedger(path).close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+class _Progress:
+    """Shows how far the replay is: a bar on a terminal, a line every tenth elsewhere."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        self.speaker = speaker
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        self.bar = Progress(*columns, console=speaker.err) if speaker.err.is_terminal else None
+        self.task = (
+            self.bar.add_task(Text("requests", "诉求").to(speaker.lang), total=None) if self.bar else None
+        )
+        self.tenth = 0
+
+    def __enter__(self) -> "_Progress":
+        if self.bar:
+            self.bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def __call__(self, done: int, lines: int) -> None:
+        if self.bar and self.task is not None:
+            self.bar.update(self.task, completed=done, total=max(lines, done))
+        elif (tenth := done * 10 // max(lines, done)) > self.tenth:
+            self.tenth = tenth
+            self.speaker.complain_of(
+                Text(
+                    f"{tenth * 10} %: line {done:,} of {lines:,}",
+                    f"{tenth * 10} %：第 {done:,} 行，共 {lines:,} 行",
+                )
+            )
+
+
+def _show(speaker: Speaker, summary: Summary, ledger: Path, seconds: float) -> None:
+    for table in summary.tables:
+        speaker.out.print(_grid(table, speaker.lang))
+        speaker.say()
+    for text in _sentences(summary, ledger, seconds):
+        speaker.say(text)
+
+
+_HEADS = (
+    Text("requests", "诉求"),
+    Text("closed", "办结"),
+    Text("on time", "按时办结"),
+    Text("overdue", "逾期"),
+    Text("open", "未结"),
+    Text("due compared", "期限可比"),
+    Text("agree", "一致"),
+)
+
+
+def _grid(table: Table, lang: str) -> Grid:
+    grid = Grid(
+        table.title.to(lang) or table.by, *(head.to(lang) for head in _HEADS), box=None, pad_edge=False
+    )
+    for column in grid.columns[1:]:
+        column.justify = "right"
+    lines = table.sorted()
+    for line in lines:
+        grid.add_row(line.name.to(lang), *_cells(line, line.due))
+    total = Line("", Text("all", "合计"))
+    for line in lines:
+        for name in ("requests", "closed", "on_time", "overdue", "open"):
+            setattr(total, name, getattr(total, name) + getattr(line, name))
+        total.due.compared += line.due.compared
+        total.due.within_two_minutes += line.due.within_two_minutes
+    grid.add_section()
+    grid.add_row(total.name.to(lang), *_cells(total, total.due))
+    return grid
+
+
+def _cells(line: Line, due: DueAgreement) -> list[str]:
+    counts = (line.requests, line.closed, line.on_time, line.overdue, line.open, due.compared)
+    return [*(f"{n:,}" for n in counts), _percent(due.within_two_minutes, due.compared)]
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def _sentences(s: Summary, ledger: Path, seconds: float) -> Iterator[Text]:
+    due, flag, computed = s.due, s.on_time, s.on_time_computed
+    yield Text(
+        f"{s.rows:,} rows: {s.cases:,} cases, {s.rejected:,} rejected{_listed(s.reasons)}.",
+        f"共 {s.rows:,} 行：立案 {s.cases:,} 件，拒收 {s.rejected:,} 行{_listed(s.reasons)}。",
+    )
+    yield Text(
+        f"Repaired: {s.repaired.total():,}{_listed(s.repaired)}. Without a place: {s.unplaced:,}.",
+        f"修正：{s.repaired.total():,}{_listed(s.repaired)}。无地点：{s.unplaced:,}。",
+    )
+    if due.compared:
+        n, of, share = f"{due.within_two_minutes:,}", f"{due.compared:,}", _percent(due.within_two_minutes, due.compared)
+        yield Text(
+            f"Due instants: {n} of {of} recorded ones agree within two minutes ({share}).",
+            f"到期时刻：有记录的 {of} 个中，{n} 个在两分钟内一致（{share}）。",
+        )
+    if flag.compared:
+        yield Text(
+            f"On time or not: of {flag.compared:,} recorded flags {flag.agree:,} follow from the recorded instants,"
+            f" {computed.agree:,} from the computed ones.",
+            f"是否按时：{flag.compared:,} 个记录标志中，{flag.agree:,} 个与记录时刻相符，"
+            f"{computed.agree:,} 个与计算时刻相符。",
+        )
+    if s.owner.compared:
+        n, of = f"{s.owner.agree:,}", f"{s.owner.compared:,}"
+        yield Text(f"Department: {n} of {of} as recorded.", f"责任部门：{of} 件中 {n} 件与记录一致。")
+    yield Text(f"Ledger: {ledger} ({seconds:.1f} s).", f"台账：{ledger}（{seconds:.1f} 秒）。")
+
+
+def _listed(counts: Counter[str]) -> str:
+    return f" ({', '.join(f'{name} {n:,}' for name, n in counts.items())})" if counts else ""

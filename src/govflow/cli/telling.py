@@ -1,0 +1,50 @@
+"""`govflow demo`: walk the stories of a rulebook through it and print why each went as it did."""
+
+from typing import Any
+
+import click
+
+from govflow import insight
+from govflow.cli.speaking import Speaker, as_json, language, print_json
+from govflow.errors import Text
+from govflow.insight.stories import Told
+from govflow.rulebook import load, locate
+
+
+@click.command()
+@click.argument("rulebook", default="zhenhai")
+@as_json
+@language
+def demo(rulebook: str, as_json: bool, lang: str | None) -> int:
+    """Walk the stories of RULEBOOK through it. 演示规则手册中的案例。"""
+    speaker = Speaker(lang)
+    book = load(rulebook)
+    title, stories = insight.read_stories(locate(rulebook), book)
+    told = [insight.tell(book, story) for story in stories]
+    if as_json:
+        print_json({"title": {"en": title.en, "zh": title.zh}, "stories": [_plain(one) for one in told]})
+    else:
+        speaker.say(title)
+        for one in told:
+            _show(speaker, one)
+    return 1 if any(one.problems for one in told) else 0
+
+
+def _show(speaker: Speaker, told: Told) -> None:
+    speaker.say()
+    speaker.say(Text(f"{told.story.title.en} ({told.story.id})", f"{told.story.title.zh}（{told.story.id}）"))
+    for line in told.explanation.lines:
+        speaker.say(Text(f"- {line.en}", f"- {line.zh}"))
+    for refusal in told.refusals:
+        speaker.say(Text(f"! Refused: {refusal.en}", f"！被拒绝：{refusal.zh}"))
+    for problem in told.problems:
+        speaker.complain_of(Text(problem.to("en"), problem.to("zh")))
+
+
+def _plain(told: Told) -> dict[str, Any]:
+    return {
+        "id": told.story.id,
+        **told.explanation.to_data(),
+        "refusals": [{"en": text.en, "zh": text.zh} for text in told.refusals],
+        "problems": [problem.to("en") for problem in told.problems],
+    }

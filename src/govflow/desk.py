@@ -1,0 +1,112 @@
+"""What a host embeds: a rulebook and a ledger."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from govflow.case import Act, Actor, Case, Command, Event, Open, Tick, decide, fold
+from govflow.case.explain import Explanation, explain
+from govflow.errors import LedgerConflict, Text, UnknownCase
+from govflow.ledger import Ledger
+from govflow.rulebook import Rulebook
+
+_TRIES = 5
+_TICK_BATCH = 200
+_RESOLUTION = timedelta(microseconds=1)
+
+
+class Desk:
+    """Opens cases, moves them and lets time pass, by the rules of `book`, keeping all in `ledger` (办事台).
+
+    Every instant is an aware datetime and comes from the host. Errors: Refused if the rules do not allow
+    what is asked (nothing has changed), UnknownCase, LedgerError.
+    """
+
+    def __init__(self, book: Rulebook, ledger: Ledger) -> None:
+        self.book = book
+        self.ledger = ledger
+
+    def open(
+        self,
+        workflow: str,
+        *,
+        at: datetime,
+        by: Actor,
+        unit: str = "",
+        fields: Mapping[str, object] | None = None,
+        case: str = "",
+        command: str = "",
+    ) -> Case:
+        """Open a case (登记). Give `case` and `command` ids of your own to make a retry harmless."""
+        return self.handle(
+            Open(command or uuid4().hex, case or uuid4().hex, at, by, workflow, unit, fields or {})
+        )
+
+    def act(
+        self,
+        case: str,
+        step: str,
+        *,
+        at: datetime,
+        by: Actor,
+        fields: Mapping[str, object] | None = None,
+        command: str = "",
+    ) -> Case:
+        """Take a step with a case (办理). Give a `command` id of your own to make a retry harmless."""
+        return self.handle(Act(command or uuid4().hex, case, at, by, step, fields or {}))
+
+    def handle(self, *commands: Command) -> Case:
+        """Carry out commands of one case, all of them or none, and return the case."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._handle(commands)
+            except LedgerConflict:
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _handle(self, commands: tuple[Command, ...]) -> Case:
+        case = fold(self.ledger.history(commands[0].case))
+        events: list[Event] = []
+        for command in commands:
+            new = decide(self.book, case, command)
+            case = fold(new, case)
+            events += new
+        if case is None:
+            raise ValueError("no command was given")
+        if events:
+            self.ledger.append(case, events)
+        return case
+
+    def tick(self, now: datetime) -> int:
+        """Let time pass for every case up to `now`; return how many cases it changed."""
+        changed = 0
+        while late := self.ledger.overdue(now, _TICK_BATCH):
+            with self.ledger.batch():
+                for case in late:
+                    self.handle(Tick(case, now))
+            changed += len(late)
+        return changed
+
+    def next_due(self) -> datetime | None:
+        """Return the first instant at which `tick` will have something to do: just past the next deadline."""
+        due = self.ledger.next_due()
+        return None if due is None else due + _RESOLUTION
+
+    def case(self, case: str) -> Case:
+        """Return a case as it stands. Errors: UnknownCase."""
+        found = fold(self.history(case))
+        if found is None:
+            raise UnknownCase("no-such-case", Text(f"There is no case '{case}'.", f"没有案件“{case}”。"))
+        return found
+
+    def history(self, case: str) -> tuple[Event, ...]:
+        """Return the events of a case, oldest first. Errors: UnknownCase."""
+        events = self.ledger.history(case)
+        if not events:
+            raise UnknownCase("no-such-case", Text(f"There is no case '{case}'.", f"没有案件“{case}”。"))
+        return events
+
+    def explain(self, case: str) -> Explanation:
+        """Say why the case is where it is, on this track, and due then; `str()` of it reads well (说明)."""
+        return explain(self.book, self.history(case))

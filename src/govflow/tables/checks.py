@@ -1,0 +1,95 @@
+"""What is wrong with a decision table as a whole; all of it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC
+
+from govflow.errors import Problem, Text, did_you_mean
+from govflow.tables.column import AT, Column
+from govflow.tables.rule import Rule
+
+HITS = ("UNIQUE", "FIRST")
+"""The hit policies (命中策略), in DMN's words."""
+
+
+def of_table(
+    name: str, columns: Sequence[Column], hit: str, otherwise: Mapping[str, object] | str | None
+) -> Iterator[Problem]:
+    """Yield what is wrong with the head of a table."""
+    if hit not in HITS:
+        text = Text(f"Table '{name}' has unknown hit policy '{hit}'.", f"表“{name}”的命中策略“{hit}”未知。")
+        yield Problem("unknown-hit-policy", text, suggestion=did_you_mean(hit, HITS))
+    if otherwise is None:
+        hint = Text(
+            "Write the outputs for 'no rule matches', or: error.", "请写出无规则匹配时的输出，或写 error。"
+        )
+        text = Text(f"Table '{name}' does not say what holds otherwise.", f"表“{name}”没有写明 otherwise。")
+        yield Problem("otherwise-missing", text, suggestion=hint)
+    elif isinstance(otherwise, str) and otherwise != "error":
+        text = Text(
+            f"Table '{name}' has otherwise '{otherwise}'.", f"表“{name}”的 otherwise 为“{otherwise}”。"
+        )
+        hint = Text("Write outputs, or: error.", "请写输出，或写 error。")
+        yield Problem("bad-otherwise", text, suggestion=hint)
+    if not columns:
+        yield Problem("no-columns", Text(f"Table '{name}' has no columns.", f"表“{name}”没有列。"))
+    for column, count in Counter(column.name for column in columns).items():
+        if count > 1:
+            text = Text(
+                f"Table '{name}' has {count} columns '{column}'.", f"表“{name}”有 {count} 个列“{column}”。"
+            )
+            yield Problem("duplicate-column", text)
+    if any(column.name == AT.name for column in columns):
+        text = Text(
+            "A column cannot be called 'at': that is the instant of the decision.",
+            "列不能名为“at”：它指作出决定的时刻。",
+        )
+        yield Problem("reserved-column", text)
+
+
+def of_rules(
+    columns: Sequence[Column], rules: Sequence[Rule], wanted: Sequence[str] | None
+) -> Iterator[Problem]:
+    """Yield what is wrong with the rules; all give the outputs `wanted`, or else those of the first rule."""
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        if (first := seen.setdefault(rule.id, rule)) is not rule:
+            yield _repeated(rule, first)
+        if len(rule.cells) != len(columns):
+            count, needed = len(rule.cells), len(columns)
+            text = Text(
+                f"Rule '{rule.id}' has {count} cells for {needed} columns.",
+                f"规则“{rule.id}”有 {count} 格，而表有 {needed} 列。",
+            )
+            yield Problem("cell-count", text, rule.place)
+        wanted = list(rule.outputs) if wanted is None else wanted
+        if set(rule.outputs) != set(wanted):
+            yield _other_outputs(rule, wanted)
+        yield from _dates(rule)
+
+
+def _repeated(rule: Rule, first: Rule) -> Problem:
+    text = Text(f"There is already a {first.called.en}.", f"已有{first.called.zh}。")
+    return Problem("duplicate-rule", text, rule.place)
+
+
+def _other_outputs(rule: Rule, wanted: Sequence[str]) -> Problem:
+    has, all_have = ", ".join(rule.outputs) or "-", ", ".join(wanted) or "-"
+    text = Text(
+        f"Rule '{rule.id}' gives the outputs {has}, where others give {all_have}.",
+        f"规则“{rule.id}”的输出为 {has}，而其他规则为 {all_have}。",
+    )
+    return Problem("outputs-differ", text, rule.place)
+
+
+def _dates(rule: Rule) -> Iterator[Problem]:
+    instants = [instant for instant in (rule.start, rule.stop) if instant is not None]
+    if any(instant.utcoffset() is None or not 1 < instant.year < 9999 for instant in instants):
+        text = Text(
+            f"The dates of rule '{rule.id}' need a zone and a year of 2 to 9998.",
+            f"规则“{rule.id}”的生效时间须带时区，年份为 2 至 9998。",
+        )
+        yield Problem("bad-effective", text, rule.place)
+    elif len(instants) == 2 and instants[1].astimezone(UTC) <= instants[0].astimezone(UTC):
+        text = Text(f"Rule '{rule.id}' ends before it starts.", f"规则“{rule.id}”的失效时间不晚于生效时间。")
+        yield Problem("empty-effective", text, rule.place)

@@ -1,0 +1,240 @@
+"""A typed column of a decision table, which reads cells and judges inputs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import time
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from govflow.errors import Problem, TableError, Text, did_you_mean
+from govflow.tables import grammar
+from govflow.tables.cell import ANY, Branch, Cell, Span, Term, Value, Word, short
+from govflow.tables.grammar import Piece, bad_cell
+from govflow.tables.literal import KINDS, Kind, after, conforms
+
+TYPES = ("enum", "category", "text", "bool", "int", "decimal", "date", "time")
+"""The types that a rule file may name."""
+
+INSTANT = "instant"
+
+
+def _listed(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+def _frozen(subtrees: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    return {node: frozenset(codes) for node, codes in subtrees.items()}
+
+
+def _domain(column: "Column") -> frozenset[str]:
+    return frozenset(column.values)
+
+
+@attrs.frozen
+class Column:
+    """One typed input of a decision table (条件列).
+
+    `type` is one of `enum`, `category`, `bool`, `int`, `decimal`, `date`, `time`, `text`. `values`
+    is the domain of an enum, or the codes of a category; `subtrees` maps a category node to the
+    codes in its subtree, itself among them. `low` and `high` bound an int or a decimal, both
+    inclusive. `TableError` if the column cannot be.
+    """
+
+    name: str
+    type: str
+    values: tuple[str, ...] = attrs.field(default=(), converter=_listed, repr=False)
+    subtrees: Mapping[str, frozenset[str]] = attrs.field(
+        factory=dict, converter=_frozen, repr=False, hash=False
+    )
+    title: Text | None = None
+    low: int | Decimal | None = None
+    high: int | Decimal | None = None
+    _known: frozenset[str] = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(_domain, takes_self=True)
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if problems := [*self._wrong_type(), *self._wrong_bounds()]:
+            raise TableError(problems)
+
+    def _wrong_type(self) -> Iterator[Problem]:
+        if self.type not in TYPES and (self.name, self.type) != ("at", INSTANT):
+            text = Text(
+                f"Column '{self.name}' has unknown type '{self.type}'.",
+                f"列“{self.name}”的类型“{self.type}”未知。",
+            )
+            yield Problem("unknown-type", text, suggestion=did_you_mean(self.type, TYPES))
+        if self.type in ("enum", "category") and not self.values:
+            yield Problem(
+                "no-values", Text(f"Column '{self.name}' lists no values.", f"列“{self.name}”没有列出取值。")
+            )
+
+    def _wrong_bounds(self) -> Iterator[Problem]:
+        bounds = [bound for bound in (self.low, self.high) if bound is not None]
+        if bounds and self.type not in ("int", "decimal"):
+            text = Text(
+                f"Column '{self.name}' holds no numbers to bound.", f"列“{self.name}”不是数值，不能设上下限。"
+            )
+        elif not all(conforms(KINDS[self.type], bound) for bound in bounds):
+            noun = KINDS[self.type].noun
+            text = Text(
+                f"A bound of column '{self.name}' is not {noun.en}.",
+                f"列“{self.name}”的上下限不是{noun.zh}。",
+            )
+        elif len(bounds) == 2 and bounds[0] > bounds[1]:
+            text = Text(
+                f"Column '{self.name}' has its low above its high.", f"列“{self.name}”的下限大于上限。"
+            )
+        else:
+            return
+        yield Problem("bad-bounds", text)
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of an ordered column; None for a column of words."""
+        return KINDS.get(self.type)
+
+    @property
+    def label(self) -> Text:
+        """The title with the name, as messages show the column."""
+        if self.title is None:
+            return Text(self.name, self.name)
+        return Text(f"{self.title.en} ({self.name})", f"{self.title.zh}（{self.name}）")
+
+    # -------------------------------------------------------------------------------- cells
+
+    def read(self, text: str) -> Cell:
+        """Return the cell that `text` writes; `TableError` with all that is wrong in it, without a place."""
+        found, negated = grammar.pieces(text)
+        if not found:
+            return ANY
+        if len(found) > 1 and text.strip() in self._known:
+            whole = short(text.strip())
+            hint = Text(
+                f'For the one value write "{whole}" in double quotes.',
+                f'若指单个取值，请加双引号："{whole}"。',
+            )
+            raise bad_cell(
+                f"'{whole}' reads as a list and as one value.", f"“{whole}”既可读作列表，又是一个取值。", hint
+            )
+        return Cell(self._terms(found), negated)
+
+    def read_list(self, items: Iterable[str]) -> Cell:
+        """Return the cell that accepts any of `items`; a comma within an item is part of it."""
+        found = [Piece.of(item) for item in items]
+        if not found or any(piece.narrow in ("", "-") for piece in found):
+            hint = Text("For any value write - alone.", "任意值请单独写 -。")
+            raise bad_cell("A list needs values, and '-' is none.", "列表需要取值，而“-”不是取值。", hint)
+        return Cell(self._terms(found))
+
+    def _terms(self, found: Iterable[Piece]) -> tuple[Term, ...]:
+        terms: list[Term] = []
+        problems: list[Problem] = []
+        for piece in dict.fromkeys(found):
+            try:
+                terms.append(self._word(piece) if self.kind is None else self._span(piece, self.kind))
+            except TableError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise TableError(problems)
+        return tuple(terms)
+
+    def _word(self, piece: Piece) -> Term:
+        if node := piece.node:
+            return self._branch(node)
+        for word in piece.spellings:
+            if self.type == "text" or word in self._known:
+                return Word(word)
+        word = short(piece.spellings[0])
+        text = Text(f"Column '{self.name}' knows no value '{word}'.", f"列“{self.name}”没有取值“{word}”。")
+        raise TableError([Problem("unknown-value", text, suggestion=did_you_mean(word, self.values))])
+
+    def _branch(self, piece: Piece) -> Term:
+        if self.type != "category":
+            hint = Text(
+                "Only a category has subtrees; quote the text if it is a value.",
+                "只有分类列有子树；若为取值请加引号。",
+            )
+            raise bad_cell(
+                f"'{short(piece.raw)}/**' is no value of '{self.name}'.",
+                f"“{short(piece.raw)}/**”不是“{self.name}”的取值。",
+                hint,
+            )
+        for word in piece.spellings:
+            if word in self.subtrees or word in self._known:
+                return Branch(word, self.subtrees.get(word, frozenset([word])))
+        word = short(piece.spellings[0])
+        text = Text(f"Column '{self.name}' knows no node '{word}'.", f"列“{self.name}”没有节点“{word}”。")
+        raise TableError(
+            [Problem("unknown-node", text, suggestion=did_you_mean(word, self.subtrees or self.values))]
+        )
+
+    def _span(self, piece: Piece, kind: Kind) -> Term:
+        text = piece.spellings[1]
+        ends = None if piece.quoted or self.type == "bool" else grammar.ends(text)
+        if ends is None:
+            return self._point(kind.read(text))
+        low, high = (None if end is None else kind.read(end) for end in ends[:2])
+        span = Span(low, high, ends[2], ends[3])
+        if _empty(span) or self._outside(span):
+            said = Text(
+                f"No value of '{self.name}' lies in '{short(text)}'.",
+                f"“{self.name}”没有任何值落在“{short(text)}”内。",
+            )
+            raise TableError([Problem("empty-range", said)])
+        return span
+
+    def _point(self, value: Value) -> Span:
+        if reason := self.refusal(value):
+            raise TableError([Problem("unknown-value", Text(f"{reason.en}.", f"{reason.zh}。"))])
+        return Span(value, value)
+
+    def _outside(self, span: Span) -> bool:
+        """Say whether the span misses the column's bounds."""
+        from_low = Span(self.low, span.high, high_open=span.high_open)
+        to_high = Span(span.low, self.high, low_open=span.low_open)
+        return _empty(from_low) or _empty(to_high)
+
+    # ------------------------------------------------------------------------------- inputs
+
+    def refusal(self, value: object) -> Text | None:
+        """Say why `value` may not stand in this column; None if it may. A phrase, without full stop."""
+        label = self.label
+        if self.kind and not conforms(self.kind, value):
+            noun, got = self.kind.noun, f"{short(value)} ({type(value).__name__})"
+            return Text(f"{label.en} takes {noun.en}, not {got}", f"{label.zh}须为{noun.zh}，而不是 {got}")
+        if self.kind:
+            return self._out_of_bounds(value)
+        if not isinstance(value, str):
+            got = f"{short(value)} ({type(value).__name__})"
+            return Text(f"{label.en} takes text, not {got}", f"{label.zh}须为文本，而不是 {got}")
+        if self.type == "text" or value in self._known:
+            return None
+        return Text(f"{label.en} knows no value '{short(value)}'", f"{label.zh}没有取值“{short(value)}”")
+
+    def _out_of_bounds(self, value: Any) -> Text | None:
+        low, high = self.low, self.high
+        if (low is None or value >= low) and (high is None or value <= high):
+            return None
+        bounds = f"{'' if low is None else short(low)}..{'' if high is None else short(high)}"
+        said = short(value)
+        return Text(
+            f"{self.label.en} is {said}, outside {bounds}", f"{self.label.zh}为 {said}，超出 {bounds}"
+        )
+
+
+def _empty(span: Span) -> bool:
+    """Say whether nothing lies between the ends: `9..3`, `(5..5]`, and for whole numbers `(5..6)`."""
+    low: Any = span.low
+    if low is None or span.high is None:
+        return False
+    if low == span.high:
+        return span.low_open or span.high_open
+    if span.wraps:
+        return not isinstance(low, time)
+    return span.low_open and span.high_open and after(low) == span.high
+
+
+AT = Column("at", INSTANT)
+"""The column of effective dates, which a table adds by itself when its rules have any."""

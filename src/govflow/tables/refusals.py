@@ -1,0 +1,50 @@
+"""The four ways in which a table has no answer, each with the file and line of the table or its rules."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from govflow.errors import ManyHits, MissingInput, NoHit, Place, Text, UnknownValue, did_you_mean
+from govflow.tables.cell import short
+from govflow.tables.column import Column
+from govflow.tables.rule import Rule
+
+
+def missing_input(
+    table: str, place: Place | None, missing: Sequence[Column], inputs: Mapping[str, object]
+) -> MissingInput:
+    """Return the error of inputs that lack columns; it names a misspelt key if one looks like it."""
+    en, zh = ", ".join(c.label.en for c in missing), "、".join(c.label.zh for c in missing)
+    close = get_close_matches(
+        missing[0].name, [str(key) for key, value in inputs.items() if value is not None], n=1
+    )
+    hint = Text(f" It was given '{close[0]}'.", f"所给的是“{close[0]}”。") if close else Text("", "")
+    text = Text(f"Table '{table}' needs the input {en}.{hint.en}", f"表“{table}”缺少输入 {zh}。{hint.zh}")
+    return MissingInput("missing-input", text, place)
+
+
+def unknown_value(
+    table: str, place: Place | None, column: Column, value: object, reason: Text
+) -> UnknownValue:
+    """Return the error of a value that its column refuses for `reason`."""
+    hint = did_you_mean(value, column.values) if isinstance(value, str) and column.values else None
+    en, zh = (f" {hint.en}", hint.zh) if hint else ("", "")
+    text = Text(f"Table '{table}': {reason.en}.{en}", f"表“{table}”：{reason.zh}。{zh}")
+    return UnknownValue("unknown-value", text, place)
+
+
+def no_hit(table: str, place: Place | None, inputs: Mapping[str, object]) -> NoHit:
+    """Return the error of inputs that no rule accepts."""
+    given = ", ".join(f"{name}={short(value)}" for name, value in inputs.items())
+    text = Text(f"Table '{table}' has no rule for {given}.", f"表“{table}”没有适用于 {given} 的规则。")
+    return NoHit("no-hit", text, place)
+
+
+def many_hits(table: str, place: Place | None, rules: Sequence[Rule]) -> ManyHits:
+    """Return the error of two or more matches under UNIQUE."""
+    first, second, *others = (rule.called for rule in rules)
+    more = Text(f", and {len(others)} more", f"等 {len(rules)} 条") if others else Text("", "")
+    text = Text(
+        f"Table '{table}' allows one match; {first.en} and {second.en} both match{more.en}.",
+        f"表“{table}”只允许一条规则匹配，而{first.zh}和{second.zh}{more.zh}同时匹配。",
+    )
+    return ManyHits("many-hits", text, place)

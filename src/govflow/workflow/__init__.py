@@ -1,0 +1,8 @@
+"""HOW: states, typed fields, steps, guards and clocks (办理流程)."""
+
+from govflow.workflow.field import Field
+from govflow.workflow.picture import mermaid
+from govflow.workflow.step import ClockRule, Guard, Step
+from govflow.workflow.workflow import Workflow
+
+__all__ = ["ClockRule", "Field", "Guard", "Step", "Workflow", "mermaid"]

@@ -1,0 +1,104 @@
+"""What makes a workflow sound: every name is known, every state is reached, and every case can end."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from govflow.errors import Place, Problem, Text, did_you_mean
+from govflow.workflow.field import Field
+from govflow.workflow.step import ClockRule, Step
+
+
+def problems(
+    states: tuple[str, ...],
+    initial: str,
+    final: tuple[str, ...],
+    fields: Mapping[str, Field],
+    steps: tuple[Step, ...],
+    clocks: Mapping[str, ClockRule],
+    place: Place | None,
+) -> list[Problem]:
+    """Return all that is wrong with a workflow; shape problems are only looked for among known names."""
+    found = [p for s in (initial, *final) for p in _unknown("state", "状态", s, states, place)]
+    if not final:
+        found.append(
+            Problem("no-final-state", Text("The workflow has no final state.", "流程没有终结状态。"), place)
+        )
+    for step in steps:
+        found += _names_of_step(step, states, fields, clocks)
+    names = {step.name for step in steps}
+    for clock in clocks.values():
+        if clock.on_breach:
+            found += _unknown("step", "步骤", clock.on_breach, names, clock.place or place)
+    return found or [*_twice(steps), *_shape(states, initial, final, steps, place)]
+
+
+def _names_of_step(
+    step: Step, states: Iterable[str], fields: Mapping[str, Field], clocks: Mapping[str, ClockRule]
+) -> Iterator[Problem]:
+    for state in (*step.sources, step.target):
+        yield from _unknown("state", "状态", state, states, step.place)
+    for name in (*step.needs, *(guard.field for guard in step.guards)):
+        yield from _unknown("field", "字段", name, fields, step.place)
+    for name in (*step.starts, *step.meets):
+        yield from _unknown("clock", "时限", name, clocks, step.place)
+
+
+def _unknown(en: str, zh: str, name: str, known: Iterable[str], place: Place | None) -> Iterator[Problem]:
+    names = list(known)
+    if name not in names:
+        text = Text(f"There is no {en} '{name}'.", f"没有名为“{name}”的{zh}。")
+        yield Problem(f"unknown-{en}", text, place, did_you_mean(name, names))
+
+
+def _twice(steps: tuple[Step, ...]) -> Iterator[Problem]:
+    seen: set[tuple[str, str]] = set()
+    for step in steps:
+        for state in step.sources:
+            if (state, step.name) in seen:
+                text = Text(
+                    f"Step '{step.name}' leaves state '{state}' twice.",
+                    f"步骤“{step.name}”两次离开状态“{state}”。",
+                )
+                yield Problem("duplicate-step", text, step.place)
+            seen.add((state, step.name))
+
+
+def _shape(
+    states: tuple[str, ...],
+    initial: str,
+    final: tuple[str, ...],
+    steps: tuple[Step, ...],
+    place: Place | None,
+) -> Iterator[Problem]:
+    ahead: dict[str, set[str]] = {state: set() for state in states}
+    back: dict[str, set[str]] = {state: set() for state in states}
+    for step in steps:
+        for source in step.sources:
+            ahead[source].add(step.target)
+            back[step.target].add(source)
+    reached, ending = closure([initial], ahead), closure(final, back)
+    for state in states:
+        if state not in reached:
+            text = Text(f"State '{state}' can never be reached.", f"状态“{state}”永远无法到达。")
+            yield Problem("unreachable-state", text, place)
+        elif not ahead[state] - {state} and state not in final:
+            text = Text(
+                f"State '{state}' is a dead end: no step leaves it, and it is not final.",
+                f"状态“{state}”是死路：没有步骤离开它，它也不是终结状态。",
+            )
+            yield Problem("dead-end", text, place)
+        elif state not in ending:
+            text = Text(
+                f"From state '{state}' no final state can be reached.", f"从状态“{state}”无法到达终结状态。"
+            )
+            yield Problem("no-way-out", text, place)
+
+
+def closure(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
+    """Return all states that the edges reach from `start`, itself included."""
+    found, todo = set(start), list(start)
+    while todo:
+        for state in edges[todo.pop()]:
+            if state not in found:
+                found.add(state)
+                todo.append(state)
+    return found

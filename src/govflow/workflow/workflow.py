@@ -1,0 +1,56 @@
+"""A workflow: declarations compiled to the table `(state, step)`."""
+
+from collections.abc import Mapping
+
+import attrs
+from transitions import Machine
+
+from govflow.errors import Place, Text, WorkflowError
+from govflow.workflow.checks import problems
+from govflow.workflow.field import Field
+from govflow.workflow.machine import machine
+from govflow.workflow.step import ClockRule, Step
+
+
+@attrs.frozen
+class Workflow:
+    """How a case moves (办理流程): states, fields, steps and clocks, sound by construction.
+
+    Errors: WorkflowError with all problems, if a name is unknown, a state is unreachable, a dead end that is
+    not final, or cannot reach a final state.
+    """
+
+    name: str
+    states: tuple[str, ...]
+    initial: str
+    final: tuple[str, ...]
+    steps: tuple[Step, ...]
+    fields: Mapping[str, Field] = attrs.field(factory=dict)
+    clocks: Mapping[str, ClockRule] = attrs.field(factory=dict)
+    title: Text = Text("", "")
+    titles: Mapping[str, Text] = attrs.field(factory=dict)
+    place: Place | None = None
+    table: Mapping[tuple[str, str], Step] = attrs.field(init=False, eq=False, repr=False)
+    required: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        found = problems(
+            self.states, self.initial, self.final, self.fields, self.steps, self.clocks, self.place
+        )
+        if found:
+            raise WorkflowError(found)
+        table = {(state, step.name): step for step in self.steps for state in step.sources}
+        object.__setattr__(self, "table", table)
+        object.__setattr__(self, "required", tuple(f.name for f in self.fields.values() if f.required))
+
+    def allowed(self, state: str) -> tuple[str, ...]:
+        """Return the steps that `state` knows, in the order of their declaration, guards not asked."""
+        return tuple(step.name for step in self.steps if state in step.sources)
+
+    def title_of(self, state: str) -> Text:
+        """Return the title of a state, its name where none is given."""
+        return self.titles.get(state) or Text(state, state)
+
+    def machine(self, model: object) -> Machine:
+        """Return the same workflow as a `transitions.Machine` over `model` (see `machine.py`)."""
+        return machine(self.states, self.initial, self.steps, model)

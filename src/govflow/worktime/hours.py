@@ -1,0 +1,170 @@
+"""Hours of a day, and how they are read: `09:00-12:00`, `00:00-24:00`, `22:00-30:00` (past midnight)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Literal
+
+import attrs
+
+from govflow.errors import CalendarError, Problem, Text, did_you_mean
+
+from .instants import FIRST_YEAR, LAST_YEAR, out_of_range
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES = 24 * 60  # of a day
+
+_SHAPE = re.compile(r"([0-9]{1,2}):([0-5][0-9])-([0-9]{1,2}):([0-5][0-9])")
+_HOW = Text("Write HH:MM-HH:MM, such as 09:00-12:00.", "请写成 HH:MM-HH:MM，如 09:00-12:00。")
+
+
+@attrs.frozen(order=True)
+class Interval:
+    """Working hours without a break (时段), half-open: minutes since the day's midnight, `end` up to 2880."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{_clock(self.start)}-{_clock(self.end)}"
+
+
+Hours = Sequence[Interval | str]
+
+
+def _read_or_raise(hours: Hours) -> tuple[Interval, ...]:
+    problems: list[Problem] = []
+    read = read_hours(hours, "", problems)
+    if problems:
+        raise CalendarError(problems)
+    return read
+
+
+@attrs.frozen
+class DayException:
+    """The hours of one date, instead of those of its weekday (节假日、调休); no hours is a rest day.
+
+    Raises CalendarError with everything that is wrong with `hours`.
+    """
+
+    hours: tuple[Interval, ...] = attrs.field(default=(), converter=_read_or_raise)
+    name: Text | None = None
+
+
+def read_week(weekly: Mapping[str, Hours], problems: list[Problem]) -> dict[str, tuple[Interval, ...]]:
+    """Return the hours of all seven days, Monday first; a missing day is closed."""
+    for name in weekly:
+        if name not in WEEKDAYS:
+            problems.append(_unknown_weekday(str(name)))
+    return {name: read_hours(weekly.get(name, ()), name, problems) for name in WEEKDAYS}
+
+
+def read_exceptions(
+    exceptions: Mapping[date, Hours | DayException], problems: list[Problem]
+) -> dict[date, DayException]:
+    """Return every date that differs with its hours, in the order of time."""
+    days = {}
+    for day, said in exceptions.items():
+        if not isinstance(day, date) or isinstance(day, datetime):
+            problems.append(_not_a_date(day))
+        elif not FIRST_YEAR <= day.year <= LAST_YEAR:
+            problems.append(out_of_range(Text(str(day), str(day))))
+        else:
+            if not isinstance(said, DayException):
+                said = DayException(read_hours(said, str(day), problems))
+            days[day] = said
+    return dict(sorted(days.items()))
+
+
+def read_hours(hours: Hours, where: str, problems: list[Problem]) -> tuple[Interval, ...]:
+    """Return the intervals of one day; what is wrong with them goes to `problems`, named by `where`."""
+    if isinstance(hours, str):
+        problems.append(
+            _problem("bad-interval", where, hours, "must be a list of intervals", "应为时段的列表", _HOW)
+        )
+        return ()
+    read = [i if isinstance(i, Interval) else _read(i, where, problems) for i in hours]
+    intervals = tuple(i for i in read if i and _sound(i, where, problems))
+    problems.extend(_clashes(intervals, where))
+    return intervals
+
+
+def _read(text: str, where: str, problems: list[Problem]) -> Interval | None:
+    match = _SHAPE.fullmatch(str(text).strip()[:20])
+    if not match:
+        problems.append(
+            _problem("bad-interval", where, str(text)[:40], "is not an interval", "不是时段", _HOW)
+        )
+        return None
+    h, m, h2, m2 = map(int, match.groups())
+    return Interval(h * 60 + m, h2 * 60 + m2)
+
+
+def _sound(i: Interval, where: str, problems: list[Problem]) -> bool:
+    fault = _fault(i, where)
+    if fault:
+        problems.append(fault)
+    return not fault
+
+
+def _fault(i: Interval, where: str) -> Problem | None:
+    if i.end == i.start:
+        return _problem("empty-interval", where, i, "has no length", "长度为零", _all_day(i))
+    if i.end < i.start:
+        past = Interval(i.start, i.end + MINUTES)
+        hint = Text(f"If it runs past midnight, write {past}.", f"若跨过午夜，请写 {past}。")
+        return _problem("backwards-interval", where, i, "ends before it starts", "结束早于开始", hint)
+    if i.start < 0 or i.start >= MINUTES or i.end > 2 * MINUTES:
+        hint = Text("Start before 24:00 and end by 48:00.", "开始应早于 24:00，结束不晚于 48:00。")
+        return _problem("interval-too-far", where, i, "leaves its day", "超出当日", hint)
+    if i.end % MINUTES == MINUTES - 1:
+        whole = Interval(i.start, i.end + 1)
+        hint = Text(f"Did you mean {whole}?", f"是否想写“{whole}”？")
+        return _problem(
+            "minute-lost", where, i, "leaves out the last minute before midnight", "漏掉了午夜前一分钟", hint
+        )
+    return None
+
+
+def _all_day(i: Interval) -> Text | None:
+    return (
+        Text("For a whole day write 00:00-24:00.", "全天请写 00:00-24:00。")
+        if i.start % MINUTES == 0
+        else None
+    )
+
+
+def _clashes(intervals: Iterable[Interval], where: str) -> Iterable[Problem]:
+    furthest: Interval | None = None
+    for i in intervals:
+        if furthest and i.start < furthest.end:
+            if i.end > furthest.start:
+                both = f"{furthest}, {i}"
+                yield _problem("overlapping-hours", where, both, "overlap", "相互重叠")
+            else:
+                hint = Text("Write the earlier interval first.", "请先写较早的时段。")
+                yield _problem(
+                    "hours-out-of-order", where, i, f"comes after {furthest}", f"写在 {furthest} 之后", hint
+                )
+        if not furthest or i.end > furthest.end:
+            furthest = i
+
+
+def _problem(code: str, where: str, what: object, en: str, zh: str, hint: Text | None = None) -> Problem:
+    en_at, zh_at = (f"{where}: ", f"{where}：") if where else ("", "")
+    return Problem(code, Text(f"{en_at}'{what}' {en}.", f"{zh_at}“{what}”{zh}。"), suggestion=hint)
+
+
+def _unknown_weekday(name: str) -> Problem:
+    said = Text(f"'{name}' is not a day of the week.", f"“{name}”不是星期名。")
+    return Problem("unknown-weekday", said, suggestion=did_you_mean(name.lower(), WEEKDAYS))
+
+
+def _not_a_date(day: object) -> Problem:
+    said = Text(f"The exception '{day}' is not a date.", f"例外“{day}”不是日期。")
+    return Problem("not-a-date", said, suggestion=Text("Use datetime.date.", "请用 datetime.date。"))
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -1,0 +1,83 @@
+"""Between wall clocks and the line of instants: epoch microseconds, as whole numbers.
+
+Two datetimes with the same `ZoneInfo` subtract and compare by their wall clocks, which is wrong across
+a clock change. So nothing in this folder measures with local datetimes: everything goes to epoch
+microseconds first.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from govflow.errors import CalendarError, Problem, Text
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+ONE_DAY = timedelta(days=1)
+MINUTE = 60_000_000  # microseconds
+HOUR = 60 * MINUTE
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+THE_ANSWER = Text("The answer", "答案")
+
+
+def epoch(moment: datetime) -> int:
+    """Return the epoch microseconds of an aware datetime.
+
+    Raises CalendarError `naive-instant`, `out-of-range`.
+    """
+    if moment.utcoffset() is None:
+        raise CalendarError([_naive(moment)])
+    t = (moment - EPOCH) // MICROSECOND
+    if not FIRST_INSTANT <= t <= LAST_INSTANT:
+        raise CalendarError([out_of_range(Text(str(moment), str(moment)))])
+    return t
+
+
+def local(t: int, tz: ZoneInfo) -> datetime:
+    """Return the instant `t` as the wall clock in `tz` shows it; raises CalendarError `out-of-range`."""
+    if not FIRST_INSTANT <= t <= LAST_INSTANT:
+        raise CalendarError([out_of_range(THE_ANSWER)])
+    return (EPOCH + timedelta(microseconds=t)).astimezone(tz)
+
+
+def instant(day: date, minute: int, tz: ZoneInfo) -> int:
+    """Return the instant at which the wall clock of `day` shows `minute` (0 to 2880, past midnight allowed).
+
+    RFC 5545 3.3.5, which is what `fold=0` means: a time that comes twice is its first occurrence, a time that
+    never comes is read with the offset before the gap.
+    """
+    wall = datetime.combine(day, time(), tz) + timedelta(minutes=minute)
+    return (wall - EPOCH) // MICROSECOND
+
+
+def january(year: int) -> int:
+    """Return the instant at which `year` begins, in UTC."""
+    return (datetime(year, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
+
+
+def year_of(t: int) -> int:
+    """Return the year of `t`, in UTC."""
+    return (EPOCH + timedelta(microseconds=t)).year
+
+
+FIRST_INSTANT, LAST_INSTANT = january(FIRST_YEAR), january(LAST_YEAR + 1)
+
+
+def _naive(moment: datetime) -> Problem:
+    return Problem(
+        "naive-instant",
+        Text(f"{moment} has no time zone.", f"{moment} 没有时区。"),
+        suggestion=Text(
+            "Give it one, such as ZoneInfo('Asia/Shanghai').", "请给出时区，如 ZoneInfo('Asia/Shanghai')。"
+        ),
+    )
+
+
+def out_of_range(what: Text) -> Problem:
+    """Say that `what` lies outside the years that calendars know."""
+    return Problem(
+        "out-of-range",
+        Text(
+            f"{what.en} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.",
+            f"{what.zh} 超出 {FIRST_YEAR} 年至 {LAST_YEAR} 年的范围。",
+        ),
+    )

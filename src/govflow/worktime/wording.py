@@ -1,0 +1,98 @@
+"""How dates, instants and amounts are said, in English and in Chinese."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from govflow.errors import Text
+
+from .hours import WEEKDAYS
+from .instants import ONE_DAY
+
+WEEKDAY_NAMES = dict(
+    zip(
+        WEEKDAYS,
+        (
+            Text("Monday", "周一"),
+            Text("Tuesday", "周二"),
+            Text("Wednesday", "周三"),
+            Text("Thursday", "周四"),
+            Text("Friday", "周五"),
+            Text("Saturday", "周六"),
+            Text("Sunday", "周日"),
+        ),
+        strict=True,
+    )
+)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def say_date(day: date) -> Text:
+    """Say a date with its weekday: `Tue 31 May 2016`, `2016年5月31日（周二）`."""
+    weekday = WEEKDAY_NAMES[WEEKDAYS[day.weekday()]]
+    return Text(
+        f"{weekday.en[:3]} {day.day} {_MONTHS[day.month - 1]} {day.year}",
+        f"{day.year}年{day.month}月{day.day}日（{weekday.zh}）",
+    )
+
+
+def say_moment(moment: datetime) -> Text:
+    """Say an instant by its own wall clock: `Tue 31 May 2016 18:00`."""
+    return _with_clock(moment.date(), f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}")
+
+
+def say_end(moment: datetime) -> Text:
+    """Say the end of a period: as an instant, but midnight as 24:00 of the day that ends."""
+    if moment.hour or moment.minute or moment.second or moment.microsecond:
+        return say_moment(moment)
+    return _with_clock(moment.date() - ONE_DAY, "24:00")
+
+
+def _with_clock(day: date, clock: str) -> Text:
+    said = say_date(day)
+    return Text(f"{said.en} {clock}", f"{said.zh}{clock}")
+
+
+def say_span(first: date, last: date) -> Text:
+    """Say a run of dates: `9 Jun 2016`, `9 to 11 Jun 2016`, `30 Apr to 2 May 2016`."""
+    if first == last:
+        return Text(_day(first), f"{first.year}年{first.month}月{first.day}日")
+    if (first.year, first.month) == (last.year, last.month):
+        return Text(
+            f"{first.day} to {_day(last)}", f"{first.year}年{first.month}月{first.day}日至{last.day}日"
+        )
+    year = "" if first.year == last.year else f" {first.year}"
+    until = (
+        f"{last.month}月{last.day}日"
+        if first.year == last.year
+        else f"{last.year}年{last.month}月{last.day}日"
+    )
+    return Text(
+        f"{first.day} {_MONTHS[first.month - 1]}{year} to {_day(last)}",
+        f"{first.year}年{first.month}月{first.day}日至{until}",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def count(n: int, one: str, many: str, zh: str) -> Text:
+    """Say how many: `1 day`, `2 days`, `2天`."""
+    return Text(f"{n} {one if n == 1 else many}", f"{n}{zh}")
+
+
+def say_all(texts: Iterable[Text]) -> Text:
+    """Join the parts of a list: `a; b`, `a、b`."""
+    parts = tuple(texts)
+    return Text("; ".join(t.en for t in parts), "、".join(t.zh for t in parts))
+
+
+def runs(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Group dates in order into runs of consecutive ones."""
+    found: list[tuple[date, date]] = []
+    for day in days:
+        if found and day - found[-1][1] == timedelta(days=1):
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found

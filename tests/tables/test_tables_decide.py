@@ -1,0 +1,317 @@
+"""A table decides, or says in both languages, with file and line, why it cannot."""
+
+import copy
+import pickle
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from govflow.errors import DecisionError, ManyHits, MissingInput, NoHit, Place, TableError, Text, UnknownValue
+from govflow.tables import Column, DecisionTable, Rule
+
+CATEGORY = Column(
+    "category", "category", ["noise", "noise.night", "roads"], {"noise": {"noise", "noise.night"}}
+)
+HOUSEHOLDS = Column("households", "int", low=0, high=5000, title=Text("Households", "户数"))
+COLUMNS = (CATEGORY, HOUSEHOLDS)
+
+
+def rule(
+    line: int, *cells: str, track: str, start: datetime | None = None, stop: datetime | None = None
+) -> Rule:
+    read = [column.read(text) for column, text in zip(COLUMNS, cells, strict=True)]
+    return Rule(f"r{line}", read, {"track": track}, Place("triage.csv", line), start, stop)
+
+
+def table(*rules: Rule, hit: str = "FIRST", otherwise: Mapping[str, object] | str = "error") -> DecisionTable:
+    return DecisionTable.of("triage", COLUMNS, rules, hit, otherwise, Place("triage.yaml", 3))
+
+
+MAJOR = rule(2, "noise/**", ">= 100", track="major")
+GENERAL = rule(3, "noise/**", "-", track="general")
+ROADS = rule(4, "roads", "< 10", track="routine")
+
+
+def test_first_takes_the_first_of_several_matches() -> None:
+    decision = table(MAJOR, GENERAL).decide({"category": "noise.night", "households": 100})
+    assert (decision.table, decision.rule, decision.outputs) == ("triage", MAJOR, {"track": "major"})
+
+
+def test_the_order_of_the_rules_decides_under_first() -> None:
+    assert table(GENERAL, MAJOR).decide({"category": "noise", "households": 100}).rule == GENERAL
+
+
+def test_unique_decides_where_one_rule_matches() -> None:
+    assert table(MAJOR, GENERAL, hit="UNIQUE").decide({"category": "noise", "households": 99}).rule == GENERAL
+
+
+def test_otherwise_holds_where_no_rule_matches() -> None:
+    decision = table(ROADS, otherwise={"track": "desk"}).decide({"category": "noise", "households": 1})
+    assert (decision.rule, decision.outputs) == (None, {"track": "desk"})
+
+
+def test_a_table_may_consist_of_its_otherwise() -> None:
+    assert (
+        table(otherwise={"track": "desk"}).decide({"category": "noise", "households": 1}).outputs["track"]
+        == "desk"
+    )
+
+
+def test_deciding_twice_gives_the_very_same_decision() -> None:
+    triage, inputs = table(MAJOR, GENERAL), {"category": "noise", "households": 5, "unasked": object()}
+    assert triage.decide(inputs) is triage.decide(inputs)
+
+
+def refusal_of(
+    triage: DecisionTable, inputs: Mapping[str, object], kind: type[DecisionError], at: datetime | None = None
+) -> DecisionError:
+    with pytest.raises(kind) as caught:
+        triage.decide(inputs, at)
+    assert type(caught.value) is kind
+    return caught.value
+
+
+def test_a_missing_input_is_named_with_its_misspelt_key() -> None:
+    error = refusal_of(table(MAJOR), {"categroy": "noise"}, MissingInput)
+    assert error.code == "missing-input"
+    assert error.text.en == (
+        "triage.yaml:3: Table 'triage' needs the input category, Households (households). "
+        "It was given 'categroy'."
+    )
+    assert (
+        error.text.zh
+        == "triage.yaml:3: 表“triage”缺少输入 category、户数（households）。所给的是“categroy”。"
+    )
+
+
+def test_none_is_no_input() -> None:
+    refusal_of(table(MAJOR), {"category": None, "households": 5}, MissingInput)
+
+
+def test_an_unknown_value_is_named_with_a_suggestion() -> None:
+    error = refusal_of(table(MAJOR), {"category": "nosie", "households": 5}, UnknownValue)
+    assert error.code == "unknown-value"
+    assert (
+        error.text.en
+        == "triage.yaml:3: Table 'triage': category knows no value 'nosie'. Did you mean 'noise'?"
+    )
+    assert error.text.zh == "triage.yaml:3: 表“triage”：category没有取值“nosie”。是否想写“noise”？"
+
+
+def test_a_value_of_the_wrong_type_is_unknown() -> None:
+    error = refusal_of(table(MAJOR), {"category": "noise", "households": "5"}, UnknownValue)
+    assert error.text.en.endswith("Households (households) takes a whole number, not 5 (str).")
+    assert error.text.zh.endswith("户数（households）须为整数，而不是 5 (str)。")
+
+
+def test_a_value_out_of_bounds_is_unknown() -> None:
+    error = refusal_of(table(MAJOR), {"category": "noise", "households": 5001}, UnknownValue)
+    assert error.text.en.endswith("is 5001, outside 0..5000.")
+    assert error.text.zh.endswith("为 5001，超出 0..5000。")
+
+
+@pytest.mark.parametrize(
+    "value", [10**5000, -(10**5000), "9" * 100_000, [0] * 100_000], ids=["+", "-", "text", "list"]
+)
+def test_a_monstrous_value_makes_a_short_message(value: object) -> None:
+    error = refusal_of(table(MAJOR), {"category": "noise", "households": value}, UnknownValue)
+    assert len(error.text.en) < 300
+
+
+def test_no_hit_names_the_table_and_the_inputs() -> None:
+    error = refusal_of(table(MAJOR, ROADS), {"category": "roads", "households": 10}, NoHit)
+    assert error.code == "no-hit"
+    assert error.text.en == "triage.yaml:3: Table 'triage' has no rule for category=roads, households=10."
+    assert error.text.zh == "triage.yaml:3: 表“triage”没有适用于 category=roads, households=10 的规则。"
+
+
+def test_two_hits_under_unique_name_both_rules() -> None:
+    error = refusal_of(
+        table(MAJOR, GENERAL, hit="UNIQUE"), {"category": "noise", "households": 100}, ManyHits
+    )
+    assert error.code == "many-hits"
+    assert error.text.en == (
+        "triage.yaml:3: Table 'triage' allows one match; "
+        "rule 'r2' (triage.csv:2) and rule 'r3' (triage.csv:3) both match."
+    )
+    assert error.text.zh == (
+        "triage.yaml:3: 表“triage”只允许一条规则匹配，"
+        "而规则“r2”（triage.csv:2）和规则“r3”（triage.csv:3）同时匹配。"
+    )
+
+
+def test_two_hits_under_unique_are_an_error_even_with_the_same_outputs() -> None:
+    twin = rule(9, "noise/**", "-", track="general")
+    refusal_of(table(GENERAL, twin, hit="UNIQUE"), {"category": "noise", "households": 1}, ManyHits)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    [
+        (Column("x", "bool"), "true", 1),
+        (Column("x", "bool"), "-", 0),
+        (Column("x", "int"), "1", True),
+        (Column("x", "int"), "-", 1.0),
+        (Column("x", "int"), "-", "1"),
+        (Column("x", "int"), "-", float("nan")),
+        (Column("x", "decimal"), "-", Decimal("NaN")),
+        (Column("x", "decimal"), "> 1", Decimal("Infinity")),
+        (Column("x", "decimal"), "1", True),
+        (Column("x", "decimal"), "-", 1.0),
+        (Column("x", "date"), "-", datetime(2015, 1, 1)),
+        (Column("x", "time"), "-", time(1, tzinfo=UTC)),
+        (Column("x", "enum", ["1"]), "1", 1),
+        (Column("x", "text"), "-", 1),
+        (Column("x", "text"), "-", []),
+    ],
+)
+def test_one_type_never_passes_for_another(column: Column, cell: str, value: object) -> None:
+    strict = DecisionTable.of("t", [column], [Rule("r", [column.read(cell)], {"y": 1})], "FIRST", {"y": 0})
+    refusal_of(strict, {"x": value}, UnknownValue)
+
+
+class Level(IntEnum):
+    GRID = 4
+
+
+class Urgency(StrEnum):
+    HIGH = "high"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    [
+        (Column("x", "int"), "4", Level.GRID),
+        (Column("x", "enum", ["high", "low"]), "high", Urgency.HIGH),
+        (Column("x", "decimal", low=0, high=5), "(4..5]", 5),
+        (Column("x", "decimal"), "1.10", Decimal("1.1")),
+        (Column("x", "date"), "<= 9999-12-31", date.max),
+        (Column("x", "time"), "23:59:59.999999", time.max),
+        (Column("x", "text"), "not(a)", "b"),
+    ],
+)
+def test_what_is_of_the_type_is_taken(column: Column, cell: str, value: object) -> None:
+    lenient = DecisionTable.of("t", [column], [Rule("r", [column.read(cell)], {"y": 1})], "FIRST", {"y": 0})
+    assert lenient.decide({"x": value}).outputs["y"] == 1
+
+
+@pytest.mark.parametrize("cell", ["22:00..06:00", "not((06:00..22:00))", "12:00, 22:00..06:00"])
+def test_a_rule_may_run_over_midnight(cell: str) -> None:
+    hour = Column("hour", "time")
+    night = DecisionTable.of("t", [hour], [Rule("night", [hour.read(cell)], {"y": 1})], "FIRST", {"y": 0})
+    instant = timedelta(microseconds=1)
+    for evening in (time(22), time.max, time(0), time(6)):
+        assert night.decide({"hour": evening}).outputs["y"] == 1
+    for noon in (datetime(2015, 1, 1, 6) + instant, datetime(2015, 1, 1, 22) - instant):
+        assert night.decide({"hour": noon.time()}).outputs["y"] == 0
+
+
+FEBRUARY, MARCH = datetime(2015, 2, 1, tzinfo=UTC), datetime(2015, 3, 1, tzinfo=UTC)
+ASK = {"category": "noise", "households": 1}
+
+
+def dated() -> DecisionTable:
+    old = rule(2, "noise", "-", track="45 days", stop=FEBRUARY)
+    new = rule(3, "noise", "-", track="5 days", start=FEBRUARY, stop=MARCH)
+    return table(old, new, hit="UNIQUE", otherwise={"track": "none"})
+
+
+def test_a_rule_is_in_force_from_its_start_up_to_but_without_its_stop() -> None:
+    instant = timedelta(microseconds=1)
+    found = [
+        dated().decide(ASK, at).outputs["track"]
+        for at in (FEBRUARY - instant, FEBRUARY, MARCH - instant, MARCH)
+    ]
+    assert found == ["45 days", "5 days", "5 days", "none"]
+
+
+def test_dates_are_instants_whatever_the_zone() -> None:
+    shanghai = FEBRUARY.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert dated().decide(ASK, shanghai).outputs["track"] == "5 days"
+
+
+def test_the_hour_that_comes_twice_is_two_hours() -> None:
+    boston = ZoneInfo("America/New_York")
+    start = datetime(2015, 11, 1, 1, 30, tzinfo=boston, fold=1)
+    late = table(rule(2, "noise", "-", track="late", start=start), otherwise={"track": "early"})
+    assert late.decide(ASK, start.replace(fold=0)).outputs["track"] == "early"
+    assert late.decide(ASK, start).outputs["track"] == "late"
+
+
+def test_a_dated_table_needs_an_instant() -> None:
+    error = refusal_of(dated(), ASK, MissingInput)
+    assert error.text.en == "triage.yaml:3: Table 'triage' needs the input at."
+
+
+def test_an_instant_has_a_zone() -> None:
+    error = refusal_of(dated(), ASK, UnknownValue, at=datetime(2015, 2, 1))
+    assert "at takes a date and time with its zone, not 2015-02-01T00:00:00 (datetime)." in error.text.en
+
+
+def test_everything_wrong_with_a_table_is_told_at_once() -> None:
+    naive, at = datetime(2015, 1, 1), Place("triage.csv", 7)
+    rules = [
+        Rule("a", [], {"track": 1}, Place("triage.csv", 2)),
+        Rule("a", [CATEGORY.read("-")] * 3, {"trakc": 1}, Place("triage.csv", 3)),
+        Rule("b", [CATEGORY.read("-")] * 3, {"track": 1}, at, start=naive),
+        Rule("c", [CATEGORY.read("-")] * 3, {"track": 1}, at, start=MARCH, stop=MARCH),
+        Rule("d", [CATEGORY.read("-")] * 3, {"track": 1}, at, start=datetime.min.replace(tzinfo=UTC)),
+    ]
+    columns = [CATEGORY, CATEGORY, Column("at", "int")]
+    with pytest.raises(TableError) as caught:
+        DecisionTable.of("triage", columns, rules, "FRIST", None, Place("triage.yaml", 3))
+    assert [problem.code for problem in caught.value.problems] == [
+        "unknown-hit-policy",
+        "otherwise-missing",
+        "duplicate-column",
+        "reserved-column",
+        "cell-count",
+        "duplicate-rule",
+        "outputs-differ",
+        "bad-effective",
+        "empty-effective",
+        "bad-effective",
+    ]
+    english, chinese = caught.value.text.en.split("\n"), caught.value.text.zh.split("\n")
+    assert english[0] == (
+        "triage.yaml:3: Table 'triage' has unknown hit policy 'FRIST'. [unknown-hit-policy] "
+        "Did you mean 'FIRST'?"
+    )
+    assert english[5] == "triage.csv:3: There is already a rule 'a' (triage.csv:2). [duplicate-rule]"
+    assert chinese[5] == "triage.csv:3: 已有规则“a”（triage.csv:2）。 [duplicate-rule]"
+
+
+def test_otherwise_gives_the_same_outputs_as_the_rules() -> None:
+    with pytest.raises(TableError, match="outputs-differ"):
+        table(MAJOR, otherwise={"trakc": "desk"})
+
+
+def test_otherwise_is_outputs_or_error() -> None:
+    with pytest.raises(TableError, match="bad-otherwise"):
+        table(MAJOR, otherwise="eror")
+
+
+def test_a_table_needs_columns() -> None:
+    with pytest.raises(TableError, match="no-columns"):
+        DecisionTable.of("t", [], [], "FIRST", "error")
+
+
+def test_outputs_cannot_be_changed_from_outside() -> None:
+    given = {"track": "major"}
+    sealed = Rule("r", [CATEGORY.read("-"), HOUSEHOLDS.read("-")], given)
+    given["track"] = "minor"
+    outputs = table(sealed).decide(ASK).outputs
+    assert outputs["track"] == "major"
+    with pytest.raises(TypeError):
+        outputs["track"] = "minor"  # type: ignore[index]
+
+
+def test_a_table_and_its_decisions_travel_to_another_process() -> None:
+    there = pickle.loads(pickle.dumps(dated()))  # noqa: S301
+    decision = there.decide(ASK, FEBRUARY)
+    assert decision == copy.deepcopy(decision) == dated().decide(ASK, FEBRUARY)
+    assert hash(decision.rule) == hash(dated().decide(ASK, FEBRUARY).rule)
