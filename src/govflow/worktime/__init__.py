@@ -1,13 +1,13 @@
 """WHEN: calendars of working time, time limits, and the account of how a limit was counted (限时办结)."""
 
-from .account import Account, DayLine, account
-from .calendar import WorkCalendar
-from .hours import DayException, Interval, read_hours
-from .instants import epoch, local
-from .limits import Limit, TimeLimit, parse_limit
-from .profiles import PROFILES, Profile
-from .slots import WeeklySlot
-from .timeline import Timeline
+from govflow.worktime.account import Account, DayLine, account
+from govflow.worktime.calendar import WorkCalendar
+from govflow.worktime.hours import DayException, Interval, read_hours
+from govflow.worktime.instants import epoch, local
+from govflow.worktime.limits import Limit, TimeLimit, parse_limit
+from govflow.worktime.profiles import PROFILES, Profile
+from govflow.worktime.slots import WeeklySlot
+from govflow.worktime.timeline import Timeline
 
 __all__ = [
     "PROFILES",

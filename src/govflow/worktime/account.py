@@ -1,5 +1,6 @@
 """Accounts: why a limit ends when it ends, day by day and in plain words."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -8,13 +9,12 @@ from typing import Literal
 import attrs
 
 from govflow.errors import Text
-
-from .calendar import WorkCalendar
-from .hours import Interval
-from .instants import MICROSECOND, ONE_DAY, epoch
-from .limits import Limit, TimeLimit
-from .slots import WeeklySlot
-from .wording import count, runs, say_all, say_date, say_end, say_moment, say_span
+from govflow.worktime.calendar import WorkCalendar
+from govflow.worktime.hours import Interval
+from govflow.worktime.instants import MICROSECOND, ONE_DAY, epoch
+from govflow.worktime.limits import Limit, TimeLimit
+from govflow.worktime.slots import WeeklySlot
+from govflow.worktime.wording import count, runs, say_all, say_date, say_end, say_moment, say_span
 
 Kind = Literal["worked", "rest", "holiday", "worked_weekend", "not_counted"]
 
@@ -147,6 +147,8 @@ def _rolled_from(
 def _sentences(account: Account) -> Iterator[Text]:
     yield _opening(account)
     if _works(account.limit):
+        if counted := [d for d in account.days if d.counted and not _in_days(account.limit)]:
+            yield _counting(counted)
         if skipped := [d for d in account.days if d.kind in ("rest", "holiday") and not d.counted]:
             yield _sentence("Not counted: ", say_all(_skipped(skipped)), "不计：")
         if worked := [d for d in account.days if d.kind == "worked_weekend" and d.counted]:
@@ -162,6 +164,22 @@ def _sentences(account: Account) -> Iterator[Text]:
 
 def _sentence(en: str, text: Text, zh: str) -> Text:
     return Text(f"{en}{text.en}.", f"{zh}{text.zh}。")
+
+
+def _in_days(limit: Limit) -> bool:
+    return isinstance(limit, TimeLimit) and limit.counts_days
+
+
+def _counting(lines: list[DayLine]) -> Text:
+    """Say which hours counted: those of most days, and how many days had others."""
+    usual, n = Counter(d.hours for d in lines).most_common(1)[0]
+    hours, others = ", ".join(map(str, usual)), len(lines) - n
+    en, zh = (
+        (f" (other hours on {count(others, 'day', 'days', '').en})", f"（另有{others}天时段不同）")
+        if others
+        else ("", "")
+    )
+    return Text(f"Hours that count: {hours}{en}.", f"计时时段：{hours}{zh}。")
 
 
 def _works(limit: Limit) -> bool:

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import attrs
 
 from govflow.errors import CalendarError, Problem, Text, did_you_mean
-
-from .hours import MINUTES, DayException, Hours, Interval, read_exceptions, read_week
-from .instants import (
+from govflow.worktime.hours import MINUTES, DayException, Hours, Interval, read_exceptions, read_week
+from govflow.worktime.instants import (
     FIRST_INSTANT,
     FIRST_YEAR,
     LAST_INSTANT,
@@ -25,7 +24,7 @@ from .instants import (
     out_of_range,
     year_of,
 )
-from .timeline import Edge, Timeline
+from govflow.worktime.timeline import Edge, Timeline
 
 _LONGEST = LAST_INSTANT - FIRST_INSTANT
 

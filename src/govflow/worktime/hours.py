@@ -8,8 +8,7 @@ from typing import Literal
 import attrs
 
 from govflow.errors import CalendarError, Problem, Text, did_you_mean
-
-from .instants import FIRST_YEAR, LAST_YEAR, out_of_range
+from govflow.worktime.instants import FIRST_YEAR, LAST_YEAR, out_of_range
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

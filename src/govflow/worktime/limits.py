@@ -10,11 +10,10 @@ from typing import cast, get_args
 import attrs
 
 from govflow.errors import CalendarError, Problem, Text, did_you_mean
-
-from .calendar import WorkCalendar
-from .instants import HOUR, ONE_DAY, epoch
-from .profiles import HOURS, UNITS, Counting, End, Roll, Start, Unit, profile_named
-from .slots import WeeklySlot
+from govflow.worktime.calendar import WorkCalendar
+from govflow.worktime.instants import HOUR, ONE_DAY, epoch
+from govflow.worktime.profiles import HOURS, UNITS, Counting, End, Roll, Start, Unit, profile_named
+from govflow.worktime.slots import WeeklySlot
 
 MOST = 36_500
 _DIGITS = 6

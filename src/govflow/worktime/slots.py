@@ -7,11 +7,10 @@ from typing import cast
 import attrs
 
 from govflow.errors import CalendarError, Problem, Text, did_you_mean
-
-from .calendar import WorkCalendar
-from .hours import WEEKDAYS, Weekday
-from .instants import ONE_DAY
-from .wording import WEEKDAY_NAMES
+from govflow.worktime.calendar import WorkCalendar
+from govflow.worktime.hours import WEEKDAYS, Weekday
+from govflow.worktime.instants import ONE_DAY
+from govflow.worktime.wording import WEEKDAY_NAMES
 
 _SHAPE = re.compile(
     r"(?:every\s+([a-z]+)|每(?:周|星期)([一二三四五六日天]))\s*([0-9]{1,2}:[0-9]{2})?", re.IGNORECASE

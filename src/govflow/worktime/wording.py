@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from govflow.errors import Text
-
-from .hours import WEEKDAYS
-from .instants import ONE_DAY
+from govflow.worktime.hours import WEEKDAYS
+from govflow.worktime.instants import ONE_DAY
 
 WEEKDAY_NAMES = dict(
     zip(
