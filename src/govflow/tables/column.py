@@ -138,7 +138,7 @@ class Column:
                 problems.extend(error.problems)
         if problems:
             raise TableError(problems)
-        return tuple(terms)
+        return tuple(dict.fromkeys(terms))
 
     def _word(self, piece: Piece) -> Term:
         if node := piece.node:

@@ -94,11 +94,11 @@ def words(column: Column, cells: Sequence[Cell]) -> Words:
         base ^= bit * cell.negated
         for word in _named(cell):
             flips[word] ^= bit
-    sets = _Sets((word, base ^ flips.get(word, 0)) for word in (column.values or flips))
-    if column.type == "text":
-        sets.rest = base
-        return Words(column.name, sets)
-    return Words(column.name, dict(sets))
+    if column.type != "text":
+        return Words(column.name, {word: base ^ flips.get(word, 0) for word in column.values})
+    sets = _Sets((word, base ^ bits) for word, bits in flips.items())
+    sets.rest = base
+    return Words(column.name, sets)
 
 
 def _named(cell: Cell) -> set[str]:
