@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from govflow.case import Act, Actor, Case, Command, Event, Open, Tick, decide, fold
 from govflow.case.explain import Explanation, explain
-from govflow.errors import LedgerConflict, Text, UnknownCase
+from govflow.errors import LedgerConflict, Refused, Text, UnknownCase
 from govflow.ledger import Ledger
 from govflow.rulebook import Rulebook
 
@@ -55,17 +55,16 @@ class Desk:
         """Take a step with a case (办理). Give a `command` id of your own to make a retry harmless."""
         return self.handle(Act(command or uuid4().hex, case, at, by, step, fields or {}))
 
-    def handle(self, *commands: Command) -> Case:
+    def handle(self, command: Command, *more: Command) -> Case:
         """Carry out commands of one case, all of them or none, and return the case."""
-        for tries_left in reversed(range(_TRIES)):
+        for _ in range(_TRIES - 1):
             try:
-                return self._handle(commands)
-            except LedgerConflict:
-                if not tries_left:
-                    raise
-        raise AssertionError("unreachable")
+                return self._handle(command, *more)
+            except LedgerConflict:  # somebody else wrote in between: what he wrote may change the answer
+                continue
+        return self._handle(command, *more)
 
-    def _handle(self, commands: tuple[Command, ...]) -> Case:
+    def _handle(self, *commands: Command) -> Case:
         case = fold(self.ledger.history(commands[0].case))
         events: list[Event] = []
         for command in commands:
@@ -73,13 +72,15 @@ class Desk:
             case = fold(new, case)
             events += new
         if case is None:
-            raise ValueError("no command was given")
+            raise _unknown(commands[0].case)
         if events:
             self.ledger.append(case, events)
         return case
 
     def tick(self, now: datetime) -> int:
         """Let time pass for every case up to `now`; return how many cases it changed."""
+        if now.utcoffset() is None:
+            raise Refused("naive-instant", Text("An instant needs a time zone.", "时刻必须带有时区。"))
         changed = 0
         while late := self.ledger.overdue(now, _TICK_BATCH):
             with self.ledger.batch():
@@ -95,18 +96,22 @@ class Desk:
 
     def case(self, case: str) -> Case:
         """Return a case as it stands. Errors: UnknownCase."""
-        found = fold(self.history(case))
+        found = fold(self.ledger.history(case))
         if found is None:
-            raise UnknownCase("no-such-case", Text(f"There is no case '{case}'.", f"没有案件“{case}”。"))
+            raise _unknown(case)
         return found
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first. Errors: UnknownCase."""
         events = self.ledger.history(case)
         if not events:
-            raise UnknownCase("no-such-case", Text(f"There is no case '{case}'.", f"没有案件“{case}”。"))
+            raise _unknown(case)
         return events
 
     def explain(self, case: str) -> Explanation:
         """Say why the case is where it is, on this track, and due then; `str()` of it reads well (说明)."""
         return explain(self.book, self.history(case))
+
+
+def _unknown(case: str) -> UnknownCase:
+    return UnknownCase("no-such-case", Text(f"There is no case '{case}'.", f"没有案件“{case}”。"))

@@ -13,8 +13,7 @@ import pytest
 from govflow.case import Breached, HandedUp, StepFailed, StepTaken
 from govflow.errors import Text
 from govflow.insight.stories import Story, Told, read_stories, tell
-from govflow.rulebook import load
-from govflow.rulebook.load import locate, presets
+from govflow.rulebook import load, locate, presets
 
 FOLDER = locate("zhenhai")
 BOOK = load("zhenhai")

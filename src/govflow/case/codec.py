@@ -52,7 +52,7 @@ def decode(text: str) -> Event:
         plain = json.loads(text)
         kind, read = _READERS[plain.pop("type")]
         return read(plain, kind)
-    except (BaseValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (BaseValidationError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         shown = text[:80]
         raise LedgerError(
             "unreadable-event",

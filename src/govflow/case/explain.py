@@ -86,18 +86,27 @@ class _Teller:
 
     def values(self, fields: Mapping[str, object], workflow: Workflow | None) -> Text:
         shown = [
-            self.value(name, value, workflow) for name, value in fields.items() if value not in (None, "")
+            self.value(name, value, workflow) for name, value in fields.items() if value not in (None, "", [])
         ]
         return Text(", ".join(t.en for t in shown), "，".join(t.zh for t in shown))
 
     def value(self, name: str, value: object, workflow: Workflow | None) -> Text:
         field = workflow.fields.get(name) if workflow else None
         title = (field and field.title) or Text(name, name)
-        tree = {"category": self.book.categories, "unit": self.book.hierarchy}.get(
-            field.type if field else ""
-        )
-        text = tree[str(value)].name if tree is not None and value in tree else Text(str(value), str(value))
-        return Text(f"{title.en or name}: {text.en}", f"{title.zh or name}：{text.zh}")
+        said = [
+            self.word(field.type if field else "", one)
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        en, zh = ", ".join(text.en for text in said), "、".join(text.zh for text in said)
+        return Text(f"{title.en or name}: {en}", f"{title.zh or name}：{zh}")
+
+    def word(self, kind: str, value: object) -> Text:
+        tree = {"category": self.book.categories, "unit": self.book.hierarchy}.get(kind)
+        if tree is not None and value in tree:
+            return tree[str(value)].name
+        if isinstance(value, bool):
+            return Text("yes", "是") if value else Text("no", "否")
+        return Text(str(value), str(value))
 
     def rule(self, table: str, rule: str, digest: str) -> Text:
         """Name a rule, with file and line where this very rulebook decided."""

@@ -6,8 +6,8 @@ import click
 
 from govflow.cli.speaking import as_json, language, print_json
 from govflow.errors import Problem, ProblemsError
-from govflow.insight.intake import FILE as INTAKE
-from govflow.insight.intake import read_intake
+from govflow.insight.intake_file import FILE as INTAKE
+from govflow.insight.intake_file import read_intake
 from govflow.insight.stories import FILE as STORIES
 from govflow.insight.stories import read_stories
 from govflow.rulebook import load, locate
@@ -17,9 +17,8 @@ from govflow.rulebook import load, locate
 @click.argument("rulebook")
 @as_json
 @language
-def check(rulebook: str, as_json: bool, lang: str | None) -> int:
+def check(rulebook: str, as_json: bool) -> int:
     """Read RULEBOOK and report all that is wrong. 检查规则手册，报告全部问题。"""
-    del lang  # errors are written by the entry point, which has read it
     if not as_json:
         _check(rulebook)
         return 0

@@ -8,12 +8,14 @@ import click
 
 from govflow import insight
 from govflow.case.explain import Explanation
+from govflow.cli.replaying import rows_of
 from govflow.cli.speaking import Speaker, as_json, language, print_json
+from govflow.cli.usage import Usage
 from govflow.desk import Desk
 from govflow.errors import Problem, RulebookError, Text, UnknownCase, did_you_mean
-from govflow.insight.replay import explain_row
 from govflow.ledger import SqliteLedger
 from govflow.rulebook import Rulebook, load, locate
+from govflow.rulebook.literals import truth, whole
 
 
 @click.command()
@@ -30,7 +32,9 @@ from govflow.rulebook import Rulebook, load, locate
 @click.option("--at", "at", type=click.DateTime(), help="The instant for dated rules. 按此时刻适用规则。")
 @as_json
 @language
+@click.pass_obj
 def explain(
+    speaker: Speaker,
     rulebook: str,
     case: str | None,
     rows: Path | None,
@@ -39,15 +43,13 @@ def explain(
     given: tuple[str, ...],
     at: datetime | None,
     as_json: bool,
-    lang: str | None,
 ) -> int:
     """Explain a CASE, from a ledger or from the rows of the intake; or a table. 解释案件或决策表。"""
-    speaker = Speaker(lang)
     book = load(rulebook)
     if table is not None:
         _explain_table(speaker, book, table, given, at, as_json)
     elif case is None:
-        raise click.UsageError("Name a CASE, or a --table. 请给出案件编号或 --table。")
+        raise Usage(Text("Name a CASE, or a --table.", "请给出案件编号或 --table。"))
     else:
         told = _from_ledger(book, case, ledger) if ledger else _from_rows(book, rulebook, case, rows)
         if as_json:
@@ -69,7 +71,7 @@ def _from_ledger(book: Rulebook, case: str, path: Path) -> Explanation:
 
 def _from_rows(book: Rulebook, rulebook: str, case: str, rows: Path | None) -> Explanation:
     intake = insight.read_intake(locate(rulebook), book)
-    return explain_row(book, intake, rows or intake.folder / intake.rows, case)
+    return insight.explain_row(book, intake, rows or rows_of(intake, locate(rulebook)), case)
 
 
 def _show(speaker: Speaker, book: Rulebook, told: Explanation) -> None:
@@ -96,7 +98,7 @@ def _explain_table(
         raise RulebookError([Problem("unknown-table", text, suggestion=did_you_mean(name, book.tables))])
     inputs = dict(part.split("=", 1) for part in given if "=" in part)
     if len(inputs) != len(given):
-        raise click.UsageError("--given wants COLUMN=VALUE. --given 应为 列=值。")
+        raise Usage(Text("--given wants COLUMN=VALUE.", "--given 应为 列=值。"))
     types = {column.name: column.type for column in table.columns}
     typed = {key: _typed(types.get(key, ""), value) for key, value in inputs.items()}
     told = table.explain(typed, at=at.replace(tzinfo=book.zone) if at else None)
@@ -110,8 +112,5 @@ def _explain_table(
 
 
 def _typed(kind: str, value: str) -> object:
-    if kind == "int" and value.lstrip("-").isdecimal():
-        return int(value)
-    if kind == "bool":
-        return {"true": True, "false": False}.get(value, value)
-    return value
+    read = {"int": whole, "bool": truth}.get(kind, str)(value)
+    return value if read is None else read  # the table says what is wrong with a text

@@ -15,9 +15,9 @@ from govflow.rulebook import load
 @click.option("--hierarchy", is_flag=True, help="Draw the hierarchy instead. 绘制网格体系。")
 @as_json
 @language
-def graph(rulebook: str, name: str | None, hierarchy: bool, as_json: bool, lang: str | None) -> int:
+@click.pass_obj
+def graph(speaker: Speaker, rulebook: str, name: str | None, hierarchy: bool, as_json: bool) -> int:
     """Print a workflow or the hierarchy as Mermaid text. 输出流程图或层级图（Mermaid）。"""
-    speaker = Speaker(lang)
     book = load(rulebook)
     if hierarchy:
         text = hierarchies.mermaid(book.hierarchy, speaker.lang)

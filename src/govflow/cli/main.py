@@ -3,18 +3,20 @@
 Exit codes: 0 fine, 1 problems found, 2 wrong usage, 130 interrupted.
 """
 
+import os
 import sys
-from importlib.metadata import version
 
 import click
 
 from govflow.cli import checking, explaining, graphing, replaying, telling
-from govflow.cli.speaking import Speaker, guess_language
+from govflow.cli.speaking import Speaker, guess_language, language
+from govflow.cli.usage import in_words
 from govflow.errors import GovflowError, Text
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("govflow"), prog_name="govflow")
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.version_option(package_name="govflow", prog_name="govflow")
+@language
 def govflow() -> None:
     """Community governance as rule files. 以规则文件实现社区治理。
 
@@ -29,6 +31,9 @@ for command in (checking.check, replaying.replay, explaining.explain, graphing.g
 
 def main() -> None:
     """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has no Chinese
     sys.exit(run(sys.argv[1:]))
 
 
@@ -36,9 +41,15 @@ def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code."""
     speaker = Speaker(guess_language(arguments))
     try:
-        return int(govflow.main(arguments, prog_name="govflow", standalone_mode=False) or 0)
-    except click.ClickException as error:
-        error.show()
+        # Not click's own main, which would answer interruptions and closed pipes in its way.
+        with govflow.make_context("govflow", list(arguments), obj=speaker) as context:
+            code = govflow.invoke(context)
+        sys.stdout.flush()
+        return int(code or 0)
+    except click.exceptions.Exit as done:  # --help, --version
+        return done.exit_code
+    except click.UsageError as error:
+        speaker.complain_of(in_words(error))
         return 2
     except GovflowError as error:
         speaker.complain(error)
@@ -48,8 +59,8 @@ def run(arguments: list[str]) -> int:
             Text("Interrupted. What was written is kept and whole.", "已中断。已写入的内容完整保留。")
         )
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # nobody listens any more
+    except BrokenPipeError:  # nobody listens any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)

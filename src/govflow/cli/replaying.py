@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
@@ -12,9 +13,10 @@ from rich.table import Table as Grid
 
 from govflow import insight
 from govflow.cli.speaking import Speaker, language, write_json
+from govflow.cli.usage import Usage
 from govflow.desk import Desk
 from govflow.errors import Text
-from govflow.insight.summary import DueAgreement, Line, Summary, Table
+from govflow.insight.summary import Line, Summary, Table
 from govflow.ledger import SqliteLedger
 from govflow.rulebook import load, locate
 
@@ -30,33 +32,38 @@ from govflow.rulebook import load, locate
     "--json", "json_file", metavar="FILE", help="Write the result as JSON, - to print. 结果写入 JSON 文件。"
 )
 @language
+@click.pass_obj
 def replay(
+    speaker: Speaker,
     rulebook: str,
     rows: Path | None,
     ledger: Path | None,
     fresh: bool,
     json_file: str | None,
-    lang: str | None,
 ) -> int:
     """Carry real requests through RULEBOOK, as its intake.yaml reads them. 以真实诉求回放规则手册。"""
-    speaker = Speaker(lang)
     book, folder = load(rulebook), locate(rulebook)
     intake = insight.read_intake(folder, book)
     path = ledger or Path(f"{book.name}.ledger")
     if fresh:
         _forget(path)
-    kept = SqliteLedger(path)
     started = time.perf_counter()
-    try:
-        with _Progress(speaker) as progress:
-            summary = insight.replay(Desk(book, kept), intake, rows or folder / intake.rows, progress)
-    finally:
-        kept.close()
-    if json_file:
-        write_json(summary.to_data(), json_file)
+    with closing(SqliteLedger(path)) as kept, _Progress(speaker) as progress:
+        summary = insight.replay(Desk(book, kept), intake, rows or rows_of(intake, folder), progress)
     if json_file != "-":
         _show(speaker, summary, path, time.perf_counter() - started)
+    if json_file:
+        write_json(summary.to_data(), json_file)
     return 0
+
+
+def rows_of(intake: insight.Intake, folder: Path) -> Path:
+    """Return the rows that the intake names."""
+    if not intake.rows:
+        raise Usage(
+            Text("The intake names no rows: give --rows FILE.", "接入说明未给出数据：请用 --rows 文件。")
+        )
+    return folder / intake.rows
 
 
 def _forget(path: Path) -> None:
@@ -128,23 +135,17 @@ def _grid(table: Table, lang: str) -> Grid:
     )
     for column in grid.columns[1:]:
         column.justify = "right"
-    lines = table.sorted()
-    for line in lines:
-        grid.add_row(line.name.to(lang), *_cells(line, line.due))
-    total = Line("", Text("all", "合计"))
-    for line in lines:
-        for name in ("requests", "closed", "on_time", "overdue", "open"):
-            setattr(total, name, getattr(total, name) + getattr(line, name))
-        total.due.compared += line.due.compared
-        total.due.within_two_minutes += line.due.within_two_minutes
+    for line in table.sorted():
+        grid.add_row(line.name.to(lang), *_cells(line))
+    total = table.total()
     grid.add_section()
-    grid.add_row(total.name.to(lang), *_cells(total, total.due))
+    grid.add_row(total.name.to(lang), *_cells(total))
     return grid
 
 
-def _cells(line: Line, due: DueAgreement) -> list[str]:
-    counts = (line.requests, line.closed, line.on_time, line.overdue, line.open, due.compared)
-    return [*(f"{n:,}" for n in counts), _percent(due.within_two_minutes, due.compared)]
+def _cells(line: Line) -> list[str]:
+    counts = (line.requests, line.closed, line.on_time, line.overdue, line.open, line.due.compared)
+    return [*(f"{n:,}" for n in counts), _percent(line.due.within_two_minutes, line.due.compared)]
 
 
 def _percent(part: int, whole: int) -> str:
@@ -162,15 +163,16 @@ def _sentences(s: Summary, ledger: Path, seconds: float) -> Iterator[Text]:
         f"修正：{s.repaired.total():,}{_listed(s.repaired)}。无地点：{s.unplaced:,}。",
     )
     if due.compared:
-        n, of, share = f"{due.within_two_minutes:,}", f"{due.compared:,}", _percent(due.within_two_minutes, due.compared)
+        n, of = f"{due.within_two_minutes:,}", f"{due.compared:,}"
+        share = _percent(due.within_two_minutes, due.compared)
         yield Text(
             f"Due instants: {n} of {of} recorded ones agree within two minutes ({share}).",
             f"到期时刻：有记录的 {of} 个中，{n} 个在两分钟内一致（{share}）。",
         )
     if flag.compared:
         yield Text(
-            f"On time or not: of {flag.compared:,} recorded flags {flag.agree:,} follow from the recorded instants,"
-            f" {computed.agree:,} from the computed ones.",
+            f"On time or not: of {flag.compared:,} recorded flags {flag.agree:,} follow from the recorded"
+            f" instants, {computed.agree:,} from the computed ones.",
             f"是否按时：{flag.compared:,} 个记录标志中，{flag.agree:,} 个与记录时刻相符，"
             f"{computed.agree:,} 个与计算时刻相符。",
         )
@@ -181,4 +183,4 @@ def _sentences(s: Summary, ledger: Path, seconds: float) -> Iterator[Text]:
 
 
 def _listed(counts: Counter[str]) -> str:
-    return f" ({', '.join(f'{name} {n:,}' for name, n in counts.items())})" if counts else ""
+    return f" ({', '.join(f'{name} {n:,}' for name, n in sorted(counts.items()))})" if counts else ""

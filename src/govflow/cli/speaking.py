@@ -15,7 +15,9 @@ from govflow.errors import GovflowError, ProblemsError, Text
 LANGUAGES = ("en", "zh")
 _WIDE = 132  # columns where no terminal says how wide it is
 
-language = click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output. 输出语言。")
+language = click.option(  # `guess_language` has read it before
+    "--lang", type=click.Choice(LANGUAGES), expose_value=False, help="Language of the output. 输出语言。"
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON. 以 JSON 输出。")
 
 
@@ -32,8 +34,8 @@ def guess_language(arguments: list[str]) -> str:
 class Speaker:
     """Writes to the terminal in one language."""
 
-    def __init__(self, lang: str | None = None) -> None:
-        self.lang = lang or guess_language([])
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
         self.out = Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False)
         self.err = Console(stderr=True, width=None if sys.stderr.isatty() else _WIDE, highlight=False)
 
@@ -67,7 +69,10 @@ def write_json(data: Any, file: str) -> None:
     target = Path(file)
     draft = target.with_name(f".{target.name}.draft")
     try:
-        draft.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file_object:
+            file_object.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+            file_object.flush()
+            os.fsync(file_object.fileno())
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)

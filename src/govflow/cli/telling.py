@@ -15,9 +15,9 @@ from govflow.rulebook import load, locate
 @click.argument("rulebook", default="zhenhai")
 @as_json
 @language
-def demo(rulebook: str, as_json: bool, lang: str | None) -> int:
+@click.pass_obj
+def demo(speaker: Speaker, rulebook: str, as_json: bool) -> int:
     """Walk the stories of RULEBOOK through it. 演示规则手册中的案例。"""
-    speaker = Speaker(lang)
     book = load(rulebook)
     title, stories = insight.read_stories(locate(rulebook), book)
     told = [insight.tell(book, story) for story in stories]

@@ -6,7 +6,7 @@ import gzip
 import io
 import lzma
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -16,11 +16,12 @@ from govflow.errors import IntakeError, Place, Problem, Text
 
 _CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_PACKED: Mapping[bytes, Callable[[Path], BinaryIO]] = {
-    b"\x1f\x8b": lambda path: cast(BinaryIO, gzip.GzipFile(path)),
-    b"\xfd7zXZ": lambda path: cast(BinaryIO, lzma.LZMAFile(path)),
+_PACKED: Mapping[bytes, type[gzip.GzipFile] | type[lzma.LZMAFile]] = {
+    b"\x1f\x8b": gzip.GzipFile,
+    b"\xfd7zXZ": lzma.LZMAFile,
 }
 _SUFFIXES = {".gz": b"\x1f\x8b", ".xz": b"\xfd7zXZ"}
+Record = list[str] | csv.Error
 _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError)
 
 
@@ -36,20 +37,17 @@ class RowFile:
     def open(cls, path: Path, encoding: str = "") -> "RowFile":
         """Look through the whole file once, so that a broken one is refused before anything is done.
 
-        Without `encoding` a byte-order mark decides, else UTF-8, else GB18030. Errors: IntakeError.
+        A byte-order mark decides, else `encoding`, else UTF-8, else GB18030. Errors: IntakeError.
         """
+        encodings = [encoding]
         try:
-            encodings = [encoding] if encoding else _guess(path)
+            encodings = _guess(path, encoding)
             for candidate in encodings:
                 lines = _count_lines(path, candidate)
                 if lines is not None:
                     return cls(path, candidate, lines)
         except _BROKEN as error:
             raise _problem(path, "broken-archive", "is cut short or damaged", "不完整或已损坏") from error
-        except LookupError as error:
-            raise _problem(
-                path, "unknown-encoding", f"has no encoding '{encoding}'", f"没有编码“{encoding}”"
-            ) from error
         except OSError as error:
             raise _problem(
                 path, "unreadable", f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}"
@@ -57,22 +55,23 @@ class RowFile:
         tried = " or ".join(encodings)
         raise _problem(path, "not-text", f"is not text in {tried}", f"不是 {tried} 编码的文本")
 
-    def records(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the line on which each record begins, and its cells; blank lines are left out."""
+    def records(self) -> Iterator[tuple[int, Record]]:
+        """Yield the line on which each record begins, and its cells; blank lines are left out.
+
+        Where the text is not CSV, the record is the error, and reading goes on with the next line.
+        """
         with _unpacked(self.path) as raw, io.TextIOWrapper(raw, self.encoding, newline="") as text:
-            reader = csv.reader(text)
+            reader = csv.reader(text, strict=True)
             while True:
                 line = reader.line_num + 1
                 try:
-                    cells = next(reader)
+                    record: Record = next(reader)
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    raise _problem(
-                        self.path, "csv-syntax", f"is not CSV: {error}", f"不是有效的 CSV：{error}", line
-                    ) from error
-                if cells:
-                    yield line, cells
+                    record = error
+                if record != []:
+                    yield line, record
 
 
 def _unpacked(path: Path) -> BinaryIO:
@@ -83,14 +82,16 @@ def _unpacked(path: Path) -> BinaryIO:
         raise _problem(path, "not-packed", f"is not a {path.suffix} file", f"不是 {path.suffix} 压缩文件")
     for magic, opener in _PACKED.items():
         if head.startswith(magic):
-            return opener(path)
+            return cast(BinaryIO, opener(path))
     return path.open("rb")
 
 
-def _guess(path: Path) -> list[str]:
+def _guess(path: Path, encoding: str) -> list[str]:
     with _unpacked(path) as file:
         head = file.read(4)
-    return [name for bom, name in _BOMS if head.startswith(bom)] or ["utf-8", "gb18030"]
+    return [name for bom, name in _BOMS if head.startswith(bom)] or (
+        [encoding] if encoding else ["utf-8", "gb18030"]
+    )
 
 
 def _count_lines(path: Path, encoding: str) -> int | None:
@@ -109,5 +110,5 @@ def _count_lines(path: Path, encoding: str) -> int | None:
     return lines
 
 
-def _problem(path: Path, code: str, en: str, zh: str, line: int = 0) -> IntakeError:
-    return IntakeError([Problem(code, Text(f"The file {en}.", f"文件{zh}。"), Place(path.name, line))])
+def _problem(path: Path, code: str, en: str, zh: str) -> IntakeError:
+    return IntakeError([Problem(code, Text(f"The file {en}.", f"文件{zh}。"), Place(path.name))])

@@ -5,7 +5,7 @@ state, owner, fields and due instants that should come out. It shows a rulebook 
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
@@ -16,11 +16,13 @@ from govflow.desk import Desk
 from govflow.errors import Place, Problem, Refused, RulebookError, Text
 from govflow.ledger import MemoryLedger
 from govflow.rulebook import Rulebook
+from govflow.rulebook.literals import instant, whole
 from govflow.rulebook.nodes import Items, Leaf, Node, read_yaml
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.sheets import decode
 
 FILE = "stories.yaml"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands where no instant could be read, which has been said
 
 
 @attrs.frozen
@@ -68,24 +70,26 @@ def read_stories(folder: Path, book: Rulebook) -> tuple[Text, tuple[Story, ...]]
     except FileNotFoundError:
         message = Text(f"The rulebook has no {FILE}.", f"该规则手册没有 {FILE}。")
         raise RulebookError([Problem("no-stories", message)]) from None
-    main = Section(read_yaml(text, FILE), problems, FILE)
+    main = Section(read_yaml(text, FILE), problems)
     title = main.title("title", main.text("stories", required=True))
-    reader = _Reader(book, problems, dict(_actors(main, problems)))
-    stories = tuple(reader.story(section) for section in reader.items(main, "requests"))
+    reader = _Reader(book, problems, dict(_actors(main, book, problems)))
+    stories = tuple(reader.story(section) for section in main.items("requests"))
     main.close()
     if problems.found:
-        raise RulebookError(problems.found)
+        raise RulebookError(dict.fromkeys(problems.found))
     return title, stories
 
 
-def _actors(main: Section, problems: Problems) -> Iterator[tuple[str, Actor]]:
+def _actors(main: Section, book: Rulebook, problems: Problems) -> Iterator[tuple[str, Actor]]:
+    roles = {role for workflow in book.workflows.values() for step in workflow.steps for role in step.by}
     for key, node in main.entries("actors"):
         section = Section(node, problems)
-        posts = [
-            Post(role.text, unit.text)
-            for role, _ in main.section("actors").entries(key.text)
-            for unit in section.names(role.text)
-        ]
+        posts: list[Post] = []
+        for role, _ in section.pairs():
+            if role.text not in roles:
+                problems.unknown("role", "岗位", role.text, sorted(roles), role.place)
+            units = section.known(role.text, "unit", "单位", book.hierarchy.under(book.hierarchy.root))
+            posts += [Post(role.text, unit) for unit in units]
         yield key.text, Actor(key.text, tuple(posts))
 
 
@@ -97,20 +101,19 @@ class _Reader:
         self.problems = problems
         self.actors = actors
 
-    def items(self, section: Section, key: str) -> Iterator[Section]:
-        node = section.node(key)
-        for item in node.items if isinstance(node, Items) else ():
-            yield Section(item, self.problems)
-
     def story(self, section: Section) -> Story:
+        known = self.book.workflows
+        workflow = section.text("workflow", next(iter(known), ""))
+        if workflow not in known:
+            self.problems.unknown("workflow", "流程", workflow, known.keys(), section.place_of("workflow"))
         story = Story(
             section.text("id", required=True),
             section.title("title"),
-            section.text("workflow", next(iter(self.book.workflows))),
+            workflow,
             section.text("unit"),
             self.fields(section),
             self.move(section.section("opened")),
-            tuple(self.move(one) for one in self.items(section, "steps")),
+            tuple(self.move(one) for one in section.items("steps")),
             dict(self.expected(section.section("expect"))),
             section.place,
         )
@@ -120,74 +123,61 @@ class _Reader:
     def move(self, section: Section) -> Move:
         by = section.text("by", "system")
         if by != "system" and by not in self.actors:
-            self.problems.unknown("actor", "人员", by, list(self.actors), section.place_of("by"))
-        key = "until" if section.node("until") else "at"
-        at, place = self.instant(section.text(key, required=True), section.place_of(key)), section.place
-        move = Move(
-            at,
-            section.text("step"),
-            self.actors.get(by, Actor(by)),
-            self.fields(section),
-            section.text("refused"),
-            place,
-        )
+            self.problems.unknown("actor", "人员", by, self.actors.keys(), section.place_of("by"))
+        step, refused = section.text("step"), section.text("refused")
+        key = "at" if step or not section.node("until") else "until"
+        at = self.instant(section.text(key, required=True), section.place_of(key))
+        move = Move(at, step, self.actors.get(by, Actor(by)), self.fields(section), refused, section.place)
         section.close()
         return move
 
     def instant(self, text: str, place: Place) -> datetime:
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
+        at = instant(text, self.book.zone)
+        if text and at is None:
             self.problems.add("bad-instant", f"'{text}' is not an instant.", f"“{text}”不是时刻。", place)
-            return datetime.now(self.book.zone)
-        return at if at.tzinfo else at.replace(tzinfo=self.book.zone)
+        return at or _EPOCH
 
     def fields(self, section: Section) -> dict[str, object]:
         return {key.text: _plain(node) for key, node in section.entries("fields")}
 
     def expected(self, section: Section) -> Iterator[tuple[str, object]]:
-        for key in ("state", "owner"):
-            if section.node(key):
-                yield key, section.text(key)
+        """Yield what is expected, under the names that `_outcome` gives."""
+        yield from ((key, section.text(key)) for key in ("state", "owner") if section.node(key))
         if section.node("breaches"):
-            yield "breaches", int(section.text("breaches"))
-        yield "fields", self.fields(section)
+            yield "breaches", self.count(section, "breaches")
+        yield from ((f"fields.{name}", value) for name, value in self.fields(section).items())
         due = section.section("due")
-        yield "due", {k.text: self.instant(due.text(k.text), k.place) for k, _ in section.entries("due")}
+        for key, _ in due.pairs():
+            yield f"due.{key.text}", self.instant(due.text(key.text), due.place_of(key.text))
         section.close()
+
+    def count(self, section: Section, key: str) -> int | None:
+        text = section.text(key)
+        if whole(text) is None:
+            place = section.place_of(key)
+            self.problems.add("bad-number", f"'{text}' is not a number.", f"“{text}”不是数。", place)
+        return whole(text)
 
 
 def _plain(node: Node) -> object:
     """Return what a story writes as a value: true and whole numbers are what they look like."""
     if isinstance(node, Items):
         return [_plain(item) for item in node.items]
-    if not isinstance(node, Leaf):
-        return ""
-    text = node.text.strip()
-    if text in ("true", "false"):
-        return text == "true"
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 19 else text
+    text = node.text.strip() if isinstance(node, Leaf) else ""
+    number = whole(text)
+    return text == "true" if text in ("true", "false") else text if number is None else number
 
 
 def tell(book: Rulebook, story: Story) -> Told:
-    """Walk a story on a desk of its own."""
+    """Walk a story on a desk of its own. Errors: RulebookError if the story cannot even begin."""
     desk, refusals, problems = Desk(book, MemoryLedger()), list[Text](), list[Problem]()
-    opened = story.opened
-    desk.open(
-        story.workflow,
-        at=opened.at,
-        by=opened.by,
-        unit=story.unit,
-        fields=story.fields,
-        case=story.id,
-        command="open",
-    )
+    try:
+        _open(desk, story)
+    except Refused as refused:
+        raise RulebookError([Problem(refused.code, refused.text, story.opened.place)]) from refused
     for number, move in enumerate(story.moves):
         try:
-            if move.step:
-                desk.act(story.id, move.step, at=move.at, by=move.by, fields=move.fields, command=str(number))
-            else:
-                desk.tick(move.at)
+            _make(desk, story, move, str(number))
         except Refused as refused:
             refusals.append(refused.text)
             problems += _unless(
@@ -199,6 +189,25 @@ def tell(book: Rulebook, story: Story) -> Told:
     return Told(story, desk.explain(story.id), tuple(refusals), tuple(problems))
 
 
+def _open(desk: Desk, story: Story) -> None:
+    desk.open(
+        story.workflow,
+        at=story.opened.at,
+        by=story.opened.by,
+        unit=story.unit,
+        fields=story.fields,
+        case=story.id,
+        command="open",
+    )
+
+
+def _make(desk: Desk, story: Story, move: Move, command: str) -> None:
+    if move.step:
+        desk.act(story.id, move.step, at=move.at, by=move.by, fields=move.fields, command=command)
+    else:
+        desk.tick(move.at)
+
+
 def _unless(fine: bool, move: Move, en: str, zh: str) -> list[Problem]:
     if fine:
         return []
@@ -207,19 +216,23 @@ def _unless(fine: bool, move: Move, en: str, zh: str) -> list[Problem]:
 
 
 def _compare(book: Rulebook, story: Story, case: Case) -> Iterator[Problem]:
-    got: dict[str, object] = {"state": case.state, "owner": case.owner, "breaches": len(case.breaches)}
-    wanted = {key: value for key, value in story.expect.items() if key in got}
-    for name, value in _mapping(story.expect, "fields").items():
-        wanted[name], got[name] = value, case.fields.get(name)
-    for name, at in _mapping(story.expect, "due").items():
-        due = case.clocks[name].due if name in case.clocks else None
-        wanted[name], got[name] = at, due and due.astimezone(book.zone)
-    for name, value in wanted.items():
-        if got[name] != value:
-            text = Text(f"{name} is {got[name]}, expected {value}.", f"{name} 为 {got[name]}，预期 {value}。")
+    got = _outcome(case)
+    for name, wanted in story.expect.items():
+        if got.get(name) != wanted:
+            seen, hoped = (_shown(value, book) for value in (got.get(name), wanted))
+            text = Text(f"{name} is {seen}, expected {hoped}.", f"{name} 为 {seen}，预期 {hoped}。")
             yield Problem("unexpected", text, story.place)
 
 
-def _mapping(expect: Mapping[str, object], key: str) -> Mapping[str, object]:
-    found = expect.get(key)
-    return found if isinstance(found, Mapping) else {}
+def _outcome(case: Case) -> dict[str, object]:
+    return {
+        "state": case.state,
+        "owner": case.owner,
+        "breaches": len(case.breaches),
+        **{f"fields.{name}": value for name, value in case.fields.items()},
+        **{f"due.{clock.name}": clock.due for clock in case.clocks.values()},
+    }
+
+
+def _shown(value: object, book: Rulebook) -> str:
+    return f"{value.astimezone(book.zone):%Y-%m-%dT%H:%M:%S}" if isinstance(value, datetime) else str(value)

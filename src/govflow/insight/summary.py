@@ -1,7 +1,6 @@
 """What came out of a replay: counts, agreement with what was recorded, and tables by group."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +32,11 @@ class DueAgreement:
         self.only_recorded += recorded is not None and computed is None
         self.only_computed += computed is not None and recorded is None
         self.neither += computed is None and recorded is None
+
+    def include(self, other: "DueAgreement") -> None:
+        """Add the counts of another agreement."""
+        for field in attrs.fields(DueAgreement):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
 
 
 @attrs.define
@@ -74,9 +78,11 @@ class Line:
         self.overdue += late
         self.open += case.closed_at is None
 
-    def to_data(self) -> dict[str, Any]:
-        """Return the line as plain data."""
-        return attrs.asdict(self)
+    def include(self, other: "Line") -> None:
+        """Add the counts of another line."""
+        for name in ("requests", "closed", "on_time", "overdue", "open"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.due.include(other.due)
 
 
 @attrs.define
@@ -88,24 +94,43 @@ class Table:
     title: Text
     hierarchy: Hierarchy
     lines: dict[str, Line] = attrs.field(factory=dict)
+    _of_unit: dict[str, Line] = attrs.field(factory=dict, repr=False)
 
     def line(self, case: Case) -> Line:
         """Return the line of a case; a case without a place has a line of its own."""
-        value = {"owner": case.owner, "unit": case.unit}.get(self.by, case.fields.get(self.by))
-        if not value or (self.by == "unit" and case.unplaced):
-            return self._named("", Text("(no place given)", "（未给出地点）"))
-        unit = str(value)
-        unit = (self.level and self.hierarchy.at_level(unit, self.level)) or unit
-        return self._named(unit, self.hierarchy[unit].name)
+        unit = self._unit(case)
+        if unit not in self._of_unit:
+            self._of_unit[unit] = self._rolled_up(unit)
+        return self._of_unit[unit]
 
-    def _named(self, key: str, name: Text) -> Line:
-        if key not in self.lines:
-            self.lines[key] = Line(key, name)
-        return self.lines[key]
+    def _unit(self, case: Case) -> str:
+        if self.by == "owner":
+            return case.owner
+        if self.by == "unit":
+            return "" if case.unplaced else case.unit
+        return str(case.fields.get(self.by) or "")
+
+    def _rolled_up(self, unit: str) -> Line:
+        if not unit:
+            return self.lines.setdefault("", Line("", Text("(no place given)", "（未给出地点）")))
+        top = (self.level and self.hierarchy.at_level(unit, self.level)) or unit
+        return self.lines.setdefault(top, Line(top, self.hierarchy[top].name))
 
     def sorted(self) -> list[Line]:
         """Return the lines, largest first."""
         return sorted(self.lines.values(), key=lambda line: (-line.requests, line.name.en))
+
+    def total(self) -> Line:
+        """Return the sum of all lines."""
+        total = Line("", Text("all", "合计"))
+        for line in self.lines.values():
+            total.include(line)
+        return total
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the table as plain data."""
+        lines = [attrs.asdict(line) for line in self.sorted()]
+        return {"by": self.by, "level": self.level, "title": attrs.asdict(self.title), "lines": lines}
 
 
 @attrs.frozen
@@ -146,11 +171,6 @@ class Summary:
         if len(self.examples) < _EXAMPLES:
             self.examples.append(rejection)
 
-    def lines(self, case: Case) -> Iterator[Line]:
-        """Yield the line of a case in each table."""
-        for table in self.tables:
-            yield table.line(case)
-
     def to_data(self) -> dict[str, Any]:
         """Return the summary as plain data, the same for the same rows and rules."""
         return {
@@ -167,7 +187,7 @@ class Summary:
                 "on_time_computed": attrs.asdict(self.on_time_computed),
                 "owner": attrs.asdict(self.owner),
             },
-            "tables": {table.by: [line.to_data() for line in table.sorted()] for table in self.tables},
+            "tables": [table.to_data() for table in self.tables],
             "examples": [
                 {"place": str(r.place), "case": r.case, "code": r.code, **attrs.asdict(r.message)}
                 for r in self.examples

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from govflow.case import Case, Event
-from govflow.errors import LedgerConflict, Text
+from govflow.ledger.protocol import conflict
 
 
 class MemoryLedger:
@@ -17,7 +17,7 @@ class MemoryLedger:
         self._due: dict[str, datetime] = {}
         self._queue: list[tuple[datetime, str]] = []  # may hold outdated entries; _due says which are
         self._notes: dict[str, str] = {}
-        self._undo: list[Callable[[], None]] | None = None
+        self._undo: list[Callable[[], object]] | None = None  # how to take back what a unit of work wrote
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first."""
@@ -25,12 +25,19 @@ class MemoryLedger:
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`. Errors: LedgerConflict."""
-        stored = self._events.get(case.id, [])
-        if len(stored) != case.version - len(events):
+        length, due = len(self._events.get(case.id, ())), self._due.get(case.id)
+        if length != case.version - len(events):
             raise conflict(case.id)
-        self._remember(case.id)
         self._events.setdefault(case.id, []).extend(events)
         self._set_due(case.id, case.next_due)
+        if self._undo is not None:
+            self._undo.append(lambda: self._take_back(case.id, length, due))
+
+    def _take_back(self, case: str, length: int, due: datetime | None) -> None:
+        del self._events[case][length:]
+        if not length:
+            del self._events[case]
+        self._set_due(case, due)
 
     def _set_due(self, case: str, due: datetime | None) -> None:
         if due is None:
@@ -39,23 +46,9 @@ class MemoryLedger:
             self._due[case] = due
             heapq.heappush(self._queue, (due, case))
 
-    def _remember(self, case: str) -> None:
-        """Note how to take an append back, while a unit of work is open."""
-        if self._undo is None:
-            return
-        length, due = len(self._events.get(case, ())), self._due.get(case)
-
-        def undo() -> None:
-            del self._events[case][length:]
-            if not length:
-                del self._events[case]
-            self._set_due(case, due)
-
-        self._undo.append(undo)
-
     def cases(self) -> Iterator[str]:
         """Yield the ids of all cases, in the order in which they were opened."""
-        yield from tuple(self._events)
+        return iter(tuple(self._events))
 
     def overdue(self, before: datetime, most: int) -> tuple[str, ...]:
         """Return at most `most` cases with a due instant earlier than `before`, earliest first."""
@@ -78,31 +71,28 @@ class MemoryLedger:
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Keep all that is appended inside, or, after an error, nothing of it."""
-        if self._undo is not None:
-            yield
-            return
-        self._undo = []
+        """Keep all that is written inside, or, after an error, nothing of it."""
+        outer, self._undo = self._undo, []
         try:
             yield
         except BaseException:
             for undo in reversed(self._undo):
                 undo()
+            self._undo = outer
             raise
-        finally:
-            self._undo = None
+        self._undo = None if outer is None else outer + self._undo
 
     def note(self, key: str, value: str | None = None) -> str | None:
         """Return the note under a key; with a value, write it first."""
-        if value is not None:
-            self._notes[key] = value
-        return self._notes.get(key)
+        before = self._notes.get(key)
+        if value is None:
+            return before
+        self._notes[key] = value
+        if self._undo is not None:
+            self._undo.append(
+                lambda: self._notes.pop(key) if before is None else self._notes.update({key: before})
+            )
+        return value
 
     def close(self) -> None:
         """Do nothing: memory is let go with the ledger."""
-
-
-def conflict(case: str) -> LedgerConflict:
-    """Return the error of an append that came second."""
-    text = Text(f"Somebody else wrote to case '{case}' first.", f"案件“{case}”已被他人先行更新。")
-    return LedgerConflict("ledger-conflict", text)

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Protocol
 
 from govflow.case import Case, Event
+from govflow.errors import LedgerConflict, Text
 
 
 class Ledger(Protocol):
     """Keeps the events of cases, in order and for good, and knows when the next deadline falls.
 
-    A ledger never decides anything: it stores what `decide` returned, all of it or none.
+    A ledger never decides anything: it stores what `decide` returned, all of it or none. A ledger of your own
+    should pass `govflow.testing.LedgerContract`.
     """
 
     def history(self, case: str) -> tuple[Event, ...]:
@@ -26,19 +28,22 @@ class Ledger(Protocol):
         ...
 
     def cases(self) -> Iterator[str]:
-        """Yield the ids of all cases, in the order in which they were opened."""
+        """Yield the ids of all cases that are there now, in the order in which they were opened."""
         ...
 
     def overdue(self, before: datetime, most: int) -> tuple[str, ...]:
-        """Return at most `most` cases with a due instant earlier than `before`, earliest first."""
+        """Return at most `most` cases with a due instant before `before`: earliest first, then by id."""
         ...
 
     def next_due(self) -> datetime | None:
-        """Return the earliest due instant of all cases that has not been let pass."""
+        """Return the earliest due instant of all cases that has not been let pass, in UTC."""
         ...
 
     def batch(self) -> AbstractContextManager[None]:
-        """Open a unit of work: all that is appended inside is kept, or, after an error, nothing of it."""
+        """Open a unit of work: all that is written inside is kept, or, after an error, nothing of it.
+
+        A unit inside another is taken back alone if it fails, and kept when the outer one is.
+        """
         ...
 
     def note(self, key: str, value: str | None = None) -> str | None:
@@ -50,6 +55,7 @@ class Ledger(Protocol):
         ...
 
 
-def micros(at: datetime) -> int:
-    """Return an instant as microseconds since 1970 UTC."""
-    return round(at.timestamp() * 1_000_000)
+def conflict(case: str) -> LedgerConflict:
+    """Return the error of an append that came second."""
+    text = Text(f"Somebody else wrote to case '{case}' first.", f"案件“{case}”已被他人先行更新。")
+    return LedgerConflict("ledger-conflict", text)

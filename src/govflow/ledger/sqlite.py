@@ -2,36 +2,47 @@
 
 Events and timers are written in the same transaction, so a crash leaves both or neither. Write-ahead
 logging with full synchronisation: what was acknowledged survives a power cut.
+
+A file that is not ours is recognised by its first bytes, before SQLite opens it: SQLite would tidy up a
+foreign file's own log on closing. So a new file gets its mark first, and its write-ahead log only then.
 """
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from govflow.case import Case, Event
 from govflow.case.codec import decode, encode
-from govflow.errors import LedgerError, NotALedger, Text
-from govflow.ledger.memory import conflict
-from govflow.ledger.protocol import micros
+from govflow.errors import LedgerError
+from govflow.ledger.complaints import in_words, not_ours
+from govflow.ledger.protocol import conflict
 
-_OURS = 0x676F7666  # "govf", SQLite's application_id
-_FORMAT = 1
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MAGIC = b"SQLite format 3\0"
+_OURS = 0x676F7666  # "govf": SQLite's application_id, bytes 68 to 71 of the file
+_FORMAT = "1"
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+_PART = ("SAVEPOINT govflow", "RELEASE govflow", "ROLLBACK TO govflow")
 _SCHEMA = """
-CREATE TABLE events (
+CREATE TABLE IF NOT EXISTS govflow_events (
     pos INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, data TEXT NOT NULL,
     UNIQUE (stream, version)
 );
-CREATE TABLE timers (stream TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX timers_by_due ON timers (due, stream);
-CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS govflow_timers (
+    stream TEXT PRIMARY KEY, due INTEGER NOT NULL  -- microseconds since 1970 UTC
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS govflow_timers_by_due ON govflow_timers (due, stream);
+CREATE TABLE IF NOT EXISTS govflow_notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
 """
 
 
 class SqliteLedger:
     """Keeps events in an SQLite file (`path`), or on a host's own `connection`, inside its transactions.
+
+    On a host's connection all that is written is the host's to commit, if it has a transaction open, and is
+    committed at once if it has none. The tables there begin with `govflow_`.
 
     Errors: NotALedger if the file is something else, which is then left untouched; LedgerError with the
     codes `disk-full`, `ledger-busy`, `ledger-damaged` or `ledger-unusable`.
@@ -40,117 +51,113 @@ class SqliteLedger:
     def __init__(
         self, path: str | Path | None = None, *, connection: sqlite3.Connection | None = None
     ) -> None:
+        if (path is None) == (connection is None):
+            raise TypeError("a path or a connection, one of them（须给出 path 或 connection 之一）")
         self._shown = str(path or "connection")
-        with self._explained():
-            self._own = connection is None
-            self._db = connection or sqlite3.connect(str(path), isolation_level=None, timeout=5.0)
-            try:
-                self._prepare()
-            except BaseException:
-                if self._own:
-                    self._db.close()
-                raise
+        self._own = connection is None
+        self._db = connection or self._open(Path(str(path)))
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        try:
+            with path.open("rb") as file:
+                head = file.read(72)
+        except FileNotFoundError:
+            head = b""
+        except OSError as error:
+            raise in_words(self._shown, error) from error
+        if head and (head[:16] != _MAGIC or int.from_bytes(head[68:]) != _OURS):
+            raise not_ours(self._shown)
+        try:
+            return sqlite3.connect(path, isolation_level=None, timeout=5.0)
+        except sqlite3.Error as error:
+            raise in_words(self._shown, error) from error
 
     def _prepare(self) -> None:
-        """Check that the file is ours before anything is written to it."""
-        (ours,) = self._db.execute("PRAGMA application_id").fetchone()
-        (found,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        new = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone() is None
-        if self._own and (ours != _OURS if found else ours not in (0, _OURS)):
-            raise self._not_ours()
-        if ours == _OURS and version > _FORMAT:
-            raise self._not_ours("of a newer govflow", "（由更新版本的 govflow 写成）")
         if self._own:
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-        if new:
+            self._run("PRAGMA synchronous = FULL")
+        if not self._run("SELECT 1 FROM sqlite_master WHERE name = 'govflow_notes'").fetchone():
             self._create()
+        if self.note("ledger.format") != _FORMAT:
+            raise not_ours(self._shown, "of a newer govflow", "由更新版本的 govflow 写成")
+        if self._own:
+            self._run("PRAGMA journal_mode = WAL")
 
     def _create(self) -> None:
         with self.batch():
-            for statement in _SCHEMA.split(";"):
-                self._db.execute(statement)
             if self._own:
-                self._db.execute(f"PRAGMA application_id = {_OURS}")
-                self._db.execute(f"PRAGMA user_version = {_FORMAT}")
+                self._run(f"PRAGMA application_id = {_OURS}")
+            for statement in _SCHEMA.split(";"):
+                self._run(statement)
+            self.note("ledger.format", _FORMAT)
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first."""
-        with self._explained():
-            rows = self._db.execute(
-                "SELECT data FROM events WHERE stream = ? ORDER BY version", (case,)
-            ).fetchall()
+        rows = self._run("SELECT data FROM govflow_events WHERE stream = ? ORDER BY version", case).fetchall()
         return tuple(decode(data) for (data,) in rows)
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`, and its timer, in one commit. Errors: LedgerConflict."""
         first = case.version - len(events)
-        rows = [(case.id, first + i, encode(event)) for i, event in enumerate(events)]
         with self.batch():
-            self._check_version(case.id, first)
-            self._db.executemany("INSERT INTO events (stream, version, data) VALUES (?, ?, ?)", rows)
+            if self._version(case.id) != first:
+                raise conflict(case.id)
+            for version, event in enumerate(events, first):
+                self._run(
+                    "INSERT INTO govflow_events (stream, version, data) VALUES (?, ?, ?)",
+                    case.id, version, encode(event),
+                )  # fmt: skip
             if case.next_due is None:
-                self._db.execute("DELETE FROM timers WHERE stream = ?", (case.id,))
+                self._run("DELETE FROM govflow_timers WHERE stream = ?", case.id)
             else:
-                self._db.execute("REPLACE INTO timers VALUES (?, ?)", (case.id, micros(case.next_due)))
+                self._run("REPLACE INTO govflow_timers VALUES (?, ?)", case.id, _micros(case.next_due))
 
-    def _check_version(self, case: str, expected: int) -> None:
-        (stored,) = self._db.execute(
-            "SELECT coalesce(max(version) + 1, 0) FROM events WHERE stream = ?", (case,)
-        ).fetchone()
-        if stored != expected:
-            raise conflict(case)
+    def _version(self, case: str) -> int:
+        """Return how many events the ledger holds of a case."""
+        sql = "SELECT coalesce(max(version) + 1, 0) FROM govflow_events WHERE stream = ?"
+        return int(self._run(sql, case).fetchone()[0])
 
     def cases(self) -> Iterator[str]:
         """Yield the ids of all cases, in the order in which they were opened."""
-        with self._explained():
-            for (case,) in self._db.execute("SELECT stream FROM events WHERE version = 0 ORDER BY pos"):
-                yield case
+        sql = "SELECT stream FROM govflow_events WHERE version = 0 ORDER BY pos"
+        return (case for (case,) in self._run(sql).fetchall())
 
     def overdue(self, before: datetime, most: int) -> tuple[str, ...]:
         """Return at most `most` cases with a due instant earlier than `before`, earliest first."""
-        with self._explained():
-            rows = self._db.execute(
-                "SELECT stream FROM timers WHERE due < ? ORDER BY due, stream LIMIT ?", (micros(before), most)
-            ).fetchall()
-        return tuple(case for (case,) in rows)
+        sql = "SELECT stream FROM govflow_timers WHERE due < ? ORDER BY due, stream LIMIT ?"
+        return tuple(case for (case,) in self._run(sql, _micros(before), most).fetchall())
 
     def next_due(self) -> datetime | None:
         """Return the earliest due instant that has not been let pass."""
-        with self._explained():
-            (due,) = self._db.execute("SELECT min(due) FROM timers").fetchone()
-        return None if due is None else _EPOCH + timedelta(microseconds=due)
+        (due,) = self._run("SELECT min(due) FROM govflow_timers").fetchone()
+        return None if due is None else _EPOCH + due * _MICROSECOND
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Keep all that is appended inside in one commit, or, after an error, nothing of it.
+        """Keep all that is written inside in one commit, or, after an error, nothing of it.
 
-        Inside a transaction of the host, the host commits.
+        Inside another unit, or a transaction of the host, it is a savepoint of that one.
         """
-        if self._in_transaction():
-            with self._explained():
-                yield
-            return
-        with self._explained():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            finally:
-                if self._in_transaction():  # not committed: an error, though a full disk rolls back by itself
-                    self._db.execute("ROLLBACK")
-
-    def _in_transaction(self) -> bool:
-        return self._db.in_transaction
+        begin, commit, undo = _PART if self._db.in_transaction else _WHOLE
+        self._run(begin)
+        try:
+            yield
+            self._run(commit)
+        except BaseException:
+            with suppress(LedgerError):  # a full disk has taken everything back already
+                self._run(undo)
+            raise
 
     def note(self, key: str, value: str | None = None) -> str | None:
         """Return the note under a key; with a value, write it first."""
-        with self._explained():
-            if value is not None:
-                with self.batch():
-                    self._db.execute("REPLACE INTO notes VALUES (?, ?)", (key, value))
-            row = self._db.execute("SELECT value FROM notes WHERE key = ?", (key,)).fetchone()
+        if value is not None:
+            with self.batch():
+                self._run("REPLACE INTO govflow_notes VALUES (?, ?)", key, value)
+        row = self._run("SELECT value FROM govflow_notes WHERE key = ?", key).fetchone()
         return str(row[0]) if row else None
 
     def close(self) -> None:
@@ -158,47 +165,15 @@ class SqliteLedger:
         if self._own:
             self._db.close()
 
-    def _not_ours(self, en: str = "", zh: str = "") -> NotALedger:
-        text = Text(
-            f"'{self._shown}' is not a ledger of govflow{' but ' + en if en else ''}.",
-            f"“{self._shown}”不是 govflow 的台账{zh}。",
-        )
-        return NotALedger("not-a-ledger", text)
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Say in plain words what SQLite complains of."""
+    def _run(self, sql: str, *values: object) -> sqlite3.Cursor:
+        """Execute one statement, and say in plain words what SQLite complains of."""
         try:
-            yield
-        except sqlite3.Error as error:
-            raise self._in_words(error) from error
-
-    def _in_words(self, error: sqlite3.Error) -> LedgerError:
-        name = getattr(error, "sqlite_errorname", "")
-        for prefix, (code, en, zh) in _WORDS.items():
-            if name.startswith(prefix):
-                if code == "not-a-ledger":
-                    return self._not_ours()
-                return LedgerError(code, Text(f"'{self._shown}': {en}", f"“{self._shown}”：{zh}"))
-        text = Text(f"'{self._shown}' cannot be used: {error}.", f"无法使用“{self._shown}”：{error}。")
-        return LedgerError("ledger-unusable", text)
+            cursor = self._db.cursor()
+            cursor.row_factory = None  # whatever the host has its rows made into
+            return cursor.execute(sql, values)
+        except (sqlite3.Error, UnicodeError) as error:
+            raise in_words(self._shown, error) from error
 
 
-_WORDS = {
-    "SQLITE_FULL": (
-        "disk-full",
-        "the disk is full; nothing of this step was kept, all before it is safe.",
-        "磁盘已满；本步未写入，此前内容完好。",
-    ),
-    "SQLITE_IOERR": (
-        "disk-full",
-        "the disk does not take what is written (full, or a file size limit); all before this step is safe.",
-        "磁盘无法写入（已满或超出文件大小限制）；此前内容完好。",
-    ),
-    "SQLITE_BUSY": ("ledger-busy", "somebody else is writing; try again.", "他人正在写入，请重试。"),
-    "SQLITE_LOCKED": ("ledger-busy", "somebody else is writing; try again.", "他人正在写入，请重试。"),
-    "SQLITE_NOTADB": ("not-a-ledger", "", ""),
-    "SQLITE_CORRUPT": ("ledger-damaged", "the file is damaged.", "文件已损坏。"),
-    "SQLITE_CANTOPEN": ("ledger-unusable", "the file cannot be opened.", "文件无法打开。"),
-    "SQLITE_READONLY": ("ledger-unusable", "the file cannot be written.", "文件不可写。"),
-}
+def _micros(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND

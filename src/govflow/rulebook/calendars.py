@@ -3,34 +3,33 @@
 from collections.abc import Iterator
 from datetime import date
 
-from govflow.errors import CalendarError, Place, Text
+from govflow.errors import CalendarError, Place, Problem, Text
+from govflow.rulebook.literals import day
 from govflow.rulebook.nodes import Leaf, Node, Pairs
 from govflow.rulebook.sections import Problems, Section, read_title
-from govflow.worktime import DayException, WorkCalendar
+from govflow.worktime import DayException, Interval, WorkCalendar, read_hours
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def read_calendars(section: Section, problems: Problems, zone: str) -> dict[str, WorkCalendar]:
-    """Return the calendars of a file by name."""
-    found = {}
-    for key, node in section.entries("calendars"):
-        calendar = _read(key.text, Section(node, problems), problems, zone)
-        if calendar is not None:
-            found[key.text] = calendar
+def read_calendars(section: Section, problems: Problems, zone: str) -> dict[str, WorkCalendar | None]:
+    """Return the calendars of a file by name; None stands for one with a problem."""
+    found = {
+        key.text: _read(key.text, Section(node, problems), problems, zone)
+        for key, node in section.entries("calendars")
+    }
     section.close()
     return found
 
 
 def _read(name: str, section: Section, problems: Problems, zone: str) -> WorkCalendar | None:
     before = len(problems.found)
-    weekly = dict(_weekly(section, problems))
-    exceptions = dict(_closed(section, problems)) | dict(_open(section, problems))
-    known_until = section.text("known_until")
+    weekly = dict(_weekly(section.section("weekly"), problems))
+    exceptions = dict(_exceptions(section, problems))
     title, revision, source = section.title("title", name), section.text("revision"), section.text("source")
     opening = section.choice("edge", ("closing", "opening"), "closing") == "opening"
     zone, zone_place = section.text("zone", zone), section.place_of("zone")
-    until = read_date(known_until, section.place_of("known_until"), problems) if known_until else None
+    known_until = _known_until(section, problems)
     section.close()
     if len(problems.found) > before:
         return None
@@ -43,7 +42,7 @@ def _read(name: str, section: Section, problems: Problems, zone: str) -> WorkCal
             name=name,
             title=title,
             revision=revision,
-            known_until=until,
+            known_until=known_until,
             source=source,
         )
     except CalendarError as error:
@@ -51,54 +50,85 @@ def _read(name: str, section: Section, problems: Problems, zone: str) -> WorkCal
         return None
 
 
-def _weekly(section: Section, problems: Problems) -> Iterator[tuple[str, list[str]]]:
+def _known_until(section: Section, problems: Problems) -> date | None:
+    text = section.text("known_until")
+    return _day(Leaf(text, section.place_of("known_until")), problems) if text else None
+
+
+def _weekly(section: Section, problems: Problems) -> Iterator[tuple[str, tuple[Interval, ...]]]:
     """Yield the hours of each day; `mon-fri` stands for all days from one to the other."""
-    hours = section.section("weekly")
-    for key, _ in section.entries("weekly"):
-        first, _, last = key.text.partition("-")
-        if first not in DAYS or (last or first) not in DAYS:
-            problems.unknown("weekday", "星期", key.text, DAYS, key.place)
-            continue
-        span = DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
-        intervals = [leaf.text for leaf in hours.names(key.text)]
-        yield from ((day, intervals) for day in span)
+    seen: set[str] = set()
+    for key, _ in section.pairs():
+        hours = _hours(section.names(key.text), key.text, key.place, problems)
+        for name in _days(key, problems):
+            if name in seen:
+                en, zh = f"The hours of '{name}' stand twice.", f"“{name}”的工作时间重复。"
+                problems.add("duplicate-day", en, zh, key.place)
+            seen.add(name)
+            yield name, hours
 
 
-def _closed(section: Section, problems: Problems) -> Iterator[tuple[date, DayException]]:
-    for key, node in section.entries("closed"):
-        day = read_date(key.text, key.place, problems)
-        if day is not None:
-            yield day, DayException((), read_title(node, problems))
+def _days(key: Leaf, problems: Problems) -> tuple[str, ...]:
+    first, _, last = key.text.partition("-")
+    if first not in DAYS or (last or first) not in DAYS:
+        problems.unknown("weekday", "星期", key.text, DAYS, key.place)
+        return ()
+    days = DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
+    if not days:
+        hint = Text("A week begins on mon.", "一周从 mon 起算。")
+        en, zh = f"'{key.text}' ends before it begins.", f"“{key.text}”的止日早于起日。"
+        problems.add("backwards-days", en, zh, key.place, hint)
+    return days
 
 
-def _open(section: Section, problems: Problems) -> Iterator[tuple[date, DayException]]:
-    """Yield dates with hours of their own: a list of hours, or `{hours: [...], name: ...}`."""
-    for key, node in section.entries("open"):
-        day = read_date(key.text, key.place, problems)
-        hours, name = _hours(node, problems)
-        if day is not None:
-            yield day, DayException(hours, name)
+def _exceptions(section: Section, problems: Problems) -> Iterator[tuple[date, DayException]]:
+    """Yield each date that is `closed`, with its name, and each that is `open` at hours of its own."""
+    closed, opened = section.entries("closed"), section.entries("open")
+    said = [
+        *((key, DayException((), read_title(node, problems))) for key, node in closed),
+        *((key, _open(key, node, problems)) for key, node in opened),
+    ]
+    seen: set[date] = set()
+    for key, exception in said:
+        date_meant = _day(key, problems)
+        if date_meant in seen:
+            en, zh = f"The date '{key.text}' stands twice.", f"日期“{key.text}”重复。"
+            problems.add("duplicate-date", en, zh, key.place)
+        if date_meant is not None:
+            seen.add(date_meant)
+            yield date_meant, exception
 
 
-def _hours(node: Node, problems: Problems) -> tuple[tuple[str, ...], Text | None]:
+def _open(key: Leaf, node: Node, problems: Problems) -> DayException:
+    """Return the hours of one date: a list of hours, or `{hours: [...], name: ...}`."""
     if not isinstance(node, Pairs):
         node = Pairs(((Leaf("hours", node.place), node),), node.place)
     section = Section(node, problems)
-    hours = tuple(leaf.text for leaf in section.names("hours"))
+    hours = _hours(section.names("hours"), key.text, section.place_of("hours"), problems)
     name = section.title("name") if section.node("name") else None
     section.close()
-    return hours, name
+    return DayException(hours, name)
 
 
-def read_date(text: str, place: Place | None, problems: Problems) -> date | None:
-    """Return a date written as 2018-06-05, or None after a problem."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problems.add(
-            "bad-date",
-            f"'{text}' is not a date such as 2018-06-05.",
-            f"“{text}”不是形如 2018-06-05 的日期。",
-            place,
-        )
-        return None
+def _hours(leaves: tuple[Leaf, ...], day_text: str, place: Place, problems: Problems) -> tuple[Interval, ...]:
+    """Return the intervals of a day; what is wrong with one at its place, with several at the day's."""
+    before = len(problems.found)
+    for leaf in leaves:
+        _read_hours((leaf,), day_text, leaf.place, problems)
+    return _read_hours(leaves, day_text, place, problems) if len(problems.found) == before else ()
+
+
+def _read_hours(
+    leaves: tuple[Leaf, ...], day_text: str, place: Place, problems: Problems
+) -> tuple[Interval, ...]:
+    found: list[Problem] = []
+    hours = read_hours([leaf.text for leaf in leaves], day_text, found)
+    problems.found += [problem.at(place) for problem in found]
+    return () if found else hours
+
+
+def _day(leaf: Leaf, problems: Problems) -> date | None:
+    found = day(leaf.text)
+    if found is None:
+        problems.bad_date(leaf.text, leaf.place)
+    return found

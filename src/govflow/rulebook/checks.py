@@ -1,42 +1,30 @@
 """What can only be checked when all files are read: that workflows, tables and limits fit each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from govflow.errors import Place
-from govflow.hierarchy import Hierarchy
+from govflow.errors import Place, did_you_mean
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.sections import Problems
-from govflow.rulebook.tables import Output
-from govflow.tables import DecisionTable
+from govflow.rulebook.tables import ReadTable
 from govflow.workflow import ClockRule, Step, Workflow
 
-Tables = Mapping[str, tuple[DecisionTable, tuple[Output, ...]]]
+Tables = Mapping[str, ReadTable]
+"""Tables by name; an empty name is one whose file could not be read, so that any name may be its."""
+
 _FROM_CASE = ("unit", "owner")  # what a table may ask besides the fields of the case
-_OWNERS = {"owner": "unit", "owner_level": "level"}
-_FIELD_TYPES = {
-    "text": "text",
-    "enum": "enum",
-    "int": "int",
-    "bool": "bool",
-    "unit": "unit",
-    "category": "category",
-}
+_OWNERS = {"owner": "unit", "owner_level": "level"}  # outputs that the case itself takes over
 
 
 def check_together(
-    problems: Problems,
-    hierarchy: Hierarchy | None,
-    limits: LimitReader,
-    tables: Tables,
-    workflows: Mapping[str, Workflow],
+    problems: Problems, tables: Tables, limits: LimitReader, workflows: Iterable[Workflow]
 ) -> None:
-    """Add what does not fit; tables or workflows that could not be read are not held against the rest."""
-    for workflow in workflows.values():
+    """Add what does not fit; what could not be read, or only in part, is not held against the rest."""
+    for workflow in workflows:
         for step in workflow.steps:
             for name in step.decide:
-                _check_decide(problems, workflow, step, name, tables)
-            if step.climb and hierarchy is not None and step.climb not in hierarchy.levels:
-                problems.unknown("level", "层级", step.climb, hierarchy.levels, step.place)
+                if name in tables:
+                    _check_outputs(problems, workflow, step, tables[name])
+                    _check_inputs(problems, workflow, tables[name], step.place)
         for clock in workflow.clocks.values():
             _check_clock(problems, workflow, clock, tables, limits)
         for name in _endless(workflow):
@@ -48,37 +36,33 @@ def check_together(
             )
 
 
-def _find(problems: Problems, tables: Tables, name: str, place: Place | None) -> tuple[Output, ...] | None:
-    if name in tables:
-        return tables[name][1]
-    problems.unknown("table", "决策表", name, list(tables), place)
-    return None
-
-
-def _check_decide(problems: Problems, workflow: Workflow, step: Step, name: str, tables: Tables) -> None:
-    outputs = _find(problems, tables, name, step.place)
-    for output in outputs or ():
+def _check_outputs(problems: Problems, workflow: Workflow, step: Step, table: ReadTable) -> None:
+    for output in table.outputs if table.table else ():
         field = workflow.fields.get(output.name)
         if output.name in _OWNERS:
             fits = output.type == _OWNERS[output.name]
         else:
-            fits = field is not None and field.type == _FIELD_TYPES.get(output.type) and not field.many
+            fits = field is not None and field.type == output.type and not field.many
         if not fits:
             problems.add(
                 "output-without-field",
-                f"Table '{name}' gives '{output.name}' ({output.type}), and '{workflow.name}' lacks it.",
-                f"决策表“{name}”给出“{output.name}”（{output.type}），而流程“{workflow.name}”无此字段。",
+                f"Table '{table.name}' gives '{output.name}' ({output.type}); '{workflow.name}' lacks it.",
+                f"决策表“{table.name}”给出“{output.name}”（{output.type}），而流程“{workflow.name}”无此字段。",
                 step.place,
             )
-    if outputs is not None:
-        _check_inputs(problems, workflow, tables[name][0], step.place)
 
 
-def _check_inputs(problems: Problems, workflow: Workflow, table: DecisionTable, place: Place | None) -> None:
-    for column in table.columns:
-        if column.name not in workflow.fields and column.name not in _FROM_CASE:
-            known = (*workflow.fields, *_FROM_CASE)
-            problems.unknown("field", "字段", column.name, known, table.place or place)
+def _check_inputs(problems: Problems, workflow: Workflow, read: ReadTable, place: Place | None) -> None:
+    known = (*workflow.fields, *_FROM_CASE)
+    for column in read.table.columns if read.table else ():
+        if column.name not in known:
+            problems.add(
+                "input-without-field",
+                f"Table '{read.name}' asks for '{column.name}', and '{workflow.name}' lacks it.",
+                f"决策表“{read.name}”需要“{column.name}”，而流程“{workflow.name}”无此字段。",
+                place,
+                did_you_mean(column.name, known),
+            )
 
 
 def _check_clock(
@@ -88,17 +72,19 @@ def _check_clock(
         limits.read_text(clock.limit, clock.place)
         return
     name = clock.limit.removeprefix("table:")
-    outputs = _find(problems, tables, name, clock.place)
-    if outputs is None:
+    if name not in tables:
+        if "" not in tables:
+            problems.unknown("table", "决策表", name, tables.keys(), clock.place)
         return
-    if not any(output.name == "limit" and output.type == "limit" for output in outputs):
+    read = tables[name]
+    if read.table and not any(output.name == output.type == "limit" for output in read.outputs):
         problems.add(
             "no-limit-output",
             f"Table '{name}' has no output 'limit'.",
             f"决策表“{name}”没有输出“limit”。",
             clock.place,
         )
-    _check_inputs(problems, workflow, tables[name][0], clock.place)
+    _check_inputs(problems, workflow, read, clock.place)
 
 
 def _endless(workflow: Workflow) -> Iterator[str]:

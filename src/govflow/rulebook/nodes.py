@@ -10,10 +10,11 @@ from typing import Any
 
 import attrs
 import yaml
+from yaml.reader import Reader
 
 from govflow.errors import Place, Problem, RulebookError, Text
 
-MOST_BYTES = 4_000_000
+MOST_CHARACTERS = 4_000_000
 MOST_NODES = 200_000
 MOST_DEPTH = 32
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its event parser is used
@@ -48,25 +49,28 @@ Node = Leaf | Items | Pairs
 
 def read_yaml(text: str, file: str) -> Node:
     """Read one YAML document. Errors: RulebookError with the first thing that makes it unreadable."""
-    if len(text) > MOST_BYTES:
-        raise _refused("too-large", file, f"larger than {MOST_BYTES} characters", f"超过 {MOST_BYTES} 个字符")
+    if len(text) > MOST_CHARACTERS:
+        raise _refused(
+            "too-large", file, f"more than {MOST_CHARACTERS} characters", f"超过 {MOST_CHARACTERS} 个字符"
+        )
+    if odd := Reader.NON_PRINTABLE.search(text):
+        place = Place(
+            file, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
+        )
+        raise _refused(
+            "yaml-character", file, f"the character {odd.group()!r}", f"字符 {odd.group()!r}", place
+        )
     try:
         return _Composer(file).document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         said = " ".join(str(error.problem or error.context).split())
-        problem = Problem(
-            "yaml-syntax", Text(f"This is not YAML: {said}.", f"不是有效的 YAML：{said}。"), place
-        )
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        problem = Problem(
-            "yaml-character",
-            Text("A character is not allowed in YAML.", "含有 YAML 不允许的字符。"),
-            Place(file, line),
-        )
-    raise RulebookError([problem]) from None
+    except OverflowError as error:  # an escape such as "\UFFFFFFFF", to the loader in pure Python
+        place, said = Place(file), str(error)
+    raise RulebookError(
+        [Problem("yaml-syntax", Text(f"This is not YAML: {said}.", f"不是有效的 YAML：{said}。"), place)]
+    )
 
 
 class _Composer:
@@ -97,8 +101,15 @@ class _Composer:
         if getattr(event, "tag", None):
             raise self.refused(event, "tag", f"the tag {event.tag[:40]}", f"标签 {event.tag[:40]}")
         if isinstance(event, yaml.ScalarEvent):
-            return Leaf(event.value, self.place(event))
+            return self.leaf(event)
         return self.nested(event, events)
+
+    def leaf(self, event: Any) -> Leaf:
+        if odd := Reader.NON_PRINTABLE.search(event.value):  # written as an escape
+            raise self.refused(
+                event, "yaml-character", f"the character {odd.group()!r}", f"字符 {odd.group()!r}"
+            )
+        return Leaf(event.value, self.place(event))
 
     def nested(self, event: Any, events: Iterator[Any]) -> Node:
         self.depth += 1

@@ -1,8 +1,9 @@
 """Reading a mapping key by key, keeping every problem and asking after every key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from govflow.errors import Place, Problem, ProblemsError, Text, did_you_mean
+from govflow.rulebook.literals import truth
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
 
 
@@ -20,7 +21,7 @@ class Problems:
         """Keep the problems of an error, placed where they know no place of their own."""
         self.found += [problem.at(place) for problem in error.problems]
 
-    def unknown(self, en: str, zh: str, name: str, known: Sequence[str], place: Place | None) -> None:
+    def unknown(self, en: str, zh: str, name: str, known: Collection[str], place: Place | None) -> None:
         """Keep the problem that a name is not known, with the closest known one."""
         self.add(
             f"unknown-{en.replace(' ', '-')}",
@@ -30,12 +31,29 @@ class Problems:
             did_you_mean(name, known),
         )
 
+    def missing_key(self, key: str, place: Place | None) -> None:
+        """Keep the problem that a key is missing."""
+        self.add("missing-key", f"The key '{key}' is missing.", f"缺少键“{key}”。", place)
+
+    def bad_date(self, text: str, place: Place | None) -> None:
+        """Keep the problem that a text is not a date."""
+        self.add(
+            "bad-date",
+            f"'{text}' is not a date such as 2018-06-05.",
+            f"“{text}”不是形如 2018-06-05 的日期。",
+            place,
+        )
+
 
 class Section:
-    """A mapping that is read key by key; `close` reports the keys that nobody asked for."""
+    """A mapping that is read key by key; `close` reports the keys that nobody asked for.
+
+    None stands for a file that could not be read, which has been said: then nothing is missing.
+    """
 
     def __init__(self, node: Node | None, problems: Problems, file: str = "") -> None:
         self.problems = problems
+        self.unread = node is None
         self.place = node.place if node else Place(file)
         self._asked: list[str] = []
         self._pairs: dict[str, tuple[Leaf, Node]] = {}
@@ -60,17 +78,15 @@ class Section:
         """Return a scalar."""
         node = self.node(key)
         if node is None:
-            if required:
-                self.problems.add(
-                    "missing-key", f"The key '{key}' is missing.", f"缺少键“{key}”。", self.place
-                )
+            if required and not self.unread:
+                self.problems.missing_key(key, self.place)
             return default
         if not isinstance(node, Leaf):
             self.problems.add("not-text", f"'{key}' wants one value.", f"“{key}”应为单个值。", node.place)
             return default
         return node.text.strip()
 
-    def choice(self, key: str, known: Sequence[str], default: str) -> str:
+    def choice(self, key: str, known: Collection[str], default: str) -> str:
         """Return a scalar that is one of `known`."""
         text = self.text(key, default)
         if text not in known:
@@ -87,14 +103,12 @@ class Section:
 
     def flag(self, key: str) -> bool:
         """Return true for `true` or `yes`, false for `false`, `no` or nothing."""
-        return self.choice(key, ("true", "yes", "false", "no"), "false") in ("true", "yes")
+        return truth(self.choice(key, ("true", "yes", "false", "no"), "false")) is True
 
     def title(self, key: str, default: str = "") -> Text:
         """Return a text in both languages: `{en: ..., zh: ...}`, or one text for both."""
         node = self.node(key)
-        if node is None:
-            return Text(default, default)
-        return read_title(node, self.problems)
+        return Text(default, default) if node is None else read_title(node, self.problems)
 
     def names(self, key: str) -> tuple[Leaf, ...]:
         """Return one scalar or a list of scalars."""
@@ -107,19 +121,40 @@ class Section:
             )
         return leaves
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the names under the key as plain text."""
+        return tuple(leaf.text for leaf in self.names(key))
+
+    def known(self, key: str, en: str, zh: str, known: Collection[str] | None) -> tuple[str, ...]:
+        """Return the names under the key, each of which must be a known one, unless nobody knows them all.
+
+        `en` and `zh` say what is named.
+        """
+        for leaf in self.names(key):
+            if known is not None and leaf.text not in known:
+                self.problems.unknown(en, zh, leaf.text, known, leaf.place)
+        return self.texts(key)
+
     def section(self, key: str) -> "Section":
         """Return the mapping under the key, empty if there is none."""
         return Section(self.node(key) or Pairs((), self.place), self.problems)
 
-    def entries(self, key: str) -> Iterator[tuple[Leaf, Node]]:
-        """Yield the keys and values of the mapping under the key."""
+    def entries(self, key: str) -> tuple[tuple[Leaf, Node], ...]:
+        """Return the keys and values of the mapping under the key."""
+        return self.section(key).pairs()
+
+    def pairs(self) -> tuple[tuple[Leaf, Node], ...]:
+        """Return all keys and values; every key counts as asked for."""
+        self._asked += self._pairs
+        return tuple(self._pairs.values())
+
+    def items(self, key: str) -> Iterator["Section"]:
+        """Yield the mappings of the list under the key."""
         node = self.node(key)
-        if isinstance(node, Pairs):
-            yield from node.pairs
-        elif node is not None:
-            self.problems.add(
-                "not-a-mapping", f"'{key}' wants keys and values.", f"“{key}”应为键值对。", node.place
-            )
+        if node is not None and not isinstance(node, Items):
+            self.problems.add("not-a-list", f"'{key}' wants a list.", f"“{key}”应为列表。", node.place)
+        for item in node.items if isinstance(node, Items) else ():
+            yield Section(item, self.problems)
 
     def close(self) -> None:
         """Report every key that is not known here."""

@@ -1,13 +1,15 @@
 """CSV as rows that know their place, and the encodings in which people save rule files."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 
 import attrs
 
 from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
+from govflow.rulebook.sections import Problems
 
-MOST_BYTES = 64_000_000
+MOST_CHARACTERS = 64_000_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -26,6 +28,14 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
             return text, encoding
     message = Text("This is not text in UTF-8 or GB18030.", "不是 UTF-8 或 GB18030 编码的文本。")
     raise RulebookError([Problem("not-text", message, Place(file))])
+
+
+@attrs.frozen
+class Columns:
+    """The columns that a sheet must have, and those that it may have."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
 
 
 @attrs.frozen
@@ -54,48 +64,56 @@ class Sheet:
     rows: tuple[Row, ...] = attrs.field(default=(), repr=False)
 
     def place(self, line: int, column: str = "") -> Place:
-        """Return the place of a line, or of the cell that stands in `column` there."""
-        if column not in self.header or line > len(self.lines):
+        """Return the place of the record that begins on a line, or of its cell in `column`."""
+        if column not in self.header:
             return Place(self.file, line)
-        return Place(self.file, line, cell_offset(self.lines[line - 1], self.header.index(column)) + 1)
+        return Place(self.file, *cell_position(self.lines, line, self.header.index(column)))
 
 
-def cell_offset(line: str, index: int) -> int:
-    """Return where in a line of CSV the cell of that index begins."""
-    offset, quoted = 0, False
-    for position, character in enumerate(line):
-        if index == 0:
-            break
-        if character == '"':
-            quoted = not quoted
-        elif character == "," and not quoted:
-            index -= 1
-            offset = position + 1
-    return offset
+def cell_position(lines: Sequence[str], line: int, index: int) -> tuple[int, int]:
+    """Return line and column, from 1, of cell `index` of the record that begins on a line.
 
-
-def read_sheet(text: str, file: str, required: Sequence[str], optional: Sequence[str] | None = None) -> Sheet:
-    """Read CSV with a header row. `optional` None allows any further column.
-
-    Errors: RulebookError with all that is wrong with header and row lengths.
+    A quote opens only where a cell begins; a quoted cell may run over several lines.
     """
-    if len(text) > MOST_BYTES:
-        message = Text(f"The file is larger than {MOST_BYTES} characters.", f"文件超过 {MOST_BYTES} 个字符。")
-        raise RulebookError([Problem("too-large", message, Place(file))])
-    problems: list[Problem] = []
-    lines = text.split("\n")
-    records = _records(text, file, problems)
-    line, header_cells = next(records, (1, []))
-    sheet = Sheet(file, tuple(cell.strip() for cell in header_cells), lines)
-    problems += _header_problems(sheet, line, required, optional)
-    rows = tuple(_rows(sheet, records, problems)) if not problems else ()
-    if problems:
-        raise RulebookError(problems)
-    return attrs.evolve(sheet, rows=rows)
+    start, quoted, inside = (line, 1), False, False
+    for number in range(line, len(lines) + 1):
+        for column, character in enumerate(lines[number - 1], 1):
+            if index == 0:
+                return start
+            if character == '"':
+                quoted = quoted or (number, column) == start
+                inside = quoted and not inside
+            elif character == "," and not inside:
+                index, start, quoted = index - 1, (number, column + 1), False
+        if not inside:
+            break
+    return start
 
 
-def _records(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+def read_sheet(text: str, file: str, columns: Columns, problems: Problems) -> Sheet | None:
+    """Read CSV with a header row; None after a problem that leaves rows or columns missing."""
+    if len(text) > MOST_CHARACTERS:
+        en, zh = (
+            f"The file has more than {MOST_CHARACTERS} characters.",
+            f"文件超过 {MOST_CHARACTERS} 个字符。",
+        )
+        problems.add("too-large", en, zh, Place(file))
+        return None
+    lines = list(io.StringIO(text, newline=""))
+    records = _records(lines, file, problems)
+    line, header = next(records, (1, []))
+    sheet = Sheet(file, tuple(cell.strip() for cell in header), lines)
+    before = len(problems.found)
+    _check_header(sheet, line, columns, problems)
+    rows = tuple(_rows(sheet, records, problems)) if len(problems.found) == before else ()
+    whole = len(problems.found) == before
+    _check_unknown(sheet, line, columns, problems)
+    return attrs.evolve(sheet, rows=rows) if whole else None
+
+
+def _records(lines: Sequence[str], file: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line on which each record begins, and its cells; blank records are left out."""
+    reader = csv.reader(lines, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -103,40 +121,47 @@ def _records(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[in
         except StopIteration:
             return
         except csv.Error as error:
-            message = Text(f"This is not CSV: {error}.", f"不是有效的 CSV：{error}。")
-            problems.append(Problem("csv-syntax", message, Place(file, line)))
+            place = Place(file, line)
+            problems.add("csv-syntax", f"This is not CSV: {error}.", f"不是有效的 CSV：{error}。", place)
             return
         if any(cell.strip() for cell in cells):
             yield line, cells
 
 
-def _header_problems(
-    sheet: Sheet, line: int, required: Sequence[str], optional: Sequence[str] | None
-) -> Iterator[Problem]:
-    for name in required:
+def _check_header(sheet: Sheet, line: int, columns: Columns, problems: Problems) -> None:
+    """Keep the problem of each column that is missing or stands twice."""
+    for name in columns.required:
         if name not in sheet.header:
-            message = Text(f"The column '{name}' is missing.", f"缺少列“{name}”。")
-            yield Problem(
-                "missing-column", message, Place(sheet.file, line), did_you_mean(name, sheet.header)
+            problems.add(
+                "missing-column",
+                f"The column '{name}' is missing.",
+                f"缺少列“{name}”。",
+                Place(sheet.file, line),
+                did_you_mean(name, sheet.header),
             )
-    known = (*required, *(optional or ()))
     for index, name in enumerate(sheet.header):
-        if sheet.header.index(name) != index:
-            message = Text(f"The column '{name}' stands twice.", f"列“{name}”重复。")
-            yield Problem("duplicate-column", message, Place(sheet.file, line))
-        elif optional is not None and name not in known:
-            message = Text(f"There is no column '{name}' here.", f"此处没有列“{name}”。")
-            yield Problem("unknown-column", message, sheet.place(line, name), did_you_mean(name, known))
+        if name and sheet.header.index(name) != index:
+            place = Place(sheet.file, *cell_position(sheet.lines, line, index))
+            problems.add("duplicate-column", f"The column '{name}' stands twice.", f"列“{name}”重复。", place)
 
 
-def _rows(sheet: Sheet, records: Iterator[tuple[int, list[str]]], problems: list[Problem]) -> Iterator[Row]:
+def _check_unknown(sheet: Sheet, line: int, columns: Columns, problems: Problems) -> None:
+    known = (*columns.required, *columns.optional)
+    for index, name in enumerate(sheet.header):
+        if name not in known:
+            place = Place(sheet.file, *cell_position(sheet.lines, line, index))
+            problems.unknown("column", "列", name, known, place)
+
+
+def _rows(sheet: Sheet, records: Iterator[tuple[int, list[str]]], problems: Problems) -> Iterator[Row]:
     width = len(sheet.header)
     for line, cells in records:
-        if len(cells) != width:
-            message = Text(
+        if len(cells) == width:
+            yield Row(sheet, line, dict(zip(sheet.header, map(str.strip, cells), strict=True)))
+        else:
+            problems.add(
+                "row-length",
                 f"The row has {len(cells)} cells, the header has {width}.",
                 f"该行有 {len(cells)} 格，表头有 {width} 列。",
+                Place(sheet.file, line),
             )
-            problems.append(Problem("row-length", message, Place(sheet.file, line)))
-            continue
-        yield Row(sheet, line, dict(zip(sheet.header, map(str.strip, cells), strict=True)))

@@ -1,148 +1,175 @@
 """Reading a workflow file: states, fields, steps, clocks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from govflow.errors import Problem, Text, WorkflowError
-from govflow.hierarchy import Hierarchy
-from govflow.rulebook.nodes import Items, Leaf
+import attrs
+
+from govflow.errors import Place, Problem, Text, WorkflowError
+from govflow.rulebook.literals import truth, whole
+from govflow.rulebook.nodes import Leaf, Pairs
 from govflow.rulebook.sections import Problems, Section, read_title
+from govflow.rulebook.units import Trees
 from govflow.workflow import ClockRule, Field, Guard, Step, Workflow
 from govflow.workflow.field import TYPES
 
 
 def read_workflow(
-    section: Section, problems: Problems, hierarchy: Hierarchy | None, categories: Hierarchy | None
+    section: Section, problems: Problems, trees: Trees, tables: Collection[str] | None
 ) -> Workflow | None:
-    """Return the workflow of a file, or None after a problem that leaves none."""
+    """Return the workflow of a file or None after a problem. With `tables` None any name may be a table."""
+    if section.unread:
+        return None
     before = len(problems.found)
     name = section.text("workflow", required=True)
     states = dict(_states(section, problems))
-    fields = {f.name: f for f in _fields(section, problems, hierarchy, categories)}
-    initial = section.text("initial", next(iter(states), ""))
-    final = tuple(leaf.text for leaf in section.names("final"))
-    steps = tuple(_steps(section, problems, fields))
-    clocks = {clock.name: clock for clock in _clocks(section, problems)}
+    fields = {field.name: field for field in _fields(section, problems, trees)}
+    steps = tuple(_StepReader(section, problems, states, fields, trees, tables).steps())
+    clocks = {clock.name: clock for clock in _clocks(section, problems, [step.name for step in steps])}
+    initial = next(iter(section.known("initial", "state", "状态", states)), next(iter(states), ""))
+    final = section.known("final", "state", "状态", states)
+    if not final:
+        problems.missing_key("final", section.place)
     title = section.title("title", name)
     section.text("source")
     section.close()
     if len(problems.found) > before:
         return None
+    place = section.place_of("states")  # where the shape is told, and told wrong
     try:
-        return Workflow(
-            name, tuple(states), initial, final, steps, fields, clocks, title, states, section.place
-        )
+        return Workflow(name, tuple(states), initial, final, steps, fields, clocks, title, states, place)
     except WorkflowError as error:
-        problems.take(error, section.place)
+        problems.take(error, place)
         return None
 
 
 def _states(section: Section, problems: Problems) -> Iterator[tuple[str, Text]]:
     """Yield states with titles; a plain list of names is enough."""
-    if section.node("states") is None:
-        problems.add("missing-key", "The key 'states' is missing.", "缺少键“states”。", section.place)
-    elif isinstance(section.node("states"), Items | Leaf):
-        yield from ((leaf.text, Text(leaf.text, leaf.text)) for leaf in section.names("states"))
-    else:
-        yield from ((key.text, read_title(node, problems)) for key, node in section.entries("states"))
+    node = section.node("states")
+    if isinstance(node, Pairs):
+        yield from ((key.text, read_title(title, problems)) for key, title in section.entries("states"))
+        return
+    if node is None:
+        problems.missing_key("states", section.place)
+    seen: set[str] = set()
+    for leaf in section.names("states"):
+        if leaf.text in seen:
+            en, zh = f"The state '{leaf.text}' stands twice.", f"状态“{leaf.text}”重复。"
+            problems.add("duplicate-state", en, zh, leaf.place)
+        seen.add(leaf.text)
+        yield leaf.text, Text(leaf.text, leaf.text)
 
 
-def _fields(
-    section: Section, problems: Problems, hierarchy: Hierarchy | None, categories: Hierarchy | None
-) -> Iterator[Field]:
+def _fields(section: Section, problems: Problems, trees: Trees) -> Iterator[Field]:
     for key, node in section.entries("fields"):
         one = Section(node, problems)
         kind, level = one.choice("type", TYPES, "text"), one.text("level")
-        given = tuple(leaf.text for leaf in one.names("of"))
-        domain = frozenset(given)
-        if kind == "category":
-            domain = frozenset(categories or ())
-        elif kind == "unit" and hierarchy is not None:
-            domain = frozenset(u for u in hierarchy if not level or hierarchy.level(u) == level)
-        if kind in ("enum", "category", "unit") and not domain:
+        domain = _domain(kind, level, one, trees)
+        if domain is not None and not domain and kind in ("enum", "category", "unit"):
             problems.add(
                 "no-values",
                 f"Field '{key.text}' has no values to choose from.",
                 f"字段“{key.text}”没有可选值。",
                 key.place,
             )
-        yield Field(
-            key.text,
-            kind,
-            one.title("title", key.text),
-            one.flag("required"),
-            one.flag("many"),
-            domain,
-            level,
-            key.place,
-        )
+        title, required, many = one.title("title", key.text), one.flag("required"), one.flag("many")
         one.close()
+        yield Field(key.text, kind, title, required, many, domain or frozenset(), level, key.place)
 
 
-def _steps(section: Section, problems: Problems, fields: Mapping[str, Field]) -> Iterator[Step]:
-    for key, node in section.entries("steps"):
-        one = Section(node, problems)
-        sources = tuple(leaf.text for leaf in one.names("from"))
+def _domain(kind: str, level: str, section: Section, trees: Trees) -> frozenset[str] | None:
+    """Return the values of a field, None where the tree that holds them could not be read."""
+    given = frozenset(section.texts("of"))
+    if kind not in ("category", "unit"):
+        return given
+    tree = trees.get(kind)
+    if tree is None:
+        return None if kind in trees else frozenset()
+    if level and level not in tree.levels:
+        section.problems.unknown("level", "层级", level, tree.levels, section.place_of("level"))
+        return None
+    return frozenset(unit for unit in tree if not level or tree.level(unit) == level)
+
+
+@attrs.frozen
+class _StepReader:
+    """Reads the steps of a workflow; what they name must be known."""
+
+    workflow: Section
+    problems: Problems
+    states: Collection[str]
+    fields: Mapping[str, Field]
+    trees: Trees
+    tables: Collection[str] | None
+
+    def steps(self) -> Iterator[Step]:
+        clocks = [key.text for key, _ in self.workflow.entries("clocks")]
+        for key, node in self.workflow.entries("steps"):
+            section = Section(node, self.problems)
+            yield self.step(key.text, section, clocks, key.place)
+            section.close()
+
+    def step(self, name: str, one: Section, clocks: Collection[str], place: Place) -> Step:
+        sources = one.known("from", "state", "状态", self.states)
         if not sources:
-            problems.add("missing-key", "The key 'from' is missing.", "缺少键“from”。", one.place)
-        target = one.text("to", sources[0] if len(sources) == 1 else "", required=len(sources) > 1)
-        yield Step(
-            key.text,
+            self.problems.missing_key("from", one.place)
+        target = next(iter(one.known("to", "state", "状态", self.states)), sources[0] if sources else "")
+        if len(sources) > 1 and one.node("to") is None:
+            self.problems.missing_key("to", one.place)
+        return Step(
+            name,
             sources,
             target,
-            one.title("title", key.text),
-            by=_names(one, "by"),
-            needs=_names(one, "needs"),
-            guards=tuple(_guards(one, problems, fields)),
-            starts=_names(one, "starts"),
-            meets=_names(one, "meets"),
-            decide=_names(one, "decide"),
-            climb=one.text("climb"),
-            place=key.place,
+            one.title("title", name),
+            by=one.texts("by"),
+            needs=one.known("needs", "field", "字段", self.fields),
+            guards=tuple(self.guards(one.section("when"))),
+            starts=one.known("starts", "clock", "时限", clocks),
+            meets=one.known("meets", "clock", "时限", clocks),
+            decide=one.known("decide", "table", "决策表", self.tables),
+            climb=self.climb(one),
+            place=place,
         )
-        one.close()
+
+    def climb(self, one: Section) -> str:
+        level, tree = one.text("climb"), self.trees.get("unit")
+        if level and tree is not None and level not in tree.levels:
+            self.problems.unknown("level", "层级", level, tree.levels, one.place_of("climb"))
+        return level
+
+    def guards(self, section: Section) -> Iterator[Guard]:
+        for key, _ in section.pairs():
+            leaves, negated = _negated(section.names(key.text))
+            field = self.fields.get(key.text)
+            if field is None:
+                self.problems.unknown("field", "字段", key.text, self.fields, key.place)
+            else:
+                yield Guard(
+                    key.text, frozenset(_literal(field, leaf, self.problems) for leaf in leaves), negated
+                )
 
 
-def _names(section: Section, key: str) -> tuple[str, ...]:
-    return tuple(leaf.text for leaf in section.names(key))
-
-
-def _guards(step: Section, problems: Problems, fields: Mapping[str, Field]) -> Iterator[Guard]:
-    section = step.section("when")
-    for key, _ in step.entries("when"):
-        leaves = section.names(key.text)
-        negated = len(leaves) == 1 and leaves[0].text.startswith("not(") and leaves[0].text.endswith(")")
-        if negated:
-            place = leaves[0].place
-            leaves = tuple(Leaf(part.strip(), place) for part in leaves[0].text[4:-1].split(","))
-        field = fields.get(key.text)
-        if field is None:
-            problems.unknown("field", "字段", key.text, list(fields), key.place)
-            continue
-        values = [_literal(field, leaf, problems) for leaf in leaves]
-        yield Guard(key.text, frozenset(values), negated)
+def _negated(leaves: tuple[Leaf, ...]) -> tuple[tuple[Leaf, ...], bool]:
+    """Return the values of a condition, and whether they stand in `not(...)`."""
+    text = leaves[0].text.strip() if len(leaves) == 1 else ""
+    if not (text.startswith("not(") and text.endswith(")")):
+        return leaves, False
+    return tuple(Leaf(part.strip(), leaves[0].place) for part in text[4:-1].split(",")), True
 
 
 def _literal(field: Field, leaf: Leaf, problems: Problems) -> object:
     """Return the plain value of a literal, typed by its field."""
-    given: object = leaf.text
-    if field.type == "bool":
-        given = {"true": True, "yes": True, "false": False, "no": False}.get(leaf.text, leaf.text)
-    elif field.type == "int" and leaf.text.lstrip("-").isdecimal() and len(leaf.text) < 19:
-        given = int(leaf.text)
+    read = {"bool": truth, "int": whole}.get(field.type, str)(leaf.text)
+    given = leaf.text if read is None else read
     plain = field.read([given] if field.many else given)
     if isinstance(plain, Problem):
-        problems.found.append(Problem(plain.code, plain.message, leaf.place, plain.suggestion))
+        problems.found.append(attrs.evolve(plain, place=leaf.place))
     return given if isinstance(plain, Problem | list) else plain
 
 
-def _clocks(section: Section, problems: Problems) -> Iterator[ClockRule]:
+def _clocks(section: Section, problems: Problems, steps: Collection[str]) -> Iterator[ClockRule]:
     for key, node in section.entries("clocks"):
         one = Section(node, problems)
-        yield ClockRule(
-            key.text,
-            one.text("limit", required=True),
-            one.title("title", key.text),
-            one.text("on_breach"),
-            key.place,
-        )
+        limit, title = one.text("limit", required=True), one.title("title", key.text)
+        on_breach = next(iter(one.known("on_breach", "step", "步骤", steps)), "")
         one.close()
+        yield ClockRule(key.text, limit, title, on_breach, key.place)

@@ -16,7 +16,7 @@ def problems(
     clocks: Mapping[str, ClockRule],
     place: Place | None,
 ) -> list[Problem]:
-    """Return all that is wrong with a workflow; shape problems are only looked for among known names."""
+    """Return all that is wrong with a workflow; its shape is only looked at where all names are known."""
     found = [p for s in (initial, *final) for p in _unknown("state", "状态", s, states, place)]
     if not final:
         found.append(
@@ -28,7 +28,13 @@ def problems(
     for clock in clocks.values():
         if clock.on_breach:
             found += _unknown("step", "步骤", clock.on_breach, names, clock.place or place)
-    return found or [*_twice(steps), *_shape(states, initial, final, steps, place)]
+    if found:
+        return found
+    return [
+        *_twice(states, steps, place),
+        *_after_the_end(final, steps),
+        *_shape(states, initial, final, steps, place),
+    ]
 
 
 def _names_of_step(
@@ -49,7 +55,10 @@ def _unknown(en: str, zh: str, name: str, known: Iterable[str], place: Place | N
         yield Problem(f"unknown-{en}", text, place, did_you_mean(name, names))
 
 
-def _twice(steps: tuple[Step, ...]) -> Iterator[Problem]:
+def _twice(states: tuple[str, ...], steps: tuple[Step, ...], place: Place | None) -> Iterator[Problem]:
+    for state in dict.fromkeys(s for s in states if states.count(s) > 1):
+        text = Text(f"State '{state}' is declared twice.", f"状态“{state}”重复声明。")
+        yield Problem("duplicate-state", text, place)
     seen: set[tuple[str, str]] = set()
     for step in steps:
         for state in step.sources:
@@ -60,6 +69,17 @@ def _twice(steps: tuple[Step, ...]) -> Iterator[Problem]:
                 )
                 yield Problem("duplicate-step", text, step.place)
             seen.add((state, step.name))
+
+
+def _after_the_end(final: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Problem]:
+    """Yield steps that end a case and start a clock, which nobody would be left to meet."""
+    for step in steps:
+        if step.target in final and step.starts:
+            text = Text(
+                f"Step '{step.name}' ends the case and starts clock '{step.starts[0]}'.",
+                f"步骤“{step.name}”使案件终结，却启动时限“{step.starts[0]}”。",
+            )
+            yield Problem("clock-after-end", text, step.place)
 
 
 def _shape(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 import attrs
 
@@ -11,6 +11,8 @@ from govflow.errors import Place, Problem, Text, did_you_mean
 TYPES = ("text", "enum", "int", "decimal", "bool", "date", "instant", "category", "unit")
 _LONGEST_TEXT = 100_000
 _MOST_DIGITS = 18
+_MOST_COMPARED = 1_000  # a larger domain gets no suggestion: comparing a word with all of it takes seconds
+_EXACT = Context(prec=2 * _MOST_DIGITS + 2)  # of our own, so that no setting of the host changes a value
 
 
 @attrs.frozen
@@ -19,8 +21,8 @@ class Field:
 
     `type` is one of TYPES. `domain` holds the values of an enum, category or unit field. With `many` the
     value is a list. Values are kept as plain data (text, whole numbers, truth values and lists of them), so
-    that events can be stored anywhere: a decimal as its text, a date as `2018-06-05`, an instant as ISO 8601
-    with its offset. `typed` turns them into Python values.
+    that events can be stored anywhere: a decimal as its text without idle zeros, a date as `2018-06-05`, an
+    instant as ISO 8601 in UTC. `typed` turns them into Python values.
     """
 
     name: str
@@ -33,7 +35,7 @@ class Field:
     place: Place | None = None
 
     def read(self, value: object) -> object:
-        """Return the plain form of `value`; ValueError-free: a Problem is returned for what does not fit."""
+        """Return the plain form of `value`, or, for whatever does not fit, a Problem; nothing is raised."""
         if not self.many:
             return self._read_one(value)
         if isinstance(value, str) or not isinstance(value, list | tuple):
@@ -48,23 +50,25 @@ class Field:
 
     def _read_one(self, value: object) -> object:
         if self.type in ("enum", "category", "unit"):
-            return value if value in self.domain else self._unknown(value)
+            return value if isinstance(value, str) and value in self.domain else self._unknown(value)
         plain = _READERS[self.type](value)
         return self._problem(value, *_WANTED[self.type]) if plain is None else plain
 
     def _unknown(self, value: object) -> Problem:
+        shown = _shown(value)
+        compared = isinstance(value, str) and len(self.domain) <= _MOST_COMPARED
         return Problem(
             "unknown-value",
             Text(
-                f"Field '{self.name}' does not know the value {value!r}.",
-                f"字段“{self.name}”没有取值 {value!r}。",
+                f"Field '{self.name}' does not know the value {shown}.",
+                f"字段“{self.name}”没有取值 {shown}。",
             ),
             self.place,
-            did_you_mean(str(value), sorted(self.domain)),
+            did_you_mean(str(value)[:60], sorted(self.domain)) if compared else None,
         )
 
     def _problem(self, value: object, en: str, zh: str) -> Problem:
-        shown = repr(value)[:60]
+        shown = _shown(value)
         return Problem(
             "bad-value",
             Text(
@@ -75,27 +79,45 @@ class Field:
         )
 
 
+def _shown(value: object) -> str:
+    """Return the beginning of a value, as messages show it; a number too long to print is only named."""
+    try:
+        return repr(value)[:60]
+    except ValueError:
+        return f"<{type(value).__name__}>"
+
+
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and len(value) <= _LONGEST_TEXT else None
+    """Return a text that every store can take: halves of a surrogate pair are none."""
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        return None
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return None
+    return value
 
 
 def _int(value: object) -> int | None:
-    return (
-        value
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**_MOST_DIGITS
-        else None
-    )
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if abs(value) < 10**_MOST_DIGITS else None
 
 
 def _decimal(value: object) -> str | None:
-    if isinstance(value, bool | float) or len(str(value)) > _MOST_DIGITS + 2:
+    """Return a decimal in one spelling, so that 1.5 and 1.50 are the same value to a guard."""
+    if isinstance(value, int):
+        value = _int(value)  # a truth value is no number, and neither is one of a million digits
+    if not isinstance(value, str | int | Decimal) or len(str(value)) > _MOST_DIGITS + 2:
         return None
     try:
-        number = Decimal(str(value))
+        number = Decimal(value)
     except InvalidOperation:
         return None
     exponent = number.as_tuple().exponent
-    return format(number, "f") if isinstance(exponent, int) and abs(exponent) <= _MOST_DIGITS else None
+    if not isinstance(exponent, int) or abs(exponent) > _MOST_DIGITS:
+        return None
+    return format(_EXACT.normalize(_EXACT.plus(number)), "f")
 
 
 def _bool(value: object) -> bool | None:
@@ -114,9 +136,11 @@ def _date(value: object) -> str | None:
 def _instant(value: object) -> str | None:
     try:
         at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
+        if not isinstance(at, datetime) or at.utcoffset() is None:
+            return None
+        return at.astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
         return None
-    return at.astimezone(UTC).isoformat() if isinstance(at, datetime) and at.tzinfo else None
 
 
 _READERS: Mapping[str, Callable[[object], object]] = {

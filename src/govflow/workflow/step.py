@@ -16,8 +16,13 @@ class Guard:
     negated: bool = False
 
     def holds(self, fields: Mapping[str, object]) -> bool:
-        """Tell whether the fields satisfy the guard; a field without a value is none of the values."""
-        return (fields.get(self.field) in self.values) is not self.negated
+        """Tell whether the fields satisfy the guard.
+
+        A field without a value is none of the values; of a list, one item among them is enough.
+        """
+        value = fields.get(self.field)
+        among = any(v in self.values for v in value) if isinstance(value, list) else value in self.values
+        return among is not self.negated
 
     @property
     def text(self) -> Text:
@@ -52,6 +57,13 @@ class Step:
     decide: tuple[str, ...] = ()
     climb: str = ""
     place: Place | None = None
+
+    def open_to(self, fields: Mapping[str, object]) -> bool:
+        """Tell whether every guard holds."""
+        for guard in self.guards:  # a loop, not `all`: this is asked at every step  # noqa: SIM110
+            if not guard.holds(fields):
+                return False
+        return True
 
 
 @attrs.frozen

@@ -1,0 +1,100 @@
+"""Moves: a step taken by somebody or by time itself, and all that follows from it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from govflow.case import rulings, values
+from govflow.case.case import Case
+from govflow.case.commands import Act, Actor
+from govflow.case.events import ClockMet, ClockStopped, Event, StepTaken
+from govflow.case.refusals import not_a_step, refused, refused_for
+from govflow.rulebook import Rulebook
+from govflow.workflow import Step, Workflow
+
+
+def act(book: Rulebook, case: Case, command: Act, at: datetime) -> tuple[Event, ...]:
+    """Return the events of a step that somebody takes. Errors: Refused."""
+    workflow = book.workflows.get(case.opened.workflow)
+    if workflow is None:
+        raise refused(
+            "unknown-workflow", f"There is no workflow '{case.workflow}'.", f"没有流程“{case.workflow}”。"
+        )
+    step = workflow.table.get((case.state, command.step))
+    if step is None:
+        raise not_a_step(workflow, case.state, command.step)
+    if step.by:
+        _may(book, workflow, case, step, command.by)
+    return take(book, workflow, case, step, at, command.by, command.id, command.fields)
+
+
+def _may(book: Rulebook, workflow: Workflow, case: Case, step: Step, actor: Actor) -> None:
+    """Refuse whoever holds no post of a role asked for, at the owning unit or above it."""
+    units = book.hierarchy
+    for post in actor.posts:
+        known = post.unit in units and case.owner in units
+        if post.role in step.by and known and units.is_under(case.owner, post.unit):
+            return
+    raise refused(
+        "not-your-step",
+        f"'{step.name}' is for {' or '.join(step.by)} of {case.owner}; {actor.id} holds no such post.",
+        f"“{step.name}”须由 {case.owner} 的{'或'.join(step.by)}办理；{actor.id} 没有该岗位。",
+        workflow.allowed(case.state),
+    )
+
+
+def take(
+    book: Rulebook,
+    workflow: Workflow,
+    case: Case,
+    step: Step,
+    at: datetime,
+    actor: Actor,
+    command: str,
+    given: Mapping[str, object],
+) -> tuple[Event, ...]:
+    """Return the events of a step that the state knows, nobody's right to it asked. Errors: Refused."""
+    fields: Mapping[str, object] = {}
+    merged = case.fields
+    if given or step.needs or not step.open_to(merged):  # otherwise there is nothing to look at with care
+        fields, merged = _written(workflow, case, step, given)
+    final = step.target in workflow.final
+    taken = StepTaken(at, actor.id, command, step.name, case.state, step.target, fields, final)
+    if step.starts or step.meets or step.decide or step.climb or final:
+        return (taken, *_consequences(book, case, step, at, merged, final=final))
+    return (taken,)
+
+
+def _written(
+    workflow: Workflow, case: Case, step: Step, given: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return what the step writes, and all fields after it. Refused for whatever is wrong or lacking."""
+    fields, wrong = values.read(workflow, given)
+    merged = {**case.fields, **given, **fields}
+    needed = [name for name in workflow.required if name in given]
+    guarded = () if wrong else values.kept_out(step, merged)
+    wrong += (*values.lacking(workflow, (*step.needs, *needed), merged), *guarded)
+    if wrong:
+        raise refused_for(wrong, workflow.allowed(case.state))
+    return fields, merged
+
+
+def _consequences(
+    book: Rulebook, case: Case, step: Step, at: datetime, fields: Mapping[str, object], *, final: bool
+) -> list[Event]:
+    """Return what a step brings with it: the owner above, decisions, and clocks met, stopped and started."""
+    events: list[Event] = []
+    owner = case.owner
+    if step.climb:
+        handed = rulings.handed_up(book, case, step, at)
+        owner = handed.owner
+        events.append(handed)
+    for table in step.decide:
+        decided = rulings.decided(book, case, table, at, fields, owner)
+        owner, fields = decided.owner or owner, {**fields, **decided.fields}
+        events.append(decided)
+    running = [clock.name for clock in case.clocks.values() if clock.ended is None]
+    events += [ClockMet(at, clock) for clock in step.meets if clock in running]
+    if final:
+        events += [ClockStopped(at, clock) for clock in running if clock not in step.meets]
+    events += [rulings.clock_started(book, case, clock, at, fields, owner) for clock in step.starts]
+    return events

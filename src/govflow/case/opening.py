@@ -1,0 +1,53 @@
+"""Opening a case: the first event of its history."""
+
+from datetime import datetime
+
+from govflow.case import values
+from govflow.case.case import Case
+from govflow.case.commands import Open
+from govflow.case.events import Opened
+from govflow.case.refusals import refused, refused_for
+from govflow.case.rulings import known_unit
+from govflow.errors import HierarchyError, Refused, Text, did_you_mean
+from govflow.rulebook import Rulebook
+
+
+def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tuple[Opened, ...]:
+    """Return the opening, or nothing if this very command has opened the case. Errors: Refused."""
+    if case is not None:
+        if case.opened.command == command.id:
+            return ()
+        raise refused(
+            "case-exists", f"The case '{command.case}' is open already.", f"案件“{command.case}”已登记。"
+        )
+    workflow = book.workflows.get(command.workflow)
+    if workflow is None:
+        hint = did_you_mean(command.workflow, book.workflows) or Text("", "")
+        raise refused(
+            "unknown-workflow",
+            f"There is no workflow '{command.workflow}'. {hint.en}",
+            f"没有流程“{command.workflow}”。{hint.zh}",
+        )
+    unit = _unit(book, command.unit)
+    fields, wrong = values.read(workflow, command.fields)
+    wrong += values.lacking(workflow, workflow.required, {**command.fields, **fields})
+    if wrong:
+        raise refused_for(wrong)
+    return (
+        Opened(
+            at, command.by.id, command.id, command.case, workflow.name, workflow.initial, unit, unit, fields,
+            book.digest, not command.unit,
+        ),
+    )  # fmt: skip
+
+
+def _unit(book: Rulebook, named: str) -> str:
+    """Return the unit of that id or alias; no place at all is the root, so that no case is lost."""
+    if not named:
+        try:
+            return book.hierarchy.root
+        except HierarchyError as error:  # several roots: only the caller can say which
+            raise Refused(error.code, error.text) from error
+    found = named if named in book.hierarchy else book.hierarchy.resolve(named)
+    known_unit(book, found or named)
+    return found or named

@@ -1,0 +1,85 @@
+"""Rulings: what tables, limits and the hierarchy say of a case, as events that carry the reason."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from govflow.case.case import Case
+from govflow.case.events import ClockStarted, Decided, HandedUp
+from govflow.case.refusals import refused
+from govflow.errors import CalendarError, DecisionError, Refused
+from govflow.rulebook import Rulebook
+from govflow.workflow import Step
+
+Fields = Mapping[str, object]
+
+
+def handed_up(book: Rulebook, case: Case, step: Step, at: datetime) -> HandedUp:
+    """Hand the case to the unit above. Edges only rise and the ceiling stops them, so escalation ends."""
+    known_unit(book, case.owner)
+    above = book.hierarchy.parent(case.owner)
+    ceiling = book.hierarchy.at_level(case.owner, step.climb)
+    if above is None or ceiling is None or ceiling == case.owner:
+        raise refused(
+            "top-reached",
+            f"{case.owner} is as high as '{step.name}' may climb ({step.climb}).",
+            f"{case.owner} 已是“{step.name}”可升级的最高层级（{step.climb}）。",
+        )
+    return HandedUp(at, case.owner, above)
+
+
+def known_unit(book: Rulebook, unit: str) -> None:
+    """Refuse a unit that the rulebook does not know: it may be newer than the case."""
+    if unit not in book.hierarchy:
+        raise refused("unknown-unit", f"There is no unit '{unit}'.", f"没有单位“{unit}”。")
+
+
+def decided(book: Rulebook, case: Case, table: str, at: datetime, fields: Fields, owner: str) -> Decided:
+    """Ask a table; its outputs `owner` and `owner_level` say who takes over, all others are fields."""
+    outputs, rule = _ask(book, case, table, fields, owner)
+    taken_over = str(outputs.pop("owner", "") or "")
+    level = outputs.pop("owner_level", None)
+    if level and not taken_over:
+        known_unit(book, case.unit)
+        taken_over = book.hierarchy.at_level(case.unit, str(level)) or case.unit
+    return Decided(at, table, rule, outputs, taken_over, book.digest)
+
+
+def _ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> tuple[dict[str, object], str]:
+    """Return the outputs of a table and the rule that gave them, as of the instant of opening."""
+    known = book.workflows[case.workflow].fields
+    inputs = {name: known[name].typed(value) for name, value in fields.items() if name in known}
+    inputs.update(unit=case.unit, owner=owner)
+    try:
+        decision = book.tables[table].decide(inputs, at=case.opened_at)
+    except DecisionError as error:
+        raise Refused(error.code, error.text) from error
+    return dict(decision.outputs), decision.rule.id if decision.rule else "otherwise"
+
+
+def clock_started(
+    book: Rulebook, case: Case, clock: str, at: datetime, fields: Fields, owner: str
+) -> ClockStarted:
+    """Start a clock: find its limit, and count it on the limit's calendar."""
+    named = book.workflows[case.workflow].clocks[clock].limit
+    table, rule = "", ""
+    if named.startswith("table:"):
+        table = named.removeprefix("table:")
+        outputs, rule = _ask(book, case, table, fields, owner)
+        named = str(outputs.get("limit") or "")
+    if named not in book.limits:
+        raise refused(
+            "unknown-limit",
+            f"There is no limit '{named}' for clock '{clock}'.",
+            f"时限“{clock}”所用的期限“{named}”不存在。",
+        )
+    limit = book.limits[named]
+    if limit is None:
+        return ClockStarted(at, clock, None, named, table, rule, "", "", book.digest)
+    try:
+        due, calendar = limit.due(at), limit.calendar
+    except CalendarError as error:
+        raise Refused(error.code, error.text) from error
+    return ClockStarted(
+        at, clock, due.astimezone(UTC), named, table, rule, calendar.name, calendar.revision,
+        book.digest, limit.provisional(due),
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Values written into a case: read by their fields, and asked for where they are needed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from govflow.errors import Problem, Text, did_you_mean
+from govflow.workflow import Step, Workflow
+
+
+def read(workflow: Workflow, given: Mapping[str, object]) -> tuple[dict[str, object], list[Problem]]:
+    """Return the plain values of the given fields, and all that is wrong with them."""
+    values: dict[str, object] = {}
+    wrong: list[Problem] = []
+    for name, value in given.items():
+        field = workflow.fields.get(name)
+        plain = _unknown(workflow, name) if field is None else field.read(value)
+        if isinstance(plain, Problem):
+            wrong.append(plain)
+        else:
+            values[name] = plain
+    return values, wrong
+
+
+def _unknown(workflow: Workflow, name: str) -> Problem:
+    return Problem(
+        "unknown-field",
+        Text(f"There is no field '{name}'.", f"没有字段“{name}”。"),
+        suggestion=did_you_mean(str(name), workflow.fields),
+    )
+
+
+def lacking(workflow: Workflow, names: Iterable[str], fields: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield one problem that names the fields which still need a value; false and 0 are values."""
+    missing = [name for name in names if _blank(fields.get(name))]
+    if missing:
+        titles = [(name, workflow.fields[name].title) for name in missing]
+        yield Problem(
+            "missing-field",
+            Text(
+                f"Still needed: {', '.join(title.en or name for name, title in titles)}.",
+                f"尚缺：{'、'.join(title.zh or name for name, title in titles)}。",
+            ),
+        )
+
+
+def _blank(value: object) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def kept_out(step: Step, fields: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield a problem for each guard of the step that does not hold."""
+    for guard in step.guards:
+        if not guard.holds(fields):
+            now = _said(fields.get(guard.field))
+            text = Text(
+                f"'{step.name}' is allowed when {guard.text.en}; {now.en}.",
+                f"“{step.name}”须满足：{guard.text.zh}；{now.zh}。",
+            )
+            yield Problem("guard-failed", text)
+
+
+def _said(value: object) -> Text:
+    if value is None:
+        return Text("it has no value yet", "尚无值")
+    shown = str(value).lower() if isinstance(value, bool) else str(value)[:60]
+    return Text(f"it is {shown}", f"现为 {shown}")

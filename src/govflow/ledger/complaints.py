@@ -1,0 +1,41 @@
+"""What SQLite and the disk complain of, in plain words."""
+
+from govflow.errors import LedgerError, NotALedger, Text
+
+_WORDS = {
+    "SQLITE_FULL": (
+        "disk-full",
+        "the disk is full; nothing of this was kept, all before it is safe.",
+        "磁盘已满；本次未写入，此前内容完好。",
+    ),
+    "SQLITE_IOERR_WRITE": (
+        "disk-full",
+        "the disk takes no more (full, or a limit to file sizes); all before this is safe.",
+        "磁盘无法继续写入（已满或超出文件大小限制）；此前内容完好。",
+    ),
+    "SQLITE_BUSY": ("ledger-busy", "somebody else is writing; try again.", "他人正在写入，请重试。"),
+    "SQLITE_LOCKED": ("ledger-busy", "somebody else is writing; try again.", "他人正在写入，请重试。"),
+    "SQLITE_CORRUPT": ("ledger-damaged", "the file is damaged.", "文件已损坏。"),
+    "SQLITE_NOTADB": ("ledger-damaged", "the file is damaged.", "文件已损坏。"),
+    "SQLITE_CANTOPEN": ("ledger-unusable", "the file cannot be opened.", "文件无法打开。"),
+    "SQLITE_READONLY": ("ledger-unusable", "the file cannot be written.", "文件不可写。"),
+}
+
+
+def in_words(shown: str, error: Exception) -> LedgerError:
+    """Return the LedgerError of an exception from SQLite, the disk, or the codec of texts."""
+    name = getattr(error, "sqlite_errorname", "")
+    for prefix, (code, en, zh) in _WORDS.items():
+        if name.startswith(prefix):
+            return LedgerError(code, Text(f"'{shown}': {en}", f"“{shown}”：{zh}"))
+    text = Text(f"'{shown}' cannot be used: {error}.", f"无法使用“{shown}”：{error}。")
+    return LedgerError("ledger-unusable", text)
+
+
+def not_ours(shown: str, en: str = "", zh: str = "") -> NotALedger:
+    """Return the error of a file that is something else; `en` and `zh` say what."""
+    text = Text(
+        f"'{shown}' is not a ledger of govflow{f' but {en}' if en else ''}.",
+        f"“{shown}”不是 govflow 的台账{f'（{zh}）' if zh else ''}。",
+    )
+    return NotALedger("not-a-ledger", text)

@@ -1,0 +1,34 @@
+"""What a text means where a number, a truth value, a date or an instant is wanted; None where it is none."""
+
+from datetime import UTC, date, datetime, tzinfo
+
+_MOST_DIGITS = 18
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number of at most 18 digits."""
+    digits = text.removeprefix("-")
+    return int(text) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
+
+
+def truth(text: str) -> bool | None:
+    """Return true for `true` or `yes`, false for `false` or `no`."""
+    return _TRUTHS.get(text)
+
+
+def day(text: str) -> date | None:
+    """Return a date written as 2018-06-05."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def instant(text: str, zone: tzinfo) -> datetime | None:
+    """Return an instant in UTC: ISO 8601, in wall time of `zone` where it has no offset of its own."""
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,85 @@
+"""What a table gives: typed outputs, as plain data."""
+
+from collections.abc import Iterable
+
+import attrs
+
+from govflow.errors import Place, Problem, Text, did_you_mean
+from govflow.rulebook.limits import LimitReader
+from govflow.rulebook.literals import truth, whole
+from govflow.rulebook.sections import Problems, Section
+from govflow.rulebook.units import Trees
+
+TYPES = ("text", "enum", "int", "bool", "unit", "level", "category", "limit")
+
+
+@attrs.frozen
+class Output:
+    """A typed output of a table; `of` are the values of an enum."""
+
+    name: str
+    type: str
+    of: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, name: str, section: Section) -> "Output":
+        """Return the output that a file declares."""
+        output = cls(name, section.choice("type", TYPES, "text"), section.texts("of"))
+        section.close()
+        return output
+
+
+@attrs.frozen
+class OutputReader:
+    """Reads the values of outputs."""
+
+    problems: Problems
+    trees: Trees
+    limits: LimitReader
+
+    def value(self, output: Output, text: str, place: Place) -> object:
+        """Return a value as plain data; None after a problem, and for an empty one."""
+        if output.type == "limit":
+            return self._limit(output, text, place)
+        if text in ("", "-"):
+            return None
+        if output.type == "text":
+            return text
+        if output.type in ("bool", "int"):
+            value = truth(text) if output.type == "bool" else whole(text)
+            if value is None:
+                self._unknown(output, text, (), place)
+            return value
+        return self._named(output, text, place)
+
+    def _limit(self, output: Output, text: str, place: Place) -> str | None:
+        if text not in ("", "-"):
+            return self.limits.read_text(text, place)
+        self.problems.add(
+            "no-limit",
+            f"'{output.name}' is empty: write a limit, or 'none' where no date is promised.",
+            f"“{output.name}”为空：请写时限；不承诺期限的写 none。",
+            place,
+        )
+        return None
+
+    def _named(self, output: Output, text: str, place: Place) -> str | None:
+        known = self._known(output)
+        if known is None or text in known:
+            return text
+        self._unknown(output, text, known, place)
+        return None
+
+    def _known(self, output: Output) -> Iterable[str] | None:
+        """Return the values of an output, None where what would say so could not be read."""
+        if output.type == "enum":
+            return output.of
+        tree = self.trees.get("unit" if output.type == "level" else output.type)
+        return tree.levels if tree is not None and output.type == "level" else tree
+
+    def _unknown(self, output: Output, text: str, known: Iterable[str], place: Place) -> None:
+        message = Text(
+            f"'{text}' is not a known {output.type} for '{output.name}'.",
+            f"“{text}”不是“{output.name}”的有效取值。",
+        )
+        self.problems.found.append(Problem("unknown-value", message, place, did_you_mean(text, known)))

@@ -1,0 +1,15 @@
+"""For hosts: given/when/then, rulebooks and lives of cases at random, and the contract of ledgers.
+
+Needs the extra `test` (pytest and hypothesis).
+"""
+
+import pytest
+
+pytest.register_assert_rewrite("govflow.testing.contract", "govflow.testing.scenario")
+
+from govflow.testing.contract import LedgerContract  # noqa: E402
+from govflow.testing.lives import lives  # noqa: E402
+from govflow.testing.scenario import Given, Outcome, given  # noqa: E402
+from govflow.testing.strategies import hierarchies, rulebooks, workflows  # noqa: E402
+
+__all__ = ["Given", "LedgerContract", "Outcome", "given", "hierarchies", "lives", "rulebooks", "workflows"]

@@ -1,0 +1,170 @@
+"""Hypothesis strategies: hierarchies, workflows and rulebooks that are sound, of any shape."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from govflow.errors import Text
+from govflow.hierarchy import Hierarchy, Unit
+from govflow.rulebook import Limit, Rulebook
+from govflow.tables import Column, DecisionTable, Rule
+from govflow.workflow import ClockRule, Field, Guard, Step, Workflow
+from govflow.worktime import TimeLimit, WorkCalendar
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SEVERITIES = ("minor", "ordinary", "serious")
+FIELDS = {
+    "severity": Field("severity", "enum", required=True, domain=frozenset(SEVERITIES)),
+    "urgent": Field("urgent", "bool"),
+    "note": Field("note", "text"),
+    "cost": Field("cost", "decimal"),
+    "tags": Field("tags", "enum", many=True, domain=frozenset({"light", "road", "noise"})),
+    "priority": Field("priority", "int"),
+}
+OFFICE = WorkCalendar(
+    "Asia/Shanghai",
+    {day: ["09:00-12:00", "13:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")},
+    name="office",
+    revision="1",
+    source="assumption",
+)
+LIMITS: dict[str, Limit | None] = {
+    "hour": Limit(
+        "hour", TimeLimit(1, "natural_hour", "at_once", "instant", "keep"), OFFICE, source="assumption"
+    ),
+    "half": Limit(
+        "half", TimeLimit(4, "working_hour", "at_once", "instant", "keep"), OFFICE, source="assumption"
+    ),
+    "days": Limit(
+        "days", TimeLimit(2, "working_day", "next_day", "closing", "next"), OFFICE, source="assumption"
+    ),
+    "none": None,
+}
+TOP = "level 0"
+ESCALATE = "escalate"
+
+
+@st.composite
+def hierarchies(draw: st.DrawFn, most: int = 8) -> Hierarchy:
+    """Draw a tree of units `u0` (the root), `u1`, ...; a unit's level is its depth, `level 0` on top."""
+    depths = [0]
+    units = [Unit("u0", Text("u0", "u0"), TOP, None)]
+    for number in range(1, draw(st.integers(1, most))):
+        above = draw(st.integers(max(0, number - 3), number - 1))  # deep rather than broad
+        depths.append(depths[above] + 1)
+        name = f"u{number}"
+        units.append(Unit(name, Text(name, name), f"level {depths[-1]}", f"u{above}"))
+    return Hierarchy.of(units)
+
+
+@st.composite
+def workflows(draw: st.DrawFn, levels: Sequence[str] = (TOP,), most: int = 5) -> Workflow:
+    """Draw a sound workflow over the fields, tables and limits of `rulebooks`.
+
+    A path of steps leads from the first state to the last, the final one; other steps lead anywhere. Clocks
+    may be started and met by any of them; missed, they may escalate up to one of `levels`, and start again.
+    """
+    states = tuple(f"s{n}" for n in range(draw(st.integers(2, most))))
+    clocks = [f"c{n}" for n in range(draw(st.sampled_from([1, 2, 3, 0])))]
+    path = [
+        _step(draw, f"go{n}", (states[n],), states[n + 1], clocks, states) for n in range(len(states) - 1)
+    ]
+    others = [
+        _step(draw, f"x{n}", tuple(sources), draw(st.sampled_from(states)), clocks, states)
+        for n, sources in enumerate(draw(st.lists(_some(states[:-1]), max_size=3)))
+    ]
+    escalate = Step(
+        ESCALATE,
+        states[:-1],
+        draw(st.sampled_from(states[:-1])),
+        by=("system",),
+        climb=draw(st.sampled_from([*levels, *([TOP] * len(levels))])),
+        starts=tuple(draw(_some(clocks))) if clocks else (),
+    )
+    steps = (*path, *others, escalate)
+    # What a missed clock brings on may start clocks only if it climbs: otherwise it would go on for ever.
+    brought = [*([ESCALATE] * len(steps)), "", *(s.name for s in steps if not s.starts)]
+    rules = {
+        name: ClockRule(
+            name,
+            draw(st.sampled_from([*LIMITS, "table:service"])),
+            on_breach=draw(st.sampled_from(brought)),
+        )
+        for name in clocks
+    }
+    return Workflow("request", states, states[0], states[-1:], steps, FIELDS, rules)
+
+
+def _some(items: Sequence[str]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(items), min_size=1, max_size=3, unique=True)
+
+
+def _step(
+    draw: st.DrawFn,
+    name: str,
+    sources: tuple[str, ...],
+    target: str,
+    clocks: Sequence[str],
+    states: Sequence[str],
+) -> Step:
+    rarely = st.integers(0, 7).map(lambda n: n == 7)
+    often = st.integers(0, 3).map(lambda n: n < 3)
+    some = _some(clocks) if clocks else st.just([])
+    return Step(
+        name,
+        sources,
+        target,
+        by=("officer",) if draw(rarely) else (),
+        needs=("note",) if draw(rarely) else (),
+        guards=(draw(guards()),) if draw(rarely) else (),
+        starts=tuple(draw(some)) if draw(often) and target != states[-1] else (),
+        meets=tuple(draw(some)) if draw(rarely) else (),
+        decide=("triage",) if draw(rarely) else (),
+    )
+
+
+def guards() -> st.SearchStrategy[Guard]:
+    """Draw a guard on `severity`, `urgent` or `tags`."""
+    values: list[tuple[str, Sequence[Any]]] = [
+        ("severity", SEVERITIES),
+        ("urgent", (True, False)),
+        ("tags", sorted(FIELDS["tags"].domain)),
+    ]
+    return st.sampled_from(values).flatmap(
+        lambda pair: st.builds(
+            Guard, st.just(pair[0]), st.frozensets(st.sampled_from(pair[1]), min_size=1), st.booleans()
+        )
+    )
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn) -> Rulebook:
+    """Draw a rulebook: a tree of units, an office calendar, limits, two tables and a workflow `request`."""
+    units = draw(hierarchies(12))
+    service = draw(st.lists(st.sampled_from(list(LIMITS)), min_size=3, max_size=3))
+    owners = draw(st.lists(st.sampled_from(["", *units.levels]), min_size=3, max_size=3))
+    priorities = draw(st.lists(st.integers(0, 9), min_size=3, max_size=3))
+    tables = {
+        "service": _table("service", [{"limit": limit} for limit in service]),
+        "triage": _table(
+            "triage",
+            [{"priority": p, "owner_level": o or None} for p, o in zip(priorities, owners, strict=True)],
+        ),
+    }
+    workflow = draw(workflows(units.levels))
+    digest = sha256(repr((workflow.steps, service, owners, priorities)).encode()).hexdigest()[:32]
+    return Rulebook(
+        "random", "1", digest, ZONE, units, None, {"office": OFFICE}, LIMITS, tables, {"request": workflow}
+    )
+
+
+def _table(name: str, outputs: Sequence[dict[str, object]]) -> DecisionTable:
+    column = Column("severity", "enum", SEVERITIES)
+    rules = [
+        Rule(f"{name}-{word}", [column.read(word)], given, source="assumption")
+        for word, given in zip(SEVERITIES, outputs, strict=True)
+    ]
+    return DecisionTable.of(name, [column], rules, "UNIQUE", "error")

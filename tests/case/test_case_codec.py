@@ -1,0 +1,85 @@
+"""Events as JSON text and back."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govflow.case import Event, HandedUp
+from govflow.case.codec import decode, encode, to_plain
+from govflow.errors import LedgerError
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+plain = st.one_of(
+    words, st.integers(), st.booleans(), st.none(), st.lists(words, max_size=2), st.decimals().map(str)
+)
+st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
+events = st.one_of(
+    *(
+        st.builds(kind, **{
+            name: st.dictionaries(words, plain, max_size=3)
+            for name, hint in kind.__annotations__.items()
+            if hint == Mapping[str, object]
+        }, **{name: words for name, hint in kind.__annotations__.items() if hint is str})
+        for kind in get_args(Event)
+    )
+)  # fmt: skip
+
+
+@given(events)
+def test_every_event_is_one_line_of_json_and_comes_back_equal(event: Event) -> None:
+    text = encode(event)
+    assert "\n" not in text
+    assert json.loads(text) == to_plain(event)
+    assert decode(text) == event
+    assert type(decode(text)) is type(event)
+
+
+def test_an_event_reads_well_and_leaves_out_what_is_not_said() -> None:
+    event = HandedUp(datetime(2018, 6, 5, 2, tzinfo=UTC), "G1", "河畔社区")
+    assert encode(event) == (
+        '{"type":"HandedUp","at":"2018-06-05T02:00:00+00:00","source":"G1","owner":"河畔社区"}'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "null",
+        "[]",
+        "{}",
+        '{"type":"HandedUp"}',
+        '{"type":"Unheard","at":"2018-06-05T02:00:00+00:00"}',
+        '{"type":["HandedUp"]}',
+        '{"type":"HandedUp","at":"yesterday","source":"G1","owner":"C1"}',
+        '{"type":"HandedUp","at":5,"source":"G1","owner":"C1"}',
+        '{"type":"HandedUp","at":"2018-06-05T02:00:00+00:00","source":"G1","owner":"C1","more":1}',
+        '{"type":"Decided","at":"2018-06-05T02:00:00+00:00","table":"t","rule":"r","fields":3,"owner":"",'
+        '"digest":""}',
+        "[" * 100_000,
+        '{"type":"HandedUp","at":' + "9" * 5000 + "}",
+    ],
+)
+def test_what_is_no_event_is_refused_in_a_short_line(text: str) -> None:
+    with pytest.raises(LedgerError) as caught:
+        decode(text)
+    assert caught.value.code == "unreadable-event"
+    assert len(caught.value.text.en) < 200
+
+
+@given(events, st.data())
+def test_a_damaged_event_is_refused_or_another_event_and_nothing_else(
+    event: Event, data: st.DataObject
+) -> None:
+    text = encode(event)
+    cut = data.draw(st.integers(0, len(text)))
+    for damaged in (text[:cut], text[:cut] + "x" + text[cut:], text[:cut] + text[cut + 1 :]):
+        with suppress(LedgerError):
+            assert decode(encode(decode(damaged))) == decode(damaged)

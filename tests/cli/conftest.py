@@ -1,0 +1,109 @@
+"""Running the command line, in this process and in others."""
+
+import gzip
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+import attrs
+import pytest
+
+from govflow.cli.main import run
+
+BOSTON = Path(__file__).parents[2] / "examples" / "boston311"
+SOURCE = Path(__file__).parents[2] / "src"
+
+
+@attrs.frozen
+class Said:
+    """What a command said, and the exit code with which it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Govflow = Callable[..., Said]
+
+
+@pytest.fixture
+def boston() -> str:
+    return str(BOSTON)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Commands run in an empty folder, in English unless told otherwise."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("GOVFLOW_LANG", "en")
+    return folder
+
+
+@pytest.fixture
+def govflow(capfd: pytest.CaptureFixture[str]) -> Govflow:
+    def call(*arguments: str | Path) -> Said:
+        code = run([str(argument) for argument in arguments])
+        said = capfd.readouterr()
+        return Said(code, said.out, said.err)
+
+    return call
+
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Start:
+    """Start `python -m govflow` as a process of its own; `limit` bounds the size of files that it writes."""
+
+    def begin(*arguments: str | Path, limit: int = 0, encoding: str = "utf-8") -> "subprocess.Popen[str]":
+        environment = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": encoding}
+        code = "from govflow.cli import main; main()"
+        if limit:
+            code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); {code}"
+        command = [sys.executable, "-c", code, *map(str, arguments)]
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        )
+
+    return begin
+
+
+def finish(process: "subprocess.Popen[str]") -> Said:
+    out, err = process.communicate(timeout=300)
+    return Said(process.returncode, out, err)
+
+
+@pytest.fixture
+def finished(start: Start) -> Govflow:
+    """Run a process to its end."""
+    return lambda *arguments, **options: finish(start(*arguments, **options))
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Boston's rules in a folder that may be changed."""
+    folder = tmp_path / "boston"
+    for path in BOSTON.rglob("*"):
+        if path.is_file():
+            target = folder / path.relative_to(BOSTON)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    return folder
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """The first rows of Boston's sample."""
+    return head_of_sample(tmp_path / "few.csv", 700)
+
+
+def head_of_sample(path: Path, rows: int) -> Path:
+    with gzip.open(BOSTON / "sample.csv.gz", "rb") as sample:
+        path.write_bytes(b"".join(islice(sample, rows + 1)))
+    return path

@@ -1,0 +1,324 @@
+"""Replay: each row is a case or a rejection with a reason, and nothing is dropped silently."""
+
+import gzip
+import lzma
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from govflow.desk import Desk
+from govflow.errors import IntakeError, LedgerError, UnknownCase
+from govflow.insight import explain_row, read_intake, replay
+from govflow.ledger import MemoryLedger, SqliteLedger
+from govflow.rulebook import load, read
+
+if TYPE_CHECKING:
+    from tests.insight.conftest import Town
+
+DUE = "2015-05-27T10:00:00"  # two working days after Friday 22 May 10:00, Monday being a holiday
+
+
+def test_a_row_becomes_a_case_and_is_compared_with_what_was_recorded(town: "Town") -> None:
+    early = {
+        "closed": "2015-05-27T09:59:00",
+        "target": DUE,
+        "flag": "Y",
+        "office": "Street Lights",
+        "place": "N",
+    }
+    late = {"closed": "2015-05-27T10:00:01", "target": "2015-05-27T10:05:00", "flag": "N", "ward": "S"}
+    still_open = {"kind": "noise", "place": "North One", "target": DUE}
+
+    found = town.replay(early, late, still_open)
+
+    assert (found.rows, found.cases, found.rejected, found.unplaced) == (3, 3, 0, 1)
+    assert (found.due.compared, found.due.within_two_minutes) == (3, 2)
+    assert (found.on_time.compared, found.on_time.agree) == (2, 1)  # the second flag denies its own instants
+    assert (found.on_time_computed.compared, found.on_time_computed.agree) == (2, 2)
+    assert (found.owner.compared, found.owner.agree) == (1, 1)
+
+
+def test_the_tables_count_by_owner_place_and_field(town: "Town") -> None:
+    closed = {"closed": "2015-05-22T11:00:00", "place": "N"}
+
+    found = town.replay(closed, {"place": "n1"}, {"ward": "South"}, {"kind": "noise", "place": "South"})
+
+    owners, units, wards = (
+        {line.id: (line.requests, line.closed, line.on_time, line.overdue, line.open) for line in t.sorted()}
+        for t in found.tables
+    )
+    assert owners == {"lights": (3, 1, 1, 2, 2), "south": (1, 0, 0, 1, 1)}
+    assert units == {"north": (2, 1, 1, 1, 1), "south": (1, 0, 0, 1, 1), "": (1, 0, 0, 1, 1)}
+    assert wards == {"": (3, 1, 1, 2, 2), "south": (1, 0, 0, 1, 1)}
+    for table in found.tables:
+        total = table.total()
+        assert (total.requests, total.closed + total.open, total.overdue) == (4, 4, 3)
+
+
+REJECTED = [
+    ("no-case", {"id": " "}),
+    ("no-case", {"opened": ""}),
+    ("bad-instant", {"opened": "22 May"}),
+    ("bad-instant", {"opened": "9999-12-31T23:59:59"}),
+    ("bad-instant", {"closed": "2015-02-30"}),
+    ("bad-instant", {"target": "soon"}),
+    ("unknown-word", {"kind": "lmap"}),
+    ("unknown-word", {"place": "East"}),
+    ("unknown-word", {"ward": "North One"}),
+    ("unknown-word", {"office": "Nobody"}),
+    ("missing-field", {"kind": ""}),
+    ("bad-value", {"people": "--5"}),
+    ("bad-value", {"people": "9" * 5_000}),
+    ("bad-value", {"urgent": "perhaps"}),
+    ("unknown-value", {"closed": "2015-05-23T10:00:00", "outcome": "lost"}),
+    ("step-too-early", {"closed": "2015-05-22T09:58:59"}),
+    ("out-of-range", {"opened": "1666-09-02T01:00:00"}),
+    ("row-length", ["c1", "2015-05-22T10:00:00"]),
+    ("row-length", ["c1"] + ["x"] * 20),
+]
+
+
+@pytest.mark.parametrize(("code", "row"), REJECTED)
+def test_a_row_that_is_no_case_is_rejected_with_its_reason_and_place(
+    code: str, row: dict[str, str] | list[str], town: "Town"
+) -> None:
+    found = town.replay({"id": "before"}, row, {"id": "after"})
+
+    assert (found.rows, found.cases, dict(found.reasons)) == (3, 2, {code: 1})
+    (example,) = found.examples
+    assert str(example.place) == "rows.csv:3"
+    assert example.case == (row[0] if isinstance(row, list) else row.get("id", "c2").strip())
+    assert example.message.en != example.message.zh
+
+
+def test_a_case_that_comes_again_is_rejected(town: "Town") -> None:
+    found = town.replay({"id": "a"}, {"id": "b", "kind": "?"}, {"id": "a", "kind": "noise"}, {"id": "b"})
+
+    assert (found.cases, dict(found.reasons)) == (2, {"duplicate-case": 1, "unknown-word": 1})
+
+
+def test_a_repair_has_a_name_and_is_counted(town: "Town") -> None:
+    found = town.replay({"closed": "2015-05-22T09:59:00"}, {"closed": "2015-05-22T10:00:00"})
+
+    assert (found.cases, dict(found.repaired)) == (2, {"slow-clock": 1})
+
+
+def test_words_mean_what_the_intake_says(town: "Town") -> None:
+    found = town.replay(
+        {"kind": "Lamp broken", "urgent": "YES", "people": "-3"}, {"kind": "Lamp out", "urgent": "0"}
+    )
+
+    assert found.cases == 2
+
+
+def test_text_that_is_not_csv_is_a_rejected_row_and_reading_goes_on(town: "Town") -> None:
+    rows = town.rows({"id": "a"}, {"id": "b"}, {"id": "c"})
+    lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
+
+    for broken in ('"b"x,2015-05-22T10:00:00\n', f'"b{"x" * 200_000}\n'):
+        found = town.replay_file(town.write("".join([lines[0], lines[1], broken, lines[3]]).encode()))
+        assert (found.rows, dict(found.reasons)) == (
+            found.cases + found.rejected,
+            {"csv-syntax": found.rejected},
+        )
+        assert found.cases >= 1
+    unclosed = town.write("".join([*lines[:3], '"c,2015']).encode())
+    assert dict(town.replay_file(unclosed).reasons) == {"csv-syntax": 1}
+
+
+odd = st.one_of(
+    st.sampled_from(
+        ["", " ", "lamp", "noise", "N", "South", "Y", "N", "yes", "7", "-", "0", '"', ",", "\n", "fixed"]
+    ),
+    st.sampled_from(
+        ["2015-05-22T10:00:00", "2015-05-22", "2015-05-29T10:00:00Z", "9999-12-31", "0001-01-01T00:00"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5),
+)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.lists(odd, min_size=11, max_size=13), max_size=8),
+    st.lists(st.sampled_from("abc"), max_size=3),
+)
+def test_whatever_the_rows_hold_each_is_a_case_or_rejected(
+    lasting_town: "Town", rows: list[list[str]], ids: list[str]
+) -> None:
+    found = lasting_town.replay(*rows, *({"id": case} for case in ids))
+
+    assert found.rows == found.cases + found.rejected
+    assert found.cases >= len(set(ids) - {row[0].strip() for row in rows})
+    assert all(table.total().requests == found.cases for table in found.tables)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(st.sampled_from('ab,"\n\r lamp2015-05-22T10:00;\t\u4e2d'), max_size=200))
+def test_whatever_text_follows_the_header_is_counted(lasting_town: "Town", text: str) -> None:
+    header = lasting_town.rows().read_bytes()
+
+    found = lasting_town.replay_file(lasting_town.write(header + text.encode()))
+
+    assert found.rows == found.cases + found.rejected
+
+
+# Files
+
+
+def packed(data: bytes, how: str) -> bytes:
+    return gzip.compress(data) if how == "gz" else lzma.compress(data) if how == "xz" else data
+
+
+@pytest.mark.parametrize("how", ["csv", "gz", "xz"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_rows_are_read_packed_or_not_in_the_encodings_of_spreadsheets(
+    how: str, encoding: str, town: "Town"
+) -> None:
+    text = town.rows({"id": "案件一", "place": "N"}).read_text(encoding="utf-8")
+
+    found = town.replay_file(town.write(packed(text.encode(encoding), how), f"rows.{how}"))
+
+    assert (found.rows, found.cases) == (1, 1)
+
+
+BROKEN = [
+    ("broken-archive", "rows.gz", gzip.compress(b"id,opened\n" * 10_000)[:-20]),
+    ("broken-archive", "rows.gz", gzip.compress(b"id\n")[:8] + b"\xff" * 30),
+    ("broken-archive", "rows.xz", lzma.compress(b"id,opened\n" * 10_000)[:-20]),
+    ("not-packed", "rows.csv.gz", b"id,opened\n"),
+    ("not-packed", "rows.csv.xz", b""),
+    ("not-text", "rows.csv", b"id,opened\n\xff\xff\xff\n"),
+    ("not-text", "rows.csv", b"id,opened\n\0\n"),
+    ("missing-column", "rows.csv", b"id,opened\n1,2\n"),
+    ("missing-column", "rows.csv", b""),
+    ("missing-column", "rows.csv", b'"id'),
+]
+
+
+@pytest.mark.parametrize(("code", "name", "data"), BROKEN)
+def test_a_file_that_cannot_be_read_to_its_end_is_refused_before_anything_is_written(
+    code: str, name: str, data: bytes, town: "Town"
+) -> None:
+    desk = Desk(town.book, MemoryLedger())
+
+    with pytest.raises(IntakeError) as caught:
+        town.replay_file(town.write(data, name), desk)
+
+    assert {problem.code for problem in caught.value.problems} == {code}
+    assert list(desk.ledger.cases()) == []
+    assert desk.ledger.note("replay.rules") is None
+
+
+def test_a_missing_file_is_told(town: "Town") -> None:
+    with pytest.raises(IntakeError, match=r"nowhere\.csv: .*\[unreadable\]"):
+        town.replay_file(town.folder / "nowhere.csv")
+
+
+def test_a_column_that_stands_twice_is_refused(town: "Town") -> None:
+    text = town.rows().read_text(encoding="utf-8").replace("people", "id")
+
+    with pytest.raises(IntakeError, match="duplicate-column"):
+        town.replay_file(town.write(text.encode()))
+
+
+# Ledgers
+
+
+def test_a_replay_that_was_cut_short_goes_on_and_ends_with_the_same_result(town: "Town") -> None:
+    rows = [{"id": f"c{n}", "closed": "2015-05-22T09:59:30" if n % 3 else ""} for n in range(1_200)]
+    rows[7]["kind"] = "?"
+    whole = town.replay(*rows).to_data()
+    desk = Desk(town.book, SqliteLedger(town.folder / "town.ledger"))
+
+    class Cut(Exception):
+        pass
+
+    def cut(done: int, _: int) -> None:
+        if done > 900:
+            raise Cut
+
+    with pytest.raises(Cut):
+        replay(desk, town.intake, town.rows(*rows), cut)
+    assert 900 < len(list(desk.ledger.cases())) < 1_199
+
+    for _ in range(2):
+        assert replay(desk, town.intake, town.rows(*rows)).to_data() == whole
+    desk.ledger.close()
+
+
+def test_progress_tells_how_many_of_how_many_lines(town: "Town") -> None:
+    told: list[tuple[int, int]] = []
+    rows = town.rows(*({} for _ in range(1_100)))
+
+    replay(Desk(town.book, MemoryLedger()), town.intake, rows, lambda done, lines: told.append((done, lines)))
+
+    assert told == [(501, 1_101), (1_001, 1_101), (1_101, 1_101)]
+
+
+@pytest.mark.parametrize("what", ["rules", "intake"])
+def test_a_ledger_filled_under_other_rules_is_refused_and_left_alone(what: str, town: "Town") -> None:
+    ledger = MemoryLedger()
+    replay(Desk(town.book, ledger), town.intake, town.rows({}))
+    files = {path.name: path.read_bytes() for path in town.folder.iterdir()}
+    if what == "rules":
+        book = read({**files, "limits.yaml": files["limits.yaml"] + b"# another word\n"})
+        intake = town.intake
+    else:
+        book, intake = town.book, town.read_intake(files["intake.yaml"].decode() + "# another word\n")
+
+    with pytest.raises(LedgerError, match="other rules"):
+        replay(Desk(book, ledger), intake, town.rows({}, {}))
+
+    assert list(ledger.cases()) == ["c1"]
+
+
+def test_an_error_of_the_ledger_ends_the_replay(town: "Town") -> None:
+    class Full(MemoryLedger):
+        def append(self, *_: object) -> None:
+            raise LedgerError("disk-full", town.book.title)
+
+    with pytest.raises(LedgerError):
+        town.replay_file(town.rows({}), Desk(town.book, Full()))
+
+
+# Explaining
+
+
+def test_one_row_is_explained_as_the_case_that_it_would_be(town: "Town") -> None:
+    rows = town.rows({}, {"closed": "2015-05-28T10:00:00", "place": "N"})
+
+    told = explain_row(town.book, town.intake, rows, "c2").to("en")
+
+    for words in (
+        "Fri 22 May 2015 10:00",
+        "North",
+        "T1",
+        "Memorial Day",
+        "Wed 27 May 2015 10:00",
+        "missed",
+        "late",
+    ):
+        assert words in told
+
+
+def test_a_row_that_is_not_there_or_no_case_is_not_explained(town: "Town") -> None:
+    rows = town.rows({}, {"kind": "?"})
+
+    with pytest.raises(UnknownCase):
+        explain_row(town.book, town.intake, rows, "c9")
+    with pytest.raises(Exception, match="is no unit"):
+        explain_row(town.book, town.intake, rows, "c2")
+
+
+def test_boston_s_sample_is_replayed_as_its_source_says() -> None:
+    folder = Path(__file__).parents[2] / "examples" / "boston311"
+    book = load(folder)
+    found = replay(Desk(book, MemoryLedger()), read_intake(folder, book), folder / "sample.csv.gz")
+
+    assert (found.rows, found.cases, found.repaired["clock-skew"]) == (10_176, 10_176, 21)
+    assert (found.due.compared, found.due.within_two_minutes) == (7_691, 7_536)
+    assert (found.owner.compared, found.owner.agree) == (10_176, 9_478)
+    assert found.on_time.compared == found.on_time.agree == 8_641

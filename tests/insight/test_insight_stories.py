@@ -1,0 +1,109 @@
+"""Stories: what is expected is compared with what comes out, and what cannot be is told with its place."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from govflow.errors import RulebookError
+from govflow.insight import read_stories, tell
+
+if TYPE_CHECKING:
+    from tests.insight.conftest import Town
+
+STORIES = """\
+stories: town
+title: {en: A lamp, zh: 一盏路灯}
+actors:
+  kim: {clerk: town, officer: [town, lights]}
+  lee: {officer: south}
+requests:
+  - id: lamp
+    title: {en: The lamp, zh: 路灯}
+    unit: North
+    fields: {category: lamp, people: 3, urgent: true}
+    opened: {at: 2015-05-22T10:00, by: kim}
+    steps:
+      - {step: triage, at: 2015-05-22T10:00, by: kim}
+      - {step: finish, at: 2015-05-22T11:00, by: lee, refused: not-your-step}
+      - {until: 2015-06-01T00:00}
+      - {step: finish, at: 2015-06-01T09:00, by: kim, fields: {outcome: fixed}}
+    expect:
+      state: done
+      owner: lights
+      fields: {outcome: fixed, people: 3, urgent: true}
+      due: {handle: 2015-05-27T10:00}
+      breaches: 1
+"""
+
+
+def read_one(town: "Town", text: str = STORIES) -> list[str]:
+    """Return what is wrong with the stories, or with what came of them."""
+    (town.folder / "stories.yaml").write_text(text, encoding="utf-8")
+    try:
+        _, (story,) = read_stories(town.folder, town.book)
+        return [str(problem) for problem in tell(town.book, story).problems]
+    except RulebookError as error:
+        return [str(problem) for problem in error.problems]
+
+
+def test_a_story_that_holds_has_no_problem(town: "Town") -> None:
+    assert read_one(town) == []
+
+    _, (story,) = read_stories(town.folder, town.book)
+    told = tell(town.book, story)
+    assert "Due instant" in told.explanation.to("en")
+    (refusal,) = told.refusals
+    assert "lee" in refusal.en
+
+
+UNEXPECTED = [
+    ("state: done", "state: handling", "stories.yaml:7:5: state is done, expected handling."),
+    ("owner: lights", "owner: town", "stories.yaml:7:5: owner is lights, expected town."),
+    ("breaches: 1", "breaches: 0", "stories.yaml:7:5: breaches is 1, expected 0."),
+    ("{outcome: fixed, p", "{outcome: gone, p", "stories.yaml:7:5: fields.outcome is fixed, expected gone."),
+    ("handle: 2015-05-27T10:00", "handle: 2015-05-26T10:00",
+     "stories.yaml:7:5: due.handle is 2015-05-27T10:00:00, expected 2015-05-26T10:00:00."),
+    (", refused: not-your-step", "", "stories.yaml:14:9: 'finish' was refused (not-your-step"),
+    ("refused: not-your-step", "refused: guard-failed", "stories.yaml:14:9: 'finish' was refused"),
+    ("by: kim, fields: {outcome: fixed}", "by: kim, refused: x", "stories.yaml:16:9: 'finish' was not"),
+    ("category: lamp,", "category: lmap,", "stories.yaml:11:13: Field 'category' does not know the value"),
+    ("unit: North", "unit: East", "stories.yaml:11:13: There is no unit 'East'."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "said"), UNEXPECTED)
+def test_a_story_that_does_not_hold_is_told_so(old: str, new: str, said: str, town: "Town") -> None:
+    assert STORIES.count(old) == 1
+
+    found = read_one(town, STORIES.replace(old, new))
+
+    assert any(line.startswith(said) for line in found), found
+
+
+MISTAKEN = [
+    ("unknown-key", "unit: North", "units: North"),
+    ("unknown-actor", "by: lee", "by: leo"),
+    ("unknown-role", "lee: {officer", "lee: {offcer"),
+    ("unknown-unit", "officer: south", "officer: sout"),
+    ("unknown-workflow", "unit: North", "workflow: requests"),
+    ("bad-instant", "until: 2015-06-01T00:00", "until: June"),
+    ("bad-number", "breaches: 1", "breaches: one"),
+    ("missing-key", "    opened: {at: 2015-05-22T10:00, by: kim}\n", ""),
+    ("missing-key", "- id: lamp\n    title", "- title"),
+    ("not-a-list", "requests:\n", "requests: none\nrequest:\n"),
+    ("alias", "stories: town", "stories: &a town"),
+]
+
+
+@pytest.mark.parametrize(("code", "old", "new"), MISTAKEN)
+def test_a_mistake_in_the_stories_is_told_with_its_place(code: str, old: str, new: str, town: "Town") -> None:
+    assert STORIES.count(old) == 1
+
+    found = read_one(town, STORIES.replace(old, new))
+
+    assert any(line.startswith("stories.yaml:") and f"[{code}]" in line for line in found), found
+
+
+def test_a_rulebook_without_stories_or_workflows_is_told(town: "Town") -> None:
+    with pytest.raises(RulebookError, match="no-stories"):
+        read_stories(town.folder, town.book)

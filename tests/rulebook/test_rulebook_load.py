@@ -1,0 +1,193 @@
+"""A rulebook is one value: its digest, its files, its dated rules; and no bytes make it fail otherwise."""
+
+from datetime import datetime
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from govflow import rulebook
+from govflow.errors import Problem, RulebookError, Text
+
+BOSTON = Path(__file__).parents[2] / "examples" / "boston311"
+REAL = rulebook.gather(BOSTON)
+SMALL_FILES = [name for name, data in REAL.items() if len(data) < 4_000]
+ODD = [
+    "",
+    "\0",
+    "\ufeff",
+    '"',
+    "'",
+    ",",
+    "\n",
+    "\r",
+    ":",
+    "- ",
+    "[",
+    "{",
+    "&a ",
+    "*a",
+    "!x ",
+    "---\n",
+    "9" * 5_000,
+]
+ODD += [
+    "#",
+    "..",
+    "-",
+    "none",
+    "not(",
+    "table:",
+    "T",
+    "2015-02-30",
+    "0001-01-01",
+    "9999-12-31",
+    "--5",
+    "\u2028",
+    "/**",
+]
+
+
+def test_a_digest_is_that_of_the_content(files: dict[str, bytes]) -> None:
+    again = dict(reversed(files.items()))
+
+    assert rulebook.read(files).digest == rulebook.read(again).digest
+
+
+@pytest.mark.parametrize(
+    "name", ["rulebook.yaml", "hierarchy.csv", "triage.csv", "calendars.yaml", "request.yaml"]
+)
+def test_a_digest_changes_with_any_content(name: str, files: dict[str, bytes]) -> None:
+    before = rulebook.read(files).digest
+    found = {before}
+    for more in (b"\n", b"\n# a comment\n" if name.endswith("yaml") else b"\n\n", b"\n\n\n"):
+        found.add(rulebook.read({**files, name: files[name] + more}).digest)
+
+    assert len(found) == 4
+
+
+def test_a_form_feed_is_no_line_end_to_the_digest(files: dict[str, bytes]) -> None:
+    one = rulebook.read({**files, "links.csv": files["links.csv"] + b"serves,c1,c2\n"})
+    other = {**files, "links.csv": files["links.csv"].replace(b"\nserves", b"\x0cserves") + b"serves,c1,c2\n"}
+
+    with pytest.raises(RulebookError):
+        rulebook.read(other)
+    assert one.digest
+
+
+def test_files_that_no_one_names_do_not_count(files: dict[str, bytes]) -> None:
+    assert rulebook.read({**files, "README.md": b"\xff"}).digest == rulebook.read(files).digest
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret.csv", "/etc/passwd", "a/../../b.csv", "C:\\x.csv", "c:x.csv", "a\\..\\b"]
+)
+def test_a_file_outside_the_folder_is_refused(name: str, files: dict[str, bytes], tmp_path: Path) -> None:
+    main = files["rulebook.yaml"].decode().replace("links.csv", f"'{name}'")
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (tmp_path / "secret.csv").write_text("kind,from,to\n")
+    for file, data in {**files, "rulebook.yaml": main.encode()}.items():
+        (folder / file).write_bytes(data)
+
+    with pytest.raises(RulebookError, match=r"rulebook\.yaml:7:8: .*\[outside-folder\]"):
+        rulebook.load(folder)
+
+
+def test_a_rulebook_is_found_by_folder_file_or_name(tmp_path: Path, files: dict[str, bytes]) -> None:
+    for file, data in files.items():
+        (tmp_path / file).write_bytes(data)
+
+    digest = rulebook.read(files).digest
+    assert rulebook.load(tmp_path).digest == digest
+    assert rulebook.load(str(tmp_path / "rulebook.yaml")).digest == digest
+    assert rulebook.load("zhenhai").name == "zhenhai"
+
+
+@pytest.mark.parametrize("source", ["zhenhay", "no/such/folder", "", "a\0b"])
+def test_what_is_no_rulebook_is_told(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(RulebookError) as caught:
+        rulebook.load(source)
+
+    assert caught.value.code == "no-rulebook"
+    assert ("zhenhai" in str(caught.value)) or source != "zhenhay"
+
+
+@pytest.mark.parametrize(
+    ("opened", "rule"),
+    [
+        ("2018-05-31T23:59:59+08:00", "T1"),
+        ("2018-05-31T16:00:00+00:00", "otherwise"),  # midnight in Shanghai: T1 is over, T2 begins at noon
+        ("2018-06-01T11:59:59+08:00", "otherwise"),
+        ("2018-06-01T12:00:00+08:00", "T2"),
+    ],
+)
+def test_a_rule_holds_between_its_dates_in_the_zone_of_the_rulebook(
+    opened: str, rule: str, files: dict[str, bytes]
+) -> None:
+    table = rulebook.read(files).tables["triage"]
+
+    decision = table.decide(
+        {"category": "street-lamp", "severity": "small", "people": 5}, at=datetime.fromisoformat(opened)
+    )
+
+    assert (decision.rule.id if decision.rule else "otherwise") == rule
+
+
+def test_where_a_rule_comes_from_is_kept(files: dict[str, bytes]) -> None:
+    book = rulebook.read(files)
+
+    *_, last = book.tables["triage"].rules
+    assert last.source == 'a, "quoted" source'
+    assert str(last.place) == "triage.csv:5"
+    quick = book.limits["quick"]
+    assert quick is not None
+    assert (quick.source, quick.calendar.source, str(quick.place)) == (
+        "assumption",
+        "assumption",
+        "limits.yaml:4:12",
+    )
+
+
+def test_everything_in_a_rulebook_is_frozen(files: dict[str, bytes]) -> None:
+    book = rulebook.read(files)
+
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        book.name = "other"  # type: ignore[misc]
+
+
+def read_or_refuse(files: dict[str, bytes]) -> None:
+    problems: tuple[Problem, ...] = ()
+    try:
+        rulebook.read(files)
+    except RulebookError as error:
+        problems = error.problems or (Problem("none", Text("", "")),)
+    for problem in problems:
+        assert problem.place is not None
+        assert problem.to("en").encode()
+        assert problem.to("zh").encode()
+
+
+@settings(max_examples=120, deadline=2_000, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_whatever_is_written_a_rulebook_is_read_or_refused(data: st.DataObject) -> None:
+    files = dict(REAL)
+    for _ in range(data.draw(st.integers(1, 3))):
+        name = data.draw(st.sampled_from(SMALL_FILES * 3 + list(REAL)))
+        text = files[name].decode(errors="replace")
+        start = data.draw(st.integers(0, len(text)))
+        stop = start + data.draw(st.integers(0, 12))
+        new = data.draw(st.one_of(st.sampled_from(ODD), st.text(max_size=8)))
+        files[name] = (text[:start] + new + text[stop:]).encode(errors="replace")
+
+    read_or_refuse(files)
+
+
+@settings(max_examples=100, deadline=2_000)
+@given(st.sampled_from(sorted(REAL)), st.binary(max_size=200))
+def test_whatever_bytes_a_file_holds_a_rulebook_is_read_or_refused(name: str, data: bytes) -> None:
+    read_or_refuse({**REAL, name: data})

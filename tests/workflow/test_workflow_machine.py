@@ -1,0 +1,99 @@
+"""`Workflow.machine` and the compiled table are the same definition: they walk alike."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from transitions import MachineError
+
+from govflow.testing import workflows
+from govflow.testing.lives import written
+from govflow.workflow import Field, Guard, Step, Workflow
+
+REFUSED, UNKNOWN = "guard", "unknown"
+
+
+class Model:
+    """A host's own object: a machine gives it a state and a method for each step."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self.fields = fields
+        self.state = ""
+
+
+def walk_table(workflow: Workflow, state: str, step: str, fields: Mapping[str, object]) -> str:
+    """Return the state after the step, or why there is none."""
+    found = workflow.table.get((state, step))
+    if found is None:
+        return UNKNOWN
+    return found.target if found.open_to(fields) else REFUSED
+
+
+def walk_machine(model: Model, step: str) -> str:
+    before = model.state
+    try:
+        moved: bool = getattr(model, step)()
+    except MachineError:
+        assert model.state == before
+        return UNKNOWN
+    if moved:
+        return model.state
+    assert model.state == before
+    return REFUSED
+
+
+@given(workflows(), st.data())
+def test_the_machine_and_the_table_walk_alike(workflow: Workflow, data: st.DataObject) -> None:
+    model = Model({})
+    workflow.machine(model)
+    state = workflow.initial
+    names = st.sampled_from([step.name for step in workflow.steps])
+    for _ in range(data.draw(st.integers(1, 12))):
+        step = data.draw(st.one_of(names, st.sampled_from(workflow.allowed(state) or ("go0",))))
+        model.fields = data.draw(written())
+        outcome = walk_table(workflow, state, step, model.fields)
+        assert walk_machine(model, step) == outcome
+        if outcome not in (REFUSED, UNKNOWN):
+            state = outcome
+        assert model.state == state
+
+
+def test_the_machine_has_no_way_past_the_steps() -> None:
+    model: Any = Model({"urgent": False})
+    finish = Step("finish", ("new",), "done", guards=(Guard("urgent", frozenset({True})),))
+    Workflow("w", ("new", "done"), "new", ("done",), (finish,), {"urgent": Field("urgent", "bool")}).machine(
+        model
+    )
+    assert not hasattr(model, "to_done")
+    assert model.finish() is False
+    model.fields = {"urgent": True}
+    assert model.finish() is True
+    with pytest.raises(MachineError):
+        model.finish()
+
+
+@pytest.mark.parametrize(
+    ("guard", "fields", "holds"),
+    [
+        (Guard("f", frozenset({"a", "b"})), {"f": "a"}, True),
+        (Guard("f", frozenset({"a", "b"})), {"f": "c"}, False),
+        (Guard("f", frozenset({"a"})), {}, False),
+        (Guard("f", frozenset({"a"}), negated=True), {}, True),
+        (Guard("f", frozenset({"a"}), negated=True), {"f": "a"}, False),
+        (Guard("f", frozenset({False})), {"f": False}, True),
+        (Guard("f", frozenset({"a"})), {"f": ["b", "a"]}, True),
+        (Guard("f", frozenset({"a"})), {"f": []}, False),
+        (Guard("f", frozenset({"a"}), negated=True), {"f": ["b", "a"]}, False),
+        (Guard("f", frozenset({"a"}), negated=True), {"f": ["b"]}, True),
+    ],
+)
+def test_a_guard_holds(guard: Guard, fields: dict[str, object], holds: bool) -> None:
+    assert guard.holds(fields) is holds
+
+
+def test_a_guard_says_what_it_asks_for_in_both_languages() -> None:
+    said = Guard("urgent", frozenset({True}), negated=True).text
+    assert (said.en, said.zh) == ("urgent is not true", "urgent 不为 true")
+    assert Guard("track", frozenset({"b", "a"})).text.en == "track is a or b"
