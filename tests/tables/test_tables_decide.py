@@ -79,7 +79,7 @@ def test_a_missing_input_is_named_with_its_misspelt_key() -> None:
     error = refusal_of(table(MAJOR), {"categroy": "noise"}, MissingInput)
     assert error.code == "missing-input"
     assert error.text.en == (
-        "triage.yaml:3: Table 'triage' needs the input category, Households (households). "
+        "triage.yaml:3: Table 'triage' needs the input category, households. "
         "It was given 'categroy'."
     )
     assert (
@@ -104,7 +104,7 @@ def test_an_unknown_value_is_named_with_a_suggestion() -> None:
 
 def test_a_value_of_the_wrong_type_is_unknown() -> None:
     error = refusal_of(table(MAJOR), {"category": "noise", "households": "5"}, UnknownValue)
-    assert error.text.en.endswith("Households (households) takes a whole number, not 5 (str).")
+    assert error.text.en.endswith("households takes a whole number, not 5 (str).")
     assert error.text.zh.endswith("户数（households）须为整数，而不是 5 (str)。")
 
 

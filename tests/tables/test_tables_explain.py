@@ -30,11 +30,13 @@ def test_an_explanation_names_the_rule_other_matches_and_near_misses() -> None:
     assert str(why) == why.text.en
     assert why.text.en.split("\n") == [
         "Table 'triage' (triage.yaml:3) applies rule 'r3' (triage.csv:3).",
+        "It gives track = 3.",
         "Also matching: rule 'r5' (triage.csv:5).",
         "Column households alone keeps out rule 'r2' (triage.csv:2): it asks for >= 100, the value is 7.",
     ]
     assert why.text.zh.split("\n") == [
         "表“triage”（triage.yaml:3）适用规则“r3”（triage.csv:3）。",
+        "结果：track = 3。",
         "同时匹配：规则“r5”（triage.csv:5）。",
         "仅households一列不符，规则“r2”（triage.csv:2）未适用：要求 >= 100，实际为 7。",
     ]
@@ -77,8 +79,11 @@ def test_two_hits_are_explained_and_not_raised() -> None:
 
 def test_otherwise_is_explained() -> None:
     why = table(rule(2, "high", "1"), otherwise={"track": 0}).explain({"urgency": "low", "households": 2})
-    assert why.text.en == "Table 'triage' (triage.yaml:3) has no match; its 'otherwise' applies."
-    assert why.text.zh == "表“triage”（triage.yaml:3）没有匹配的规则，适用其“otherwise”。"
+    assert (
+        why.text.en
+        == "Table 'triage' (triage.yaml:3) has no match; its 'otherwise' applies.\nIt gives track = 0."
+    )
+    assert why.text.zh == "表“triage”（triage.yaml:3）没有匹配的规则，适用其“otherwise”。\n结果：track = 0。"
     assert why.decision is not None
     assert why.decision.outputs == {"track": 0}
 

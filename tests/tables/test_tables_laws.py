@@ -154,6 +154,8 @@ def test_an_explanation_knows_all_hits_and_all_near_misses(
     why = table.explain(inputs, at)
     assert [rule.id for rule in why.hits] == [name for name, columns in out.items() if not columns]
     near = {name: columns[0] for name, columns in out.items() if len(columns) == 1}
+    if len(table.columns) == 1:  # there being only one, only the dates say anything of nearness
+        near = {name: column for name, column in near.items() if column == "at"}
     assert [(miss.rule.id, miss.column.name) for miss in why.near] == list(near.items())
     for miss in why.near:
         assert miss.value == (at if miss.column.name == "at" else inputs[miss.column.name])

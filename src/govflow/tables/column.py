@@ -98,9 +98,12 @@ class Column:
     @property
     def label(self) -> Text:
         """The title with the name, as messages show the column."""
-        if self.title is None:
-            return Text(self.name, self.name)
-        return Text(f"{self.title.en} ({self.name})", f"{self.title.zh}（{self.name}）")
+        title = self.title or Text(self.name, self.name)
+        en, zh = (said.casefold() == self.name for said in (title.en, title.zh))
+        return Text(
+            self.name if en else f"{title.en} ({self.name})",
+            self.name if zh else f"{title.zh}（{self.name}）",
+        )
 
     # -------------------------------------------------------------------------------- cells
 

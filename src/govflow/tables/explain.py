@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from govflow.errors import Place, Text
-from govflow.tables.cell import Cell, short
+from govflow.tables.cell import Cell, short, show
 from govflow.tables.column import Column
 from govflow.tables.rule import Decision, Rule
 
@@ -63,11 +63,17 @@ class Explanation:
         """The explanation in sentences, one to a line, with file and line of each rule."""
         lead = Text("Also matching", "同时匹配") if self.rule else Text("Matching", "匹配")
         also = [Text(f"{lead.en}: {r.called.en}.", f"{lead.zh}：{r.called.zh}。") for r in self.also]
-        said = [self._outcome(), *_first(also), *_first([miss.text for miss in self.near])]
+        said = [self._outcome(), *self._outputs(), *_first(also), *_first([miss.text for miss in self.near])]
         return Text("\n".join(t.en for t in said), "\n".join(t.zh for t in said))
 
     def __str__(self) -> str:
         return self.text.en
+
+    def _outputs(self) -> list[Text]:
+        if not self.decision:
+            return []
+        given = [f"{name} = {show(value)}" for name, value in self.decision.outputs.items()]
+        return [Text(f"It gives {', '.join(given)}.", f"结果：{'，'.join(given)}。")]
 
     def _outcome(self) -> Text:
         here = Text(f" ({self.place})", f"（{self.place}）") if self.place else Text("", "")

@@ -1,6 +1,6 @@
 """A decision table: typed columns, rules, and what holds otherwise."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from operator import and_
@@ -109,8 +109,16 @@ class DecisionTable:
             place=self.place,
             decision=None if many else self._decisions[hits.bit_length()],
             hits=tuple(self.rules[i] for i in self._index.members(hits)),
-            near=tuple(self._near_miss(self.rules[i], j, inputs, at) for i, j in self._index.near(sets)),
+            near=tuple(self._near_misses(sets, inputs, at)),
         )
+
+    def _near_misses(
+        self, sets: Sequence[int], inputs: Mapping[str, object], at: datetime | None
+    ) -> Iterator[NearMiss]:
+        """Yield the rules that one column kept out; where there is only one, it says nothing of nearness."""
+        for i, j in self._index.near(sets):
+            if len(self.columns) > 1 or j == len(self.columns):
+                yield self._near_miss(self.rules[i], j, inputs, at)
 
     def _near_miss(self, rule: Rule, j: int, inputs: Mapping[str, object], at: datetime | None) -> NearMiss:
         if j == len(self.columns):

@@ -12,7 +12,7 @@ from govflow.errors import Text
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.hours import Interval
 from govflow.worktime.instants import MICROSECOND, ONE_DAY, epoch
-from govflow.worktime.limits import Limit, TimeLimit
+from govflow.worktime.limits import AnyLimit, TimeLimit
 from govflow.worktime.slots import WeeklySlot
 from govflow.worktime.wording import count, runs, say_all, say_date, say_end, say_moment, say_span
 
@@ -45,7 +45,7 @@ class Account:
     says that the limit ends after the calendar's `known_until`.
     """
 
-    limit: Limit
+    limit: AnyLimit
     start: datetime
     first_counted: datetime
     due: datetime
@@ -66,7 +66,7 @@ class Account:
         return self.text.en
 
 
-def account(limit: Limit, start: datetime, calendar: WorkCalendar) -> Account:
+def account(limit: AnyLimit, start: datetime, calendar: WorkCalendar) -> Account:
     """Return how `limit` is counted from `start` in `calendar`; raises what `limit.due` raises."""
     here, due = calendar.here(start), limit.due(start, calendar)
     begin = limit.begins(start, calendar)
@@ -95,7 +95,7 @@ def _dates(first: date, last: date) -> Iterator[date]:
 
 
 def _counted(
-    limit: Limit, begin: datetime, due: datetime, calendar: WorkCalendar
+    limit: AnyLimit, begin: datetime, due: datetime, calendar: WorkCalendar
 ) -> Callable[[date], timedelta]:
     if isinstance(limit, WeeklySlot):
         return lambda _: timedelta(0)
@@ -116,7 +116,7 @@ def _counted(
     return used
 
 
-def _line(day: date, counted: timedelta, limit: Limit, received: date, calendar: WorkCalendar) -> DayLine:
+def _line(day: date, counted: timedelta, limit: AnyLimit, received: date, calendar: WorkCalendar) -> DayLine:
     said = calendar.exceptions.get(day)
     kind: Kind = "worked" if calendar.is_regular(day) else "worked_weekend"
     if day == received and not _counts_receipt(limit):
@@ -126,12 +126,12 @@ def _line(day: date, counted: timedelta, limit: Limit, received: date, calendar:
     return DayLine(day, counted, calendar.hours(day), said.name if said else None, kind)
 
 
-def _counts_receipt(limit: Limit) -> bool:
+def _counts_receipt(limit: AnyLimit) -> bool:
     return isinstance(limit, TimeLimit) and limit.start == "at_once"
 
 
 def _rolled_from(
-    limit: Limit, here: datetime, begin: datetime, due: datetime, calendar: WorkCalendar
+    limit: AnyLimit, here: datetime, begin: datetime, due: datetime, calendar: WorkCalendar
 ) -> date | None:
     if isinstance(limit, WeeklySlot):
         last, rolls = limit.day(here.date()), limit.at is None
@@ -166,7 +166,7 @@ def _sentence(en: str, text: Text, zh: str) -> Text:
     return Text(f"{en}{text.en}.", f"{zh}{text.zh}。")
 
 
-def _in_days(limit: Limit) -> bool:
+def _in_days(limit: AnyLimit) -> bool:
     return isinstance(limit, TimeLimit) and limit.counts_days
 
 
@@ -182,7 +182,7 @@ def _counting(lines: list[DayLine]) -> Text:
     return Text(f"Hours that count: {hours}{en}.", f"计时时段：{hours}{zh}。")
 
 
-def _works(limit: Limit) -> bool:
+def _works(limit: AnyLimit) -> bool:
     return isinstance(limit, TimeLimit) and limit.unit.startswith("working")
 
 

@@ -168,10 +168,10 @@ class TimeLimit:
         return calendar.midnight(day + ONE_DAY)
 
 
-Limit = TimeLimit | WeeklySlot
+AnyLimit = TimeLimit | WeeklySlot
 
 
-def parse_limit(text: str, profile: str) -> Limit:
+def parse_limit(text: str, profile: str) -> AnyLimit:
     """Read a limit: `10 working_days`, `4个工作小时`, or a weekly slot, `every fri`, `每周五`.
 
     Raises CalendarError `bad-limit` and what `TimeLimit.parse` raises.
