@@ -64,6 +64,8 @@ def start() -> Start:
     def begin(*arguments: str | Path, limit: int = 0, encoding: str = "utf-8") -> "subprocess.Popen[str]":
         environment = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": encoding}
         code = "from govflow.cli import main; main()"
+        # a test run in the background of a shell would hand on that Ctrl-C is to be ignored
+        code = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {code}"
         if limit:
             code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); {code}"
         command = [sys.executable, "-c", code, *map(str, arguments)]

@@ -1,0 +1,71 @@
+"""Wrong usage exits with 2 and is told in both languages."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Govflow
+
+WRONG = [
+    ((), "Name a command.", "请给出命令。"),
+    (("chek", "zhenhai"), "Did you mean 'check'?", "是否想写“check”？"),
+    (("check",), "RULEBOOK is missing.", "缺少 RULEBOOK。"),
+    (("check", "zhenhai", "--jsn"), "Did you mean '--json'?", "是否想写“--json”？"),
+    (("check", "zhenhai", "again"), "again", "用法有误"),
+    (("replay", "zhenhai", "--rows"), "--rows", "选项 --rows 的用法有误"),
+    (("explain", "zhenhai"), "Name a CASE", "请给出案件编号"),
+    (("explain", "zhenhai", "--table", "triage", "--given", "x"), "COLUMN=VALUE", "列=值"),
+    (("explain", "zhenhai", "--table", "triage", "--at", "noon"), "--at", "--at 的值无效"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "en", "zh"), WRONG)
+def test_wrong_usage_is_told_in_both_languages(
+    arguments: tuple[str, ...], en: str, zh: str, govflow: "Govflow", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english = govflow(*arguments)
+    monkeypatch.setenv("GOVFLOW_LANG", "zh_CN.UTF-8")
+    chinese = govflow(*arguments)
+
+    assert english.code == chinese.code == 2
+    assert english.out == chinese.out == ""
+    assert en in english.err.splitlines()[0]
+    assert zh in chinese.err.splitlines()[0]
+    assert "Usage: govflow" in english.err or arguments[1:] == ("zhenhai", "--rows")
+    assert "Usage" not in chinese.err
+
+
+def test_an_unknown_language_is_wrong_usage(govflow: "Govflow") -> None:
+    assert govflow("check", "zhenhai", "--lang", "fr").code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--lang", "zh", "check", "nowhere"), ("check", "nowhere", "--lang=zh")]
+)
+def test_the_language_may_stand_anywhere(arguments: tuple[str, ...], govflow: "Govflow") -> None:
+    said = govflow(*arguments)
+
+    assert said.code == 1
+    assert "没有规则手册" in said.err
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("-h",), ("replay", "--help"), ("--version",)])
+def test_help_and_version_are_no_mistake(arguments: tuple[str, ...], govflow: "Govflow") -> None:
+    said = govflow(*arguments)
+
+    assert (said.code, said.err) == (0, "")
+    assert "govflow" in said.out
+
+
+def test_a_replay_without_rows_is_wrong_usage(govflow: "Govflow", copied: Path) -> None:
+    intake = copied / "intake.yaml"
+    intake.write_text(
+        intake.read_text(encoding="utf-8").replace("rows: sample.csv.gz\n", ""), encoding="utf-8"
+    )
+
+    said = govflow("replay", copied)
+
+    assert (said.code, said.out) == (2, "")
+    assert "--rows" in said.err
