@@ -36,6 +36,9 @@ class Text:
     def __str__(self) -> str:
         return self.en
 
+    def __bool__(self) -> bool:
+        return bool(self.en or self.zh)
+
     def to(self, lang: str) -> str:
         """Return the text in `lang`: Chinese for `zh`, English for anything else."""
         return self.zh if lang == "zh" else self.en

@@ -1,8 +1,13 @@
 """A small rulebook that can be read at a glance, for tests that name single events."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
 import pytest
 
+from govflow.case import Act, Actor, ClockStarted, Decided, Open, Opened, Post, StepTaken
 from govflow.rulebook import Rulebook, read
+from govflow.testing import Given, given
 
 FILES = {
     "rulebook.yaml": """
@@ -70,5 +75,26 @@ clocks:
 
 
 @pytest.fixture(scope="session")
+def files() -> Mapping[str, str]:
+    return FILES
+
+
+@pytest.fixture(scope="session")
 def book() -> Rulebook:
     return read({name: text.encode() for name, text in FILES.items()})
+
+
+T = datetime(2018, 6, 5, 2, tzinfo=UTC)  # Tuesday, 10:00 in Shanghai
+ANN = Actor("ann", (Post("grid_head", "G1"),))
+
+
+@pytest.fixture
+def opened(book: Rulebook) -> Given:
+    fields = {"summary": "路灯不亮", "severity": "minor"}
+    return given(book).when(Open("1", "lamp", T, ANN, "request", "G1", fields)).then(Opened)
+
+
+@pytest.fixture
+def handled(opened: Given) -> Given:
+    sort = Act("sort", "lamp", T, ANN, "sort", {"cost": 80})
+    return opened.when(sort).then(StepTaken, Decided, ClockStarted)

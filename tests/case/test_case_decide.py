@@ -11,27 +11,21 @@ import pytest
 from govflow.case import (
     Act,
     Actor,
-    Breached,
     ClockMet,
     ClockStarted,
     ClockStopped,
     Decided,
-    Event,
-    HandedUp,
     Open,
     Opened,
     Post,
-    StepFailed,
     StepTaken,
     Tick,
-    fold,
 )
-from govflow.errors import Problem, Refused, Text
+from govflow.errors import Refused, Text
 from govflow.hierarchy import Hierarchy, Unit
-from govflow.rulebook import Limit, Rulebook
+from govflow.rulebook import Rulebook
+from govflow.tables import DecisionTable
 from govflow.testing import Given, given
-from govflow.workflow import ClockRule, Workflow
-from govflow.worktime import TimeLimit, WorkCalendar
 
 T = datetime(2018, 6, 5, 2, tzinfo=UTC)  # Tuesday, 10:00 in Shanghai
 ANN = Actor("ann", (Post("grid_head", "G1"),))
@@ -50,16 +44,6 @@ def act(step: str, minutes: float = 0, by: Actor = ANN, command: str = "", **fie
 
 def tick(minutes: float) -> Tick:
     return Tick("lamp", T + timedelta(minutes=minutes))
-
-
-@pytest.fixture
-def opened(book: Rulebook) -> Given:
-    return given(book).when(opening()).then(Opened)
-
-
-@pytest.fixture
-def handled(opened: Given) -> Given:
-    return opened.when(act("sort", cost=80)).then(StepTaken, Decided, ClockStarted)
 
 
 def why(outcome: Given, command: Act | Open) -> Refused:
@@ -148,6 +132,21 @@ def test_a_table_without_an_answer_refuses_the_step(book: Rulebook) -> None:
     serious.when(act("sort", cost=1)).then(refused="no-hit")
 
 
+def test_a_table_answers_as_of_the_opening_however_late_it_is_asked(book: Rulebook, opened: Given) -> None:
+    table = book.tables["triage"]
+    small, large = table.rules
+    rules = [
+        attrs.evolve(small, stop=T + timedelta(days=1)),
+        attrs.evolve(small, id="newer", start=T + timedelta(days=1)),
+        large,
+    ]
+    dated = DecisionTable.of("triage", table.columns, rules, "UNIQUE", "error")
+    now = Given(attrs.evolve(book, tables={"triage": dated}), opened.case)
+    later = now.when(act("sort", 3 * 24 * 60, cost=80))
+    later.then(StepTaken, Decided, ClockStarted)
+    assert [e.rule for e in later.events if isinstance(e, Decided)] == ["small"]
+
+
 def test_a_step_belongs_to_a_post_at_the_owner_or_above(opened: Given) -> None:
     opened.when(act("sort", by=BOB, cost=1)).then(refused="not-your-step")
     opened.when(act("sort", by=Actor("x", (Post("clerk", "G1"),)), cost=1)).then(refused="not-your-step")
@@ -226,146 +225,3 @@ def test_a_command_sent_twice_happens_once_and_its_id_means_nothing_else(handled
     handled.when(act("note", command="1")).then(refused="command-id-reused")
     handled.when(act("note", 1, command="")).then(StepTaken, ClockStarted)
     handled.when(attrs.evolve(act("note"), id="")).then(refused="no-command-id")
-
-
-# Time
-
-
-def test_a_missed_clock_climbs_and_starts_again_each_stamped_with_its_due_instant(
-    book: Rulebook, handled: Given
-) -> None:
-    noon, evening = datetime(2018, 6, 5, 4, tzinfo=UTC), datetime(2018, 6, 5, 7, tzinfo=UTC)
-    handled.when(tick(120)).then()
-    handled.when(tick(24 * 60)).then(
-        Breached(noon, "handle", "G1"),
-        StepTaken(noon, "system", "", "escalate", "handling", "handling", {}),
-        HandedUp(noon, "G1", "C1"),
-        ClockStarted(noon, "handle", evening, "quick", "", "", "office", "r1", book.digest),
-        Breached(evening, "handle", "C1"),
-        StepFailed(
-            evening,
-            "escalate",
-            "top-reached",
-            "C1 is as high as 'escalate' may climb (community).",
-            "C1 已是“escalate”可升级的最高层级（community）。",
-        ),
-    )
-
-
-def test_what_comes_too_late_is_judged_after_the_deadlines_before_it(handled: Given) -> None:
-    late = act("finish", 121, safe=True, count=1)
-    handled.when(late).then(Breached, StepTaken, HandedUp, ClockStarted, StepTaken, ClockMet)
-    handled.when(act("finish", 120, safe=True, count=1)).then(StepTaken, ClockMet)
-
-
-def test_a_refused_command_leaves_the_passing_of_time_to_the_next(handled: Given) -> None:
-    handled.when(act("sort", 121, command="again", cost=1)).then(refused="step-not-allowed")
-    handled.when(tick(121)).then(Breached, StepTaken, HandedUp, ClockStarted)
-
-
-def test_a_step_of_time_that_cannot_be_taken_leaves_the_reason(book: Rulebook, handled: Given) -> None:
-    clocks = {"handle": ClockRule("handle", "quick", on_breach="finish")}
-    changed = with_workflow(book, clocks=clocks)
-    outcome = Given(changed, handled.case).when(tick(10**4))
-    outcome.then(Breached, StepFailed)
-    failed = outcome.events[-1]
-    assert isinstance(failed, StepFailed)
-    assert (failed.code, failed.step) == ("missing-field", "finish")
-
-
-def with_workflow(book: Rulebook, **changes: Any) -> Rulebook:
-    workflow: Workflow = attrs.evolve(book.workflows["request"], **changes)
-    return attrs.evolve(book, workflows={"request": workflow})
-
-
-# Rules that changed under an open case
-
-
-def other_units(book: Rulebook) -> Rulebook:
-    return attrs.evolve(book, hierarchy=Hierarchy.of([Unit("X", Text("X", "某"), "street", None)]))
-
-
-def test_a_case_of_a_unit_that_is_gone_still_breaches_and_says_why_it_cannot_climb(
-    book: Rulebook, handled: Given
-) -> None:
-    now = Given(other_units(book), handled.case)
-    now.when(act("note", 1)).then(StepTaken, ClockStarted)
-    now.when(act("sort", 1, command="again", cost=1)).then(refused="step-not-allowed")
-    outcome = now.when(tick(10**4))
-    outcome.then(Breached, StepFailed)
-    assert [e.code for e in outcome.events if isinstance(e, StepFailed)] == ["unknown-unit"]
-
-
-def test_a_new_case_of_a_unit_that_is_gone_is_refused_to_everybody(book: Rulebook, opened: Given) -> None:
-    Given(other_units(book), opened.case).when(act("sort", cost=1)).then(refused="not-your-step")
-
-
-def test_a_case_of_a_workflow_that_is_gone_still_breaches(book: Rulebook, handled: Given) -> None:
-    now = Given(attrs.evolve(book, workflows={}), handled.case)
-    now.when(act("note", 1)).then(refused="unknown-workflow")
-    now.when(tick(10**4)).then(Breached)
-
-
-def test_a_clock_that_is_gone_is_still_missed(book: Rulebook, handled: Given) -> None:
-    steps = tuple(attrs.evolve(s, starts=(), meets=()) for s in book.workflows["request"].steps)
-    Given(with_workflow(book, clocks={}, steps=steps), handled.case).when(tick(10**4)).then(Breached)
-
-
-def test_a_limit_that_is_gone_or_cannot_be_counted_refuses_the_step(book: Rulebook, opened: Given) -> None:
-    gone = with_workflow(book, clocks={"handle": ClockRule("handle", "slow")})
-    Given(gone, opened.case).when(act("note")).then(refused="unknown-limit")
-    ended = WorkCalendar("Asia/Shanghai", {}, {T.date(): ["09:00-12:00"]})
-    limit = Limit("quick", TimeLimit(9, "working_hour", "at_once", "instant", "keep"), ended)
-    broken = attrs.evolve(book, limits={"quick": limit})
-    Given(broken, opened.case).when(act("note")).then(refused="time-runs-out")
-
-
-def test_a_limit_that_cannot_be_counted_does_not_stop_time(book: Rulebook, handled: Given) -> None:
-    ended = WorkCalendar("Asia/Shanghai", {}, {T.date(): ["09:00-12:00"]})
-    limit = Limit("quick", TimeLimit(9, "working_hour", "at_once", "instant", "keep"), ended)
-    now = Given(attrs.evolve(book, limits={"quick": limit}), handled.case)
-    now.when(tick(10**4)).then(Breached, StepFailed)
-
-
-# The sentences themselves
-
-
-def test_a_sentence_that_is_not_true_fails(opened: Given) -> None:
-    refused, taken = opened.when(act("finish")), opened.when(act("note"))
-    step, started = taken.events
-    for code in ("", "guard-failed"):
-        with pytest.raises(AssertionError):
-            refused.then(refused=code)
-    with pytest.raises(AssertionError):
-        taken.then(refused="step-not-allowed")
-    assert isinstance(started, ClockStarted)
-    wrong: tuple[tuple[Event | type[Event], ...], ...] = (
-        (),
-        (StepTaken,),
-        (ClockStarted, StepTaken),
-        (StepTaken, ClockStarted, ClockStarted),
-        (step, attrs.evolve(started, limit="slow")),
-    )
-    for events in wrong:
-        with pytest.raises(AssertionError):
-            taken.then(*events)
-
-
-def test_a_sentence_may_begin_with_events(opened: Given, book: Rulebook) -> None:
-    events: tuple[Event, ...] = given(book).when(opening()).events
-    assert given(book, events) == opened
-    given(book, events).when(act("note")).then(StepTaken, ClockStarted)
-    given(book).when(act("note")).then(refused="no-such-case")
-
-
-def test_a_history_begins_with_an_opening() -> None:
-    with pytest.raises(ValueError, match="Opened"):
-        fold([ClockMet(T, "handle")])
-
-
-def test_what_a_host_does_to_its_input_later_changes_nothing(book: Rulebook) -> None:
-    fields: dict[str, object] = {**LAMP, "parties": ["G1"]}
-    now = given(book).when(opening(fields=fields)).then(Opened)
-    fields["parties"] = fields["summary"] = Problem("x", Text("x", "x"))
-    assert now.case
-    assert now.case.fields == {**LAMP, "parties": ["G1"]}

@@ -34,14 +34,15 @@ def test_it_tells_who_did_what_when_and_why(book: Rulebook, events: tuple[Event,
     assert str(explain(book, events)).splitlines() == explain(book, events).to("en").splitlines()
     told = str(explain(book, events))
     for said in (
-        "Opened at Grid 1 (G1) by ann. summary: 路灯不亮, severity: minor, cost: 80, parties: Grid 1, Grid 2.",
+        "Opened at Grid 1 (G1) by ann. summary: 路灯不亮, severity: minor, cost: 80,",
+        " parties: Grid 1, Grid 2.",
         "note, by ann: now 'handling'.",
         "Clock 'handling' started.",
         "Source: assumption.",
         "Due instant of 'handling' missed; Grid 1 (G1) had the case.",
         "Handed up from Grid 1 (G1) to Riverside (C1).",
         "made safe: yes, lamps: 0.",
-        "Clock 'handling' met, 1 h early.",
+        "Clock 'handling' met, 1 h before it was due.",
     ):
         assert said in told
 
@@ -49,7 +50,8 @@ def test_it_tells_who_did_what_when_and_why(book: Rulebook, events: tuple[Event,
 def test_it_tells_the_same_in_chinese(book: Rulebook, events: tuple[Event, ...]) -> None:
     told = explain(book, events).to("zh")
     for said in (
-        "由 ann 登记，地点：第一网格（G1）。诉求内容：路灯不亮，轻重：minor，费用：80，参与单位：第一网格、第二网格。",
+        "由 ann 登记，地点：第一网格（G1）。诉求内容：路灯不亮，轻重：minor，费用：80，",
+        "参与单位：第一网格、第二网格。",
         "“办理”逾期；当时由第一网格（G1）负责。",
         "由第一网格（G1）升级至河畔社区（C1）。",
         "已排险：是，盏数：0。",
@@ -66,7 +68,7 @@ def test_under_other_rules_it_tells_what_happened_without_quoting_them(
     other = attrs.evolve(book, digest="other", workflows={}, limits={}, tables={})
     told = str(explain(other, events))
     assert "Source:" not in told
-    assert "Clock 'handle' started. Due Tue 5 Jun 2018 12:00" in told or "Clock 'handle' started. Due" in told
+    assert "Clock 'handle' started. Due Tue 5 Jun 2018 12:00." in told
 
 
 def test_it_is_plain_data_too(book: Rulebook, events: tuple[Event, ...]) -> None:

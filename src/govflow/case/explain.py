@@ -79,10 +79,7 @@ class _Teller:
         return say_moment(at.astimezone(self.book.zone))
 
     def unit(self, unit: str) -> Text:
-        if unit not in self.book.hierarchy:
-            return Text(unit, unit)
-        name = self.book.hierarchy[unit].name
-        return name if unit in (name.en, name.zh) else Text(f"{name.en} ({unit})", f"{name.zh}（{unit}）")
+        return self.book.called(unit)
 
     def values(self, fields: Mapping[str, object], workflow: Workflow | None) -> Text:
         shown = [
@@ -106,14 +103,14 @@ class _Teller:
             return tree[str(value)].name
         if isinstance(value, bool):
             return Text("yes", "是") if value else Text("no", "否")
-        return Text(str(value), str(value))
+        return self.book.word(str(value))
 
     def rule(self, table: str, rule: str, digest: str) -> Text:
         """Name a rule, with file and line where this very rulebook decided."""
         found = self.book.tables.get(table) if digest == self.book.digest else None
         place = next((r.place for r in found.rules if r.id == rule), found.place) if found else None
-        where = f" ({place})" if place else ""
-        return Text(f"rule {rule} of table '{table}'{where}", f"决策表“{table}”规则 {rule}{where}")
+        en, zh = (f" ({place})", f"（{place}）") if place else ("", "")
+        return Text(f"rule {rule} of table '{table}'{en}", f"决策表“{table}”规则 {rule}{zh}")
 
     # One way of telling for each event
 
@@ -125,9 +122,10 @@ class _Teller:
     def _(self, e: Opened, _: Case, workflow: Workflow | None) -> Iterator[Text]:
         unit, given = self.unit(e.unit), self.values(e.fields, workflow)
         unplaced = Text(" (no place was given)", "（未给出地点）") if e.unplaced else Text("", "")
+        more = Text(f" {given.en}.", f"{given.zh}。") if given else given
         yield Text(
-            f"Opened at {unit.en}{unplaced.en} by {e.by}. {given.en}.",
-            f"由 {e.by} 登记，地点：{unit.zh}{unplaced.zh}。{given.zh}。",
+            f"Opened at {unit.en}{unplaced.en} by {e.by}.{more.en}",
+            f"由 {e.by} 登记，地点：{unit.zh}{unplaced.zh}。{more.zh}",
         )
 
     @say.register
@@ -136,7 +134,7 @@ class _Teller:
         title = (step and step.title) or Text(e.step, e.step)
         state = workflow.title_of(e.target) if workflow else Text(e.target, e.target)
         given = self.values(e.fields, workflow)
-        more = Text(f" {given.en}." if given.en else "", f"{given.zh}。" if given.zh else "")
+        more = Text(f" {given.en}.", f"{given.zh}。") if given else given
         yield Text(
             f"{title.en}, by {e.by}: now '{state.en}'.{more.en}",
             f"{title.zh}（{e.by}）：状态“{state.zh}”。{more.zh}",
@@ -157,6 +155,8 @@ class _Teller:
         if e.owner:
             en.append(f"{owner.en} answers for it")
             zh.append(f"由{owner.zh}负责")
+        if not en:
+            en, zh = ["nothing to change"], ["不作变更"]
         yield Text(f"By {rule.en}: {'; '.join(en)}.", f"依据{rule.zh}：{'；'.join(zh)}。")
 
     @say.register
@@ -193,8 +193,8 @@ class _Teller:
                 f"Clock '{clock.en}' ended; no date had been promised.", f"“{clock.zh}”结束；未承诺期限。"
             )
         else:
-            late, by = e.at > due, _lasting(abs(e.at - due))
-            en, zh = ("late", "逾期") if late else ("early", "提前")
+            late, by = case.clocks[e.clock].breached, _lasting(abs(e.at - due))
+            en, zh = ("late", "逾期") if late else ("before it was due", "提前")
             yield Text(f"Clock '{clock.en}' met, {by.en} {en}.", f"“{clock.zh}”完成，{zh}{by.zh}。")
 
     @say.register

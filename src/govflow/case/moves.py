@@ -8,6 +8,7 @@ from govflow.case.case import Case
 from govflow.case.commands import Act, Actor
 from govflow.case.events import ClockMet, ClockStopped, Event, StepTaken
 from govflow.case.refusals import not_a_step, refused, refused_for
+from govflow.errors import Text
 from govflow.rulebook import Rulebook
 from govflow.workflow import Step, Workflow
 
@@ -27,6 +28,16 @@ def act(book: Rulebook, case: Case, command: Act, at: datetime) -> tuple[Event, 
     return take(book, workflow, case, step, at, command.by, command.id, command.fields)
 
 
+def begin(book: Rulebook, workflow: Workflow, case: Case, opening: Step, actor: Actor) -> list[Event]:
+    """Return what the opening of a case brings with it. Errors: Refused."""
+    if opening.by:
+        _may(book, workflow, case, opening, actor)
+    wrong = [*values.lacking(workflow, opening.needs, case.fields), *values.kept_out(opening, case.fields)]
+    if wrong:
+        raise refused_for(wrong)
+    return _consequences(book, case, opening, case.opened_at, case.fields, final=False)
+
+
 def _may(book: Rulebook, workflow: Workflow, case: Case, step: Step, actor: Actor) -> None:
     """Refuse whoever holds no post of a role asked for, at the owning unit or above it."""
     units = book.hierarchy
@@ -34,10 +45,13 @@ def _may(book: Rulebook, workflow: Workflow, case: Case, step: Step, actor: Acto
         known = post.unit in units and case.owner in units
         if post.role in step.by and known and units.is_under(case.owner, post.unit):
             return
+    owner, title = book.called(case.owner), step.title or Text(step.name, step.name)
+    roles = [book.word(role) for role in step.by]
+    en, zh = " or ".join(role.en for role in roles), "或".join(role.zh for role in roles)
     raise refused(
         "not-your-step",
-        f"'{step.name}' is for {' or '.join(step.by)} of {case.owner}; {actor.id} holds no such post.",
-        f"“{step.name}”须由 {case.owner} 的{'或'.join(step.by)}办理；{actor.id} 没有该岗位。",
+        f"'{title.en}' is for {en} of {owner.en}; {actor.id} holds no such post.",
+        f"“{title.zh}”须由{owner.zh}的{zh}办理；{actor.id} 没有该岗位。",
         workflow.allowed(case.state),
     )
 

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from govflow.case import values
-from govflow.case.case import Case
+from govflow.case import moves, values
+from govflow.case.case import Case, evolve
 from govflow.case.commands import Open
-from govflow.case.events import Opened
+from govflow.case.events import Event, Opened
 from govflow.case.refusals import refused, refused_for
 from govflow.case.rulings import known_unit
 from govflow.errors import HierarchyError, Refused, Text, did_you_mean
 from govflow.rulebook import Rulebook
 
 
-def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tuple[Opened, ...]:
-    """Return the opening, or nothing if this very command has opened the case. Errors: Refused."""
+def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tuple[Event, ...]:
+    """Return the opening and what it brings with it, or nothing the second time. Errors: Refused."""
     if case is not None:
         if case.opened.command == command.id:
             return ()
@@ -33,12 +33,13 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tu
     wrong += values.lacking(workflow, workflow.required, {**command.fields, **fields})
     if wrong:
         raise refused_for(wrong)
-    return (
-        Opened(
-            at, command.by.id, command.id, command.case, workflow.name, workflow.initial, unit, unit, fields,
-            book.digest, not command.unit,
-        ),
+    event = Opened(
+        at, command.by.id, command.id, command.case, workflow.name, workflow.initial, unit, unit, fields,
+        book.digest, not command.unit,
     )  # fmt: skip
+    if workflow.opening is None:
+        return (event,)
+    return (event, *moves.begin(book, workflow, evolve(None, event), workflow.opening, command.by))
 
 
 def _unit(book: Rulebook, named: str) -> str:

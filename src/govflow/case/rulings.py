@@ -19,10 +19,11 @@ def handed_up(book: Rulebook, case: Case, step: Step, at: datetime) -> HandedUp:
     above = book.hierarchy.parent(case.owner)
     ceiling = book.hierarchy.at_level(case.owner, step.climb)
     if above is None or ceiling is None or ceiling == case.owner:
+        owner, level = book.called(case.owner), book.word(step.climb)
         raise refused(
             "top-reached",
-            f"{case.owner} is as high as '{step.name}' may climb ({step.climb}).",
-            f"{case.owner} 已是“{step.name}”可升级的最高层级（{step.climb}）。",
+            f"{owner.en} is as high as this may climb ({level.en}).",
+            f"{owner.zh}已是可升级的最高层级（{level.zh}）。",
         )
     return HandedUp(at, case.owner, above)
 

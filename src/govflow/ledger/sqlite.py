@@ -3,13 +3,15 @@
 Events and timers are written in the same transaction, so a crash leaves both or neither. Write-ahead
 logging with full synchronisation: what was acknowledged survives a power cut.
 
-A file that is not ours is recognised by its first bytes, before SQLite opens it: SQLite would tidy up a
-foreign file's own log on closing. So a new file gets its mark first, and its write-ahead log only then.
+A file that is not ours is recognised by its mark before anything else is done: SQLite would tidy up a
+foreign file's own log on closing. So a new file gets its mark first, and its write-ahead log only then. The
+mark is read through SQLite all the same: whoever else opens and closes the file cancels, by the rules of
+POSIX, the locks of every connection in the process, and another process then takes the log away.
 """
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,12 +21,11 @@ from govflow.errors import LedgerError
 from govflow.ledger.complaints import in_words, not_ours
 from govflow.ledger.protocol import conflict
 
-_MAGIC = b"SQLite format 3\0"
-_OURS = 0x676F7666  # "govf": SQLite's application_id, bytes 68 to 71 of the file
+_OURS = 0x676F7666  # "govf": SQLite's application_id
 _FORMAT = "1"
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
-_PART = ("SAVEPOINT govflow", "RELEASE govflow", "ROLLBACK TO govflow")
+_PART = ("SAVEPOINT govflow", "RELEASE govflow", "ROLLBACK TO govflow; RELEASE govflow")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS govflow_events (
     pos INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, data TEXT NOT NULL,
@@ -64,17 +65,10 @@ class SqliteLedger:
 
     def _open(self, path: Path) -> sqlite3.Connection:
         try:
-            with path.open("rb") as file:
-                head = file.read(72)
-        except FileNotFoundError:
-            head = b""
-        except OSError as error:
-            raise in_words(self._shown, error) from error
-        if head and (head[:16] != _MAGIC or int.from_bytes(head[68:]) != _OURS):
-            raise not_ours(self._shown)
-        try:
+            if path.exists() and path.stat().st_size and not _is_ours(path):
+                raise not_ours(self._shown)
             return sqlite3.connect(path, isolation_level=None, timeout=5.0)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise in_words(self._shown, error) from error
 
     def _prepare(self) -> None:
@@ -149,7 +143,8 @@ class SqliteLedger:
             self._run(commit)
         except BaseException:
             with suppress(LedgerError):  # a full disk has taken everything back already
-                self._run(undo)
+                for statement in undo.split(";"):
+                    self._run(statement)
             raise
 
     def note(self, key: str, value: str | None = None) -> str | None:
@@ -173,6 +168,18 @@ class SqliteLedger:
             return cursor.execute(sql, values)
         except (sqlite3.Error, UnicodeError) as error:
             raise in_words(self._shown, error) from error
+
+
+def _is_ours(path: Path) -> bool:
+    """Look at a file's mark as if nothing could change it: no lock, no log, and nothing tidied up."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as probe:
+        try:
+            (mark,) = probe.execute("PRAGMA application_id").fetchone()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname == "SQLITE_NOTADB":
+                return False
+            raise
+    return bool(mark == _OURS)
 
 
 def _micros(at: datetime) -> int:

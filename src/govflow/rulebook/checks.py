@@ -20,7 +20,7 @@ def check_together(
 ) -> None:
     """Add what does not fit; what could not be read, or only in part, is not held against the rest."""
     for workflow in workflows:
-        for step in workflow.steps:
+        for step in workflow.moves:
             for name in step.decide:
                 if name in tables:
                     _check_outputs(problems, workflow, step, tables[name])

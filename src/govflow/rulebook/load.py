@@ -14,7 +14,7 @@ from govflow.rulebook.files import MAIN, gather, inside
 from govflow.rulebook.limits import Calendars, LimitReader
 from govflow.rulebook.nodes import read_yaml
 from govflow.rulebook.rulebook import Rulebook
-from govflow.rulebook.sections import Problems, Section
+from govflow.rulebook.sections import Problems, Section, read_title
 from govflow.rulebook.sheets import Columns, Sheet, decode, read_sheet
 from govflow.rulebook.tables import ReadTable, TableReader
 from govflow.rulebook.units import (
@@ -73,6 +73,7 @@ class _Reader:
         name, version = self.name(main), main.text("version", required=True)
         zone = self.zone(main)
         title, source = main.title("title", name), main.text("source")
+        words = {key.text: read_title(node, self.problems) for key, node in main.entries("words")}
         trees = self.trees(main)
         calendars = self.calendars(main, str(zone))
         limits = self.limits(main, calendars)
@@ -87,7 +88,7 @@ class _Reader:
             name, version, self.digest(), zone, hierarchy, trees.get("category"),
             {name: calendar for name, calendar in (calendars or {}).items() if calendar is not None},
             limits.found, {name: read.table for name, read in tables.items() if read.table is not None},
-            workflows, title, source, self.encodings,
+            workflows, title, source, self.encodings, words,
         )  # fmt: skip
 
     def digest(self) -> str:

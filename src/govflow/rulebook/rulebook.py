@@ -44,7 +44,7 @@ class Rulebook:
 
     `limits` maps a name, or a limit as the tables write it, to its Limit, and to None where no date is
     promised. `digest` is computed over the content of the files; events carry it. `files` gives, for each
-    file, the encoding in which it was read.
+    file, the encoding in which it was read. `words` says roles, levels and values in both languages.
     """
 
     name: str
@@ -60,3 +60,13 @@ class Rulebook:
     title: Text = Text("", "")
     source: str = ""
     files: Mapping[str, str] = attrs.field(factory=dict)
+    words: Mapping[str, Text] = attrs.field(factory=dict)
+
+    def word(self, word: str) -> Text:
+        """Return what a role, a level or a value is called; itself where `words` does not say."""
+        return self.words.get(word) or Text(word, word)
+
+    def called(self, unit: str) -> Text:
+        """Return the name of a unit with its id, the id alone where there is no such unit."""
+        name = self.hierarchy[unit].name if unit in self.hierarchy else Text(unit, unit)
+        return name if unit in (name.en, name.zh) else Text(f"{name.en} ({unit})", f"{name.zh}（{unit}）")

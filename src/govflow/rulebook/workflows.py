@@ -23,12 +23,14 @@ def read_workflow(
     name = section.text("workflow", required=True)
     states = dict(_states(section, problems))
     fields = {field.name: field for field in _fields(section, problems, trees)}
-    steps = tuple(_StepReader(section, problems, states, fields, trees, tables).steps())
+    reader = _StepReader(section, problems, states, fields, trees, tables)
+    steps = tuple(reader.steps())
     clocks = {clock.name: clock for clock in _clocks(section, problems, [step.name for step in steps])}
     initial = next(iter(section.known("initial", "state", "状态", states)), next(iter(states), ""))
     final = section.known("final", "state", "状态", states)
     if not final:
         problems.missing_key("final", section.place)
+    opening = reader.opening(initial)
     title = section.title("title", name)
     section.text("source")
     section.close()
@@ -36,7 +38,9 @@ def read_workflow(
         return None
     place = section.place_of("states")  # where the shape is told, and told wrong
     try:
-        return Workflow(name, tuple(states), initial, final, steps, fields, clocks, title, states, place)
+        return Workflow(
+            name, tuple(states), initial, final, steps, fields, clocks, title, states, place, opening
+        )
     except WorkflowError as error:
         problems.take(error, place)
         return None
@@ -101,20 +105,38 @@ class _StepReader:
     trees: Trees
     tables: Collection[str] | None
 
+    @property
+    def clocks(self) -> list[str]:
+        return [key.text for key, _ in self.workflow.entries("clocks")]
+
     def steps(self) -> Iterator[Step]:
-        clocks = [key.text for key, _ in self.workflow.entries("clocks")]
         for key, node in self.workflow.entries("steps"):
             section = Section(node, self.problems)
-            yield self.step(key.text, section, clocks, key.place)
+            yield self.step(key.text, section, key.place)
             section.close()
 
-    def step(self, name: str, one: Section, clocks: Collection[str], place: Place) -> Step:
+    def opening(self, initial: str) -> Step | None:
+        """Read `open`: who may open a case, what that needs, decides and starts."""
+        if self.workflow.node("open") is None:
+            return None
+        section = self.workflow.section("open")
+        step = self.declared("open", section, (), initial, section.place)
+        section.close()
+        return step
+
+    def step(self, name: str, one: Section, place: Place) -> Step:
         sources = one.known("from", "state", "状态", self.states)
         if not sources:
             self.problems.missing_key("from", one.place)
         target = next(iter(one.known("to", "state", "状态", self.states)), sources[0] if sources else "")
         if len(sources) > 1 and one.node("to") is None:
             self.problems.missing_key("to", one.place)
+        step = self.declared(name, one, sources, target, place)
+        climb = self.climb(one)
+        return attrs.evolve(step, meets=one.known("meets", "clock", "时限", self.clocks), climb=climb)
+
+    def declared(self, name: str, one: Section, sources: tuple[str, ...], target: str, place: Place) -> Step:
+        """Read what an opening and a step have in common."""
         return Step(
             name,
             sources,
@@ -123,10 +145,8 @@ class _StepReader:
             by=one.texts("by"),
             needs=one.known("needs", "field", "字段", self.fields),
             guards=tuple(self.guards(one.section("when"))),
-            starts=one.known("starts", "clock", "时限", clocks),
-            meets=one.known("meets", "clock", "时限", clocks),
+            starts=one.known("starts", "clock", "时限", self.clocks),
             decide=one.known("decide", "table", "决策表", self.tables),
-            climb=self.climb(one),
             place=place,
         )
 

@@ -153,6 +153,18 @@ class LedgerContract:
             _fail()
         assert list(ledger.cases()) == ["outer", "good"]
 
+    def test_a_unit_that_fails_after_one_inside_it_failed_is_taken_back_whole(self, ledger: Ledger) -> None:
+        """The failure inside does not hide where the unit around it began."""
+        with ledger.batch():
+            write(ledger, None, *opened("outer"))
+            with pytest.raises(ZeroDivisionError), ledger.batch():
+                write(ledger, None, *opened("gone"))
+                with pytest.raises(ZeroDivisionError), ledger.batch():
+                    write(ledger, None, *opened("gone before"))
+                    _fail()
+                _fail()
+        assert list(ledger.cases()) == ["outer"]
+
     def test_a_conflict_inside_a_unit_spoils_only_itself(self, ledger: Ledger) -> None:
         """Whoever catches it may go on."""
         case = write(ledger, None, *opened("a"))

@@ -52,6 +52,6 @@ class Outcome:
 def given(book: Rulebook, events: Iterable[Event] = ()) -> Given:
     """Begin a sentence: `given(book, events).when(command).then(StepTaken, ClockMet)`.
 
-    Of a refusal one says `.then(refused=code)`. Sentences go on: `.then(...)` gives what holds now, for the next `.when(...)`.
+    Of a refusal say `.then(refused=code)`. What `.then` returns is given for the next `.when`.
     """
     return Given(book, fold(events))

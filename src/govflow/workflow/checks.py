@@ -15,6 +15,7 @@ def problems(
     steps: tuple[Step, ...],
     clocks: Mapping[str, ClockRule],
     place: Place | None,
+    opening: Step | None = None,
 ) -> list[Problem]:
     """Return all that is wrong with a workflow; its shape is only looked at where all names are known."""
     found = [p for s in (initial, *final) for p in _unknown("state", "状态", s, states, place)]
@@ -22,7 +23,7 @@ def problems(
         found.append(
             Problem("no-final-state", Text("The workflow has no final state.", "流程没有终结状态。"), place)
         )
-    for step in steps:
+    for step in (opening, *steps) if opening else steps:
         found += _names_of_step(step, states, fields, clocks)
     names = {step.name for step in steps}
     for clock in clocks.values():

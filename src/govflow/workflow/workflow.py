@@ -16,6 +16,8 @@ from govflow.workflow.step import ClockRule, Step
 class Workflow:
     """How a case moves (办理流程): states, fields, steps and clocks, sound by construction.
 
+    `opening` says who may open a case, what it needs, and which tables and clocks begin with it.
+
     Errors: WorkflowError with all problems, if a name is unknown, a state is unreachable, a dead end that is
     not final, or cannot reach a final state.
     """
@@ -30,18 +32,31 @@ class Workflow:
     title: Text = Text("", "")
     titles: Mapping[str, Text] = attrs.field(factory=dict)
     place: Place | None = None
+    opening: Step | None = None
     table: Mapping[tuple[str, str], Step] = attrs.field(init=False, eq=False, repr=False)
     required: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         found = problems(
-            self.states, self.initial, self.final, self.fields, self.steps, self.clocks, self.place
+            self.states,
+            self.initial,
+            self.final,
+            self.fields,
+            self.steps,
+            self.clocks,
+            self.place,
+            self.opening,
         )
         if found:
             raise WorkflowError(found)
         table = {(state, step.name): step for step in self.steps for state in step.sources}
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "required", tuple(f.name for f in self.fields.values() if f.required))
+
+    @property
+    def moves(self) -> tuple[Step, ...]:
+        """Return all that may bring decisions and clocks with it: the opening, if declared, and the steps."""
+        return (self.opening, *self.steps) if self.opening else self.steps
 
     def allowed(self, state: str) -> tuple[str, ...]:
         """Return the steps that `state` knows, in the order of their declaration, guards not asked."""

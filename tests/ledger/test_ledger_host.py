@@ -1,0 +1,79 @@
+"""A ledger on a host's own connection: the host's transactions hold our events as well as its own rows."""
+
+# ruff: noqa: PT012 - units of work fail inside
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from govflow.errors import NotALedger
+from govflow.ledger import SqliteLedger
+from govflow.testing.contract import T, opened, write
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "host.db"
+
+
+@pytest.fixture
+def host(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE events (what TEXT)")  # a name that a host may well use
+        db.commit()
+        yield db
+
+
+def test_the_host_commits_its_own_rows_and_our_events_together(host: sqlite3.Connection, path: Path) -> None:
+    ledger = SqliteLedger(connection=host)
+    host.execute("INSERT INTO events VALUES ('ours')")
+    write(ledger, None, *opened("a", T))
+    with closing(sqlite3.connect(path)) as other:
+        assert SqliteLedger(connection=other).history("a") == ()
+    host.commit()
+    ledger.close()
+    assert host.execute("SELECT what FROM events").fetchall() == [("ours",)], (
+        "the host's connection stays open"
+    )
+    with closing(sqlite3.connect(path)) as other:
+        assert SqliteLedger(connection=other).history("a") == opened("a", T)
+
+
+def test_the_hosts_rollback_leaves_nothing_of_us(host: sqlite3.Connection) -> None:
+    ledger = SqliteLedger(connection=host)
+    host.execute("INSERT INTO events VALUES ('lost')")
+    with ledger.batch():
+        write(ledger, None, *opened("a", T))
+    host.rollback()
+    assert (list(ledger.cases()), ledger.next_due()) == ([], None)
+    assert host.execute("SELECT * FROM events").fetchall() == []
+
+
+def test_without_a_transaction_of_the_host_a_unit_of_work_is_committed(
+    host: sqlite3.Connection, path: Path
+) -> None:
+    write(SqliteLedger(connection=host), None, *opened("a"))
+    assert not host.in_transaction
+    with closing(sqlite3.connect(path)) as other:
+        assert list(SqliteLedger(connection=other).cases()) == ["a"]
+
+
+def test_a_hosts_file_is_marked_neither_as_ours_nor_changed_in_its_settings(
+    host: sqlite3.Connection, path: Path
+) -> None:
+    SqliteLedger(connection=host)
+    for pragma, value in (("application_id", 0), ("user_version", 0), ("journal_mode", "delete")):
+        assert host.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+    with pytest.raises(NotALedger):
+        SqliteLedger(path)
+
+
+def test_an_error_of_the_hosts_own_sql_stays_the_hosts(host: sqlite3.Connection) -> None:
+    ledger = SqliteLedger(connection=host)
+    with pytest.raises(sqlite3.OperationalError), ledger.batch():
+        write(ledger, None, *opened("a"))
+        host.execute("SELECT * FROM nowhere")
+    assert list(ledger.cases()) == []
