@@ -1,8 +1,7 @@
 """The sentences of `govflow.testing` themselves, and what a history is made of."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
 import attrs
 import pytest
@@ -12,36 +11,28 @@ from govflow.case import (
     Actor,
     ClockMet,
     ClockStarted,
-    Decided,
     Event,
     Open,
     Opened,
     Post,
     StepTaken,
-    Tick,
     fold,
 )
-from govflow.errors import Problem, RulebookError, Text
-from govflow.rulebook import Rulebook, read
+from govflow.errors import Problem, Text
+from govflow.rulebook import Rulebook
 from govflow.testing import Given, given
 
 T = datetime(2018, 6, 5, 2, tzinfo=UTC)  # Tuesday, 10:00 in Shanghai
 ANN = Actor("ann", (Post("grid_head", "G1"),))
-BOB = Actor("bob", (Post("grid_head", "G2"),))
-COMMUNITY = Actor("cai", (Post("grid_head", "C1"),))
 LAMP: dict[str, object] = {"summary": "路灯不亮", "severity": "minor"}
 
 
-def opening(unit: str = "G1", fields: Mapping[str, object] = LAMP, **changes: Any) -> Open:
-    return attrs.evolve(Open("1", "lamp", T, ANN, "request", unit, fields), **changes)
+def opening(fields: Mapping[str, object] = LAMP) -> Open:
+    return Open("1", "lamp", T, ANN, "request", "G1", fields)
 
 
-def act(step: str, minutes: float = 0, by: Actor = ANN, command: str = "", **fields: object) -> Act:
-    return Act(command or step, "lamp", T + timedelta(minutes=minutes), by, step, fields)
-
-
-def tick(minutes: float) -> Tick:
-    return Tick("lamp", T + timedelta(minutes=minutes))
+def act(step: str) -> Act:
+    return Act(step, "lamp", T, ANN, step)
 
 
 def test_a_sentence_that_is_not_true_fails(opened: Given) -> None:
@@ -83,49 +74,3 @@ def test_what_a_host_does_to_its_input_later_changes_nothing(book: Rulebook) -> 
     fields["parties"] = fields["summary"] = Problem("x", Text("x", "x"))
     assert now.case
     assert now.case.fields == {**LAMP, "parties": ["G1"]}
-
-
-DECLARED = (
-    "open: {by: grid_head, needs: cost, when: {severity: minor}, decide: triage, starts: handle}\nsteps:"
-)
-
-
-def with_opening(files: Mapping[str, str], declared: str) -> Rulebook:
-    files = {**files, "request.yaml": files["request.yaml"].replace("steps:", declared)}
-    return read({name: text.encode() for name, text in files.items()})
-
-
-def test_an_opening_decides_and_starts_clocks_so_that_nothing_waits_without_a_deadline(
-    files: Mapping[str, str],
-) -> None:
-    book = with_opening(files, DECLARED)
-    opened = given(book).when(opening(fields={**LAMP, "cost": "180"})).then(Opened, Decided, ClockStarted)
-    assert opened.case is not None
-    assert (opened.case.owner, opened.case.fields["track"]) == ("C1", "major")
-    assert opened.case.next_due == datetime(2018, 6, 5, 4, tzinfo=UTC)  # 12:00 in Shanghai
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"by": BOB}, "not-your-step"),
-        ({"fields": LAMP}, "missing-field"),
-        ({"fields": {**LAMP, "cost": "80", "severity": "serious"}}, "guard-failed"),
-    ],
-)
-def test_an_opening_is_refused_to_others_without_its_fields_and_by_its_guards(
-    files: Mapping[str, str], changes: dict[str, Any], code: str
-) -> None:
-    command = opening(**{"fields": {**LAMP, "cost": "80"}, **changes})
-    given(with_opening(files, DECLARED)).when(command).then(refused=code)
-
-
-def test_an_opening_names_only_what_there_is(files: Mapping[str, str]) -> None:
-    with pytest.raises(RulebookError) as caught:
-        with_opening(files, "open: {needs: costs, decide: triag, starts: handl, meets: handle}\nsteps:")
-    assert [p.code for p in caught.value.problems] == [
-        "unknown-field",
-        "unknown-table",
-        "unknown-clock",
-        "unknown-key",
-    ]

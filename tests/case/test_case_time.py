@@ -1,6 +1,5 @@
 """Time passing over a case, and rules that change under it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from govflow.case import (
     ClockMet,
     ClockStarted,
     HandedUp,
-    Open,
     Post,
     StepFailed,
     StepTaken,
@@ -28,13 +26,6 @@ from govflow.worktime import TimeLimit, WorkCalendar
 
 T = datetime(2018, 6, 5, 2, tzinfo=UTC)  # Tuesday, 10:00 in Shanghai
 ANN = Actor("ann", (Post("grid_head", "G1"),))
-BOB = Actor("bob", (Post("grid_head", "G2"),))
-COMMUNITY = Actor("cai", (Post("grid_head", "C1"),))
-LAMP: dict[str, object] = {"summary": "路灯不亮", "severity": "minor"}
-
-
-def opening(unit: str = "G1", fields: Mapping[str, object] = LAMP, **changes: Any) -> Open:
-    return attrs.evolve(Open("1", "lamp", T, ANN, "request", unit, fields), **changes)
 
 
 def act(step: str, minutes: float = 0, by: Actor = ANN, command: str = "", **fields: object) -> Act:

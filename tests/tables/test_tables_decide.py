@@ -79,8 +79,7 @@ def test_a_missing_input_is_named_with_its_misspelt_key() -> None:
     error = refusal_of(table(MAJOR), {"categroy": "noise"}, MissingInput)
     assert error.code == "missing-input"
     assert error.text.en == (
-        "triage.yaml:3: Table 'triage' needs the input category, households. "
-        "It was given 'categroy'."
+        "triage.yaml:3: Table 'triage' needs the input category, households. It was given 'categroy'."
     )
     assert (
         error.text.zh
