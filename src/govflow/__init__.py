@@ -1,46 +1,90 @@
 """Community governance as rule files (社区治理): where a request belongs, who answers, when, and why."""
 
 from govflow.case import Act, Actor, Case, Event, Open, Post, Tick, decide, evolve, fold
+from govflow.case.explain import Explanation
 from govflow.desk import Desk
-from govflow.errors import GovflowError, Place, Problem, Refused, RulebookError, Text
+from govflow.errors import (
+    CalendarError,
+    DecisionError,
+    GovflowError,
+    HierarchyError,
+    IntakeError,
+    LedgerConflict,
+    LedgerError,
+    ManyHits,
+    MissingInput,
+    NoHit,
+    NotALedger,
+    Place,
+    Problem,
+    ProblemsError,
+    Refused,
+    RulebookError,
+    TableError,
+    Text,
+    UnknownCase,
+    UnknownValue,
+    WorkflowError,
+)
 from govflow.hierarchy import Hierarchy, Link, Unit
 from govflow.ledger import Ledger, MemoryLedger, SqliteLedger
 from govflow.rulebook import Limit, Rulebook, load
 from govflow.tables import Column, Decision, DecisionTable, Rule
-from govflow.workflow import Workflow
-from govflow.worktime import DayException, TimeLimit, WorkCalendar
+from govflow.workflow import ClockRule, Field, Guard, Step, Workflow
+from govflow.worktime import DayException, TimeLimit, WeeklySlot, WorkCalendar
 
 __all__ = [
     "Act",
     "Actor",
+    "CalendarError",
     "Case",
+    "ClockRule",
     "Column",
     "DayException",
     "Decision",
+    "DecisionError",
     "DecisionTable",
     "Desk",
     "Event",
+    "Explanation",
+    "Field",
     "GovflowError",
+    "Guard",
     "Hierarchy",
+    "HierarchyError",
+    "IntakeError",
     "Ledger",
+    "LedgerConflict",
+    "LedgerError",
     "Limit",
     "Link",
+    "ManyHits",
     "MemoryLedger",
+    "MissingInput",
+    "NoHit",
+    "NotALedger",
     "Open",
     "Place",
     "Post",
     "Problem",
+    "ProblemsError",
     "Refused",
     "Rule",
     "Rulebook",
     "RulebookError",
     "SqliteLedger",
+    "Step",
+    "TableError",
     "Text",
     "Tick",
     "TimeLimit",
     "Unit",
+    "UnknownCase",
+    "UnknownValue",
+    "WeeklySlot",
     "WorkCalendar",
     "Workflow",
+    "WorkflowError",
     "decide",
     "evolve",
     "fold",

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from govflow.case import Act, Actor, Case, Command, Event, Open, Tick, decide, fold
 from govflow.case.explain import Explanation, explain
-from govflow.errors import LedgerConflict, Refused, Text, UnknownCase
+from govflow.errors import LedgerConflict, LedgerError, Refused, Text, UnknownCase
 from govflow.ledger import Ledger
 from govflow.rulebook import Rulebook
 
@@ -37,10 +37,12 @@ class Desk:
         case: str = "",
         command: str = "",
     ) -> Case:
-        """Open a case (登记). Give `case` and `command` ids of your own to make a retry harmless."""
-        return self.handle(
-            Open(command or uuid4().hex, case or uuid4().hex, at, by, workflow, unit, fields or {})
-        )
+        """Open a case (登记). Give a `command` id of your own to make a retry harmless.
+
+        `case` is the id of the case; that of the command unless given.
+        """
+        command = command or uuid4().hex
+        return self.handle(Open(command, case or command, at, by, workflow, unit, fields or {}))
 
     def act(
         self,
@@ -78,16 +80,35 @@ class Desk:
         return case
 
     def tick(self, now: datetime) -> int:
-        """Let time pass for every case up to `now`; return how many cases it changed."""
+        """Let time pass for every case up to `now`; return how many cases it changed.
+
+        Commands of a case come in the order of their instants, and time is one of them: what is older than a
+        deadline that has been let pass is refused. A case that cannot be read stops nobody else: all others
+        go on first. Errors: Refused `naive-instant`; LedgerError `stuck-cases` at the end.
+        """
         if now.utcoffset() is None:
             raise Refused("naive-instant", Text("An instant needs a time zone.", "时刻必须带有时区。"))
-        changed = 0
-        while late := self.ledger.overdue(now, _TICK_BATCH):
+        done: set[str] = set()
+        stuck: dict[str, LedgerError] = {}
+        while late := set(self.ledger.overdue(now, _TICK_BATCH + len(stuck))) - stuck.keys():
             with self.ledger.batch():
-                for case in late:
-                    self.handle(Tick(case, now))
-            changed += len(late)
-        return changed
+                for case in sorted(late):
+                    self._pass(case, now, done, stuck)
+        if stuck:
+            raise _stuck(stuck)
+        return len(done)
+
+    def _pass(self, case: str, now: datetime, done: set[str], stuck: dict[str, LedgerError]) -> None:
+        try:
+            after = self.handle(Tick(case, now))
+        except LedgerError as error:
+            if error.code != "unreadable-event":
+                raise
+            stuck[case] = error
+            return
+        if case in done:  # its timer was out of date: write it anew
+            self.ledger.append(after, ())
+        done.add(case)
 
     def next_due(self) -> datetime | None:
         """Return the first instant at which `tick` will have something to do: just past the next deadline."""
@@ -111,6 +132,18 @@ class Desk:
     def explain(self, case: str) -> Explanation:
         """Say why the case is where it is, on this track, and due then; `str()` of it reads well (说明)."""
         return explain(self.book, self.history(case))
+
+
+def _stuck(stuck: Mapping[str, LedgerError]) -> LedgerError:
+    names, why = ", ".join(sorted(stuck)[:5]), next(iter(stuck.values()))
+    more = "" if len(stuck) <= 5 else ", ..."
+    return LedgerError(
+        "stuck-cases",
+        Text(
+            f"Time cannot pass for {len(stuck)} case(s): {names}{more}. {why.text.en}",
+            f"有 {len(stuck)} 件案件无法计时：{names}{more}。{why.text.zh}",
+        ),
+    )
 
 
 def _unknown(case: str) -> UnknownCase:

@@ -178,7 +178,7 @@ def test_false_and_zero_are_values_that_a_step_needs(handled: Given, value: bool
 def test_what_is_lacking_and_which_guards_fail_is_said_at_once(handled: Given) -> None:
     refusal = why(handled, act("finish", severity="serious", safe=True))
     assert refusal.code == "missing-field"
-    assert refusal.allowed == ("note", "escalate", "finish")
+    assert refusal.allowed == ("note", "finish")  # escalate is for time alone
     assert "lamps" in refusal.text.en
     assert "severity is minor; it is serious" in refusal.text.en
     assert "尚缺：盏数" in refusal.text.zh

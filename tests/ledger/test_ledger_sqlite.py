@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -244,3 +245,11 @@ def test_a_new_file_may_be_opened_by_many_at_once(path: Path) -> None:
         assert (process.returncode, complaint) == (0, b"")
     with closing(SqliteLedger(path)) as ledger:
         assert len(list(ledger.cases())) == 60
+
+
+def test_a_ledger_of_another_thread_says_so(tmp_path: Path) -> None:
+    with SqliteLedger(tmp_path / "c.ledger") as ledger, ThreadPoolExecutor(1) as pool:
+        with pytest.raises(LedgerError) as error:
+            pool.submit(ledger.history, "c").result()
+        assert error.value.code == "other-thread"
+        assert "线程" in error.value.text.zh

@@ -22,7 +22,11 @@ from govflow.case.events import (
 
 @attrs.frozen
 class Clock:
-    """A clock of a case (时限): started, due unless the rule promises no date, and how it ended."""
+    """A clock of a case (时限): started, due unless the rule promises no date, and how it ended.
+
+    `promised` is the due instant of its first start, which is what the resident was told; a clock that starts
+    again, when the case climbs, has a later `due`.
+    """
 
     name: str
     started: datetime
@@ -30,6 +34,7 @@ class Clock:
     breached: bool = False
     ended: datetime | None = None
     met: bool = False
+    promised: datetime | None = None
 
     @property
     def pending(self) -> bool:
@@ -89,8 +94,12 @@ def evolve(case: Case | None, event: Event) -> Case:
     if case is not None:
         return _EVOLVE[type(event)](case, event)
     if not isinstance(event, Opened):
-        raise ValueError(f"a history begins with Opened, not {event}（历史须始于 Opened）")  # noqa: TRY004
+        raise _misplaced(event)
     return _opened(event)
+
+
+def _misplaced(event: Event) -> ValueError:
+    return ValueError(f"a history begins with Opened, and only there: {event}（历史须始于且仅始于 Opened）")
 
 
 def fold(events: Iterable[Event], case: Case | None = None) -> Case | None:
@@ -105,6 +114,10 @@ def fold(events: Iterable[Event], case: Case | None = None) -> Case | None:
 
 def _opened(e: Opened) -> Case:
     return Case(e, e.state, e.owner, e.at, e.fields, {}, None, {e.command: ""}, 1)
+
+
+def _opened_again(_: Case, e: Opened) -> Case:
+    raise _misplaced(e)
 
 
 def _step_taken(c: Case, e: StepTaken) -> Case:
@@ -135,22 +148,27 @@ def _with_owner(c: Case, at: datetime, owner: str, fields: Mapping[str, object])
 
 
 def _clock_started(c: Case, e: ClockStarted) -> Case:
-    return _with_clock(c, e.at, Clock(e.clock, e.at, e.due))
+    before = c.clocks.get(e.clock)
+    return _with_clock(c, e.at, Clock(e.clock, e.at, e.due, promised=before.promised if before else e.due))
 
 
 def _clock_met(c: Case, e: ClockMet) -> Case:
     k = c.clocks[e.clock]
-    return _with_clock(c, e.at, Clock(k.name, k.started, k.due, k.breached, e.at, met=True))
+    return _with_clock(
+        c, e.at, Clock(k.name, k.started, k.due, k.breached, e.at, met=True, promised=k.promised)
+    )
 
 
 def _clock_stopped(c: Case, e: ClockStopped) -> Case:
     k = c.clocks[e.clock]
-    return _with_clock(c, e.at, Clock(k.name, k.started, k.due, k.breached, e.at))
+    return _with_clock(c, e.at, Clock(k.name, k.started, k.due, k.breached, e.at, promised=k.promised))
 
 
 def _breached(c: Case, e: Breached) -> Case:
     k = c.clocks[e.clock]
-    return _with_clock(c, e.at, Clock(k.name, k.started, k.due, breached=True), (*c.breaches, e))
+    return _with_clock(
+        c, e.at, Clock(k.name, k.started, k.due, breached=True, promised=k.promised), (*c.breaches, e)
+    )
 
 
 def _with_clock(c: Case, at: datetime, clock: Clock, breaches: tuple[Breached, ...] | None = None) -> Case:
@@ -163,6 +181,7 @@ def _with_clock(c: Case, at: datetime, clock: Clock, breaches: tuple[Breached, .
 
 
 _EVOLVE: Mapping[type, Callable[[Case, Any], Case]] = {
+    Opened: _opened_again,
     StepTaken: _step_taken,
     StepFailed: _step_failed,
     Decided: _decided,

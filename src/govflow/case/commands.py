@@ -44,7 +44,11 @@ class Open:
 
 @attrs.frozen
 class Act:
-    """Take a step with a case (办理), writing `fields` into it."""
+    """Take a step with a case (办理), writing `fields` into it.
+
+    An id that comes again with the same step counts as the same command, whatever else it says; with another
+    step it is refused.
+    """
 
     id: str
     case: str

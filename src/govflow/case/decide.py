@@ -3,6 +3,9 @@
 Time passes before every command. Whatever deadline lies before the command's instant happens first, stamped
 with the instant at which it was due; so how often a host lets time pass never changes history. A deadline is
 missed once its instant lies in the past: what is done at the very instant is in time.
+
+Commands of one case come in the order of their instants. One that is older than what has already happened,
+be it a step or a deadline that was let pass, is refused as `before-last-event`.
 """
 
 from datetime import UTC, datetime

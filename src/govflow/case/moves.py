@@ -8,9 +8,9 @@ from govflow.case.case import Case
 from govflow.case.commands import Act, Actor
 from govflow.case.events import ClockMet, ClockStopped, Event, StepTaken
 from govflow.case.refusals import not_a_step, refused, refused_for
-from govflow.errors import Text
+from govflow.errors import Refused, Text
 from govflow.rulebook import Rulebook
-from govflow.workflow import Step, Workflow
+from govflow.workflow import SYSTEM_ROLE, Step, Workflow
 
 
 def act(book: Rulebook, case: Case, command: Act, at: datetime) -> tuple[Event, ...]:
@@ -25,7 +25,12 @@ def act(book: Rulebook, case: Case, command: Act, at: datetime) -> tuple[Event, 
         raise not_a_step(workflow, case.state, command.step)
     if step.by:
         _may(book, workflow, case, step, command.by)
-    return take(book, workflow, case, step, at, command.by, command.id, command.fields)
+    try:
+        return take(book, workflow, case, step, at, command.by, command.id, command.fields)
+    except Refused as why:
+        if why.allowed:
+            raise
+        raise Refused(why.code, why.text, workflow.allowed(case.state)) from why
 
 
 def begin(book: Rulebook, workflow: Workflow, case: Case, opening: Step, actor: Actor) -> list[Event]:
@@ -43,7 +48,12 @@ def _may(book: Rulebook, workflow: Workflow, case: Case, step: Step, actor: Acto
     units = book.hierarchy
     for post in actor.posts:
         known = post.unit in units and case.owner in units
-        if post.role in step.by and known and units.is_under(case.owner, post.unit):
+        if (
+            post.role in step.by
+            and post.role != SYSTEM_ROLE
+            and known
+            and units.is_under(case.owner, post.unit)
+        ):
             return
     owner, title = book.called(case.owner), step.title or Text(step.name, step.name)
     roles = [book.word(role) for role in step.by]

@@ -48,7 +48,14 @@ def decided(book: Rulebook, case: Case, table: str, at: datetime, fields: Fields
 def _ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> tuple[dict[str, object], str]:
     """Return the outputs of a table and the rule that gave them, as of the instant of opening."""
     known = book.workflows[case.workflow].fields
-    inputs = {name: known[name].typed(value) for name, value in fields.items() if name in known}
+    try:
+        inputs = {name: known[name].typed(value) for name, value in fields.items() if name in known}
+    except (ValueError, ArithmeticError) as error:  # written under rules that gave the field another type
+        raise refused(
+            "stale-value",
+            f"Table '{table}' cannot read a value that was written under other rules: {error}.",
+            f"决策表“{table}”无法读取按另一版规则写入的值：{error}。",
+        ) from error
     inputs.update(unit=case.unit, owner=owner)
     try:
         decision = book.tables[table].decide(inputs, at=case.opened_at)

@@ -1,6 +1,6 @@
 """Replay: real requests through a rulebook, each as the commands that it would have been."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from govflow.insight.intake import Intake
 from govflow.insight.row_reader import Recorded, RowError, RowReader
 from govflow.insight.rows import Record, RowFile
 from govflow.insight.summary import Rejection, Summary, Table
-from govflow.ledger import MemoryLedger
+from govflow.ledger import Ledger, MemoryLedger
 from govflow.rulebook import Rulebook
 
 BATCH = 500  # rows in one durable unit of work: what is lost at a crash, and done again at the next start
@@ -29,32 +29,71 @@ def replay(desk: Desk, intake: Intake, rows: Path, progress: Progress = lambda *
     ends with the same result. `progress` is told how many of how many lines are done. Errors: IntakeError
     before anything is written; LedgerError.
     """
-    file = RowFile.open(rows, intake.encoding)
-    records = file.records()
-    reader = RowReader(desk.book, intake, next(records, (1, []))[1], rows.name)
-    _claim(desk, intake)
-    tables = tuple(Table(g.by, g.level, g.title, desk.book.hierarchy) for g in intake.groups)
-    run = _Run(desk, reader, Summary(desk.book.digest, tables))
-    while batch := list(islice(records, BATCH)):
-        with desk.ledger.batch():
-            for line, record in batch:
-                run.take(record, Place(rows.name, line))
-        progress(batch[-1][0], file.lines)
-    return run.summary
+    return Rows.open(desk.book, intake, rows).replay(desk, progress)
 
 
-def _claim(desk: Desk, intake: Intake) -> None:
-    """Let a ledger belong to one rulebook and intake: cases under others would falsify the result."""
-    rules = f"{desk.book.digest} {intake.digest}"
-    if desk.ledger.note("replay.rules") not in (None, rules):
+@attrs.frozen
+class Rows:
+    """Rows that have been looked through, with the columns that the intake wants: they can be replayed."""
+
+    file: RowFile
+    reader: RowReader
+
+    @classmethod
+    def open(cls, book: Rulebook, intake: Intake, path: Path) -> "Rows":
+        """Look through a file of rows, and touch no ledger. Errors: IntakeError."""
+        file = RowFile.open(path, intake.encoding)
+        header = next(file.records(), (1, []))[1]
+        return cls(file, RowReader(book, intake, header, path.name))
+
+    def records(self) -> Iterator[tuple[int, Record]]:
+        """Yield the records below the header, each with its line."""
+        return islice(self.file.records(), 1, None)
+
+    def replay(self, desk: Desk, progress: Progress) -> Summary:
+        """Carry every row through the rules that it was opened with."""
+        book, intake, records = desk.book, self.reader.intake, self.records()
+        _claim(desk.ledger, {"rules": f"{book.digest} {intake.digest}", "rows": self.file.digest})
+        tables = tuple(Table(g.by, g.level, g.title, book.hierarchy) for g in intake.groups)
+        run = _Run(desk, self.reader, Summary(book.digest, tables))
+        while batch := list(islice(records, BATCH)):
+            with desk.ledger.batch():
+                for line, record in batch:
+                    run.take(record, Place(self.file.path.name, line))
+            progress(batch[-1][0], self.file.lines)
+        return run.summary
+
+
+def for_replay(ledger: Ledger) -> None:
+    """Make sure that a ledger holds a replay, or nothing. Errors: LedgerError `not-a-replay`."""
+    if ledger.note("replay.rules") is None and any(True for _ in ledger.cases()):
         raise LedgerError(
-            "other-rules",
+            "not-a-replay",
             Text(
-                "This ledger was filled under other rules. Name another (--ledger) or start anew (--fresh).",
-                "该台账是按另一版规则写成的。请用 --ledger 另指定文件，或用 --fresh 重新开始。",
+                "This ledger holds cases that no replay has put there. Name another (--ledger).",
+                "该台账中有并非由回放写入的案件。请用 --ledger 另指定文件。",
             ),
         )
-    desk.ledger.note("replay.rules", rules)
+
+
+def _claim(ledger: Ledger, notes: Mapping[str, str]) -> None:
+    """Let a ledger belong to one rulebook, intake and file: cases under others would falsify the result."""
+    for_replay(ledger)
+    for key, (en, zh) in _OTHER.items():
+        if ledger.note(f"replay.{key}") not in (None, notes[key]):
+            raise LedgerError(
+                f"other-{key}",
+                Text(
+                    f"This ledger holds a replay {en}. Name another (--ledger) or start anew (--fresh).",
+                    f"该台账是{zh}的回放结果。请用 --ledger 另指定文件，或用 --fresh 重新开始。",
+                ),
+            )
+    with ledger.batch():
+        for key, value in notes.items():
+            ledger.note(f"replay.{key}", value)
+
+
+_OTHER = {"rules": ("under other rules", "另一版规则"), "rows": ("of other rows", "另一份数据")}
 
 
 @attrs.frozen
@@ -88,9 +127,10 @@ class _Run:
         summary, due = self.summary, self.reader.intake.due
         summary.cases += 1
         summary.unplaced += case.unplaced
+        late = any(due is None or breach.clock == due.clock for breach in case.breaches)
         lines = [table.line(case) for table in summary.tables]
         for line in lines:
-            line.add(case)
+            line.add(case, late)
         if due:
             clock = case.clocks.get(due.clock)
             for agreement in (summary.due, *(line.due for line in lines)):
@@ -99,16 +139,15 @@ class _Run:
             summary.owner.add(recorded.owner == case.owner)
         if recorded.met is not None:
             summary.on_time.add(recorded.met == recorded.met_by_instants)
-            summary.on_time_computed.add(recorded.met == (not case.breaches))
+            summary.on_time_computed.add(recorded.met == (not late))
 
 
 def explain_row(book: Rulebook, intake: Intake, rows: Path, case: str) -> Explanation:
     """Explain the case of one row, replayed in memory. Errors: UnknownCase, or why the row is refused."""
     desk = Desk(book, MemoryLedger())
-    records = RowFile.open(rows, intake.encoding).records()
-    reader = RowReader(book, intake, next(records, (1, []))[1], rows.name)
-    for _, record in records:
-        if reader.case_of(record) == case:
-            desk.handle(*reader.plan(record).commands)
+    opened = Rows.open(book, intake, rows)
+    for _, record in opened.records():
+        if opened.reader.case_of(record) == case:
+            desk.handle(*opened.reader.plan(record).commands)
             return desk.explain(case)
     raise UnknownCase("no-such-case", Text(f"No row is of case '{case}'.", f"没有案件“{case}”的数据行。"))

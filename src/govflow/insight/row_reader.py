@@ -1,8 +1,7 @@
 """From a row to commands: words into units and categories, wall times into instants."""
 
 from collections.abc import Callable, Iterator, Mapping
-from csv import Error as CsvError
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import cast
 
@@ -56,7 +55,7 @@ class RowReader:
     def __init__(self, book: Rulebook, intake: Intake, header: Record, file: str) -> None:
         self.book = book
         self.intake = intake
-        self.header = [] if isinstance(header, CsvError) else [cell.strip() for cell in header]
+        self.header = [] if isinstance(header, Text) else [cell.strip() for cell in header]
         problems = list(header_problems(intake, self.header, file))
         if problems:
             raise IntakeError(problems)
@@ -88,12 +87,12 @@ class RowReader:
 
     def case_of(self, record: Record) -> str:
         """Return the case that a record names, as far as that can be told."""
-        cells = [] if isinstance(record, CsvError) else record
+        cells = [] if isinstance(record, Text) else record
         return dict(zip(self.header, cells, strict=False)).get(self.intake.case, "").strip()
 
     def _row(self, record: Record) -> Mapping[str, str]:
-        if isinstance(record, CsvError):
-            raise RowError("csv-syntax", f"This is not CSV: {record}.", f"不是有效的 CSV：{record}。")
+        if isinstance(record, Text):
+            raise RowError("csv-syntax", record.en, record.zh)
         if len(record) != len(self.header):
             n, of = len(record), len(self.header)
             raise RowError("row-length", f"{n} cells, not {of}.", f"{n} 格，应为 {of} 格。")
@@ -103,7 +102,8 @@ class RowReader:
         for number, step, picked in self.steps:
             at = self._instant(row[step.at])
             if at is not None:
-                before = _not_early(step, at, before, repairs)
+                second = self._second(row[step.at].strip(), at)
+                before = _not_early(step, at, second, before, repairs)
                 taken = self._read(picked, row)
                 yield Act(f"{case}/{number}-{step.step}", case, before, self.actor, step.step, taken)
 
@@ -158,17 +158,29 @@ class RowReader:
             raise RowError("bad-instant", f"'{text}' is not an instant.", f"“{text}”不是时刻。")
         return at
 
+    def _second(self, text: str, at: datetime) -> datetime:
+        """Return the later of the two instants that one wall time is when clocks go back, else `at`."""
+        wall = datetime.fromisoformat(text)
+        return at if wall.tzinfo else max(at, wall.replace(tzinfo=self.intake.zone, fold=1).astimezone(UTC))
+
 
 def _truth(text: str) -> bool | None:
     return {"1": True, "0": False}.get(text, truth(text.lower()))
 
 
-def _not_early(step: StepPick, at: datetime, before: datetime, repairs: list[str]) -> datetime:
-    """Return the instant of a step: not before what precedes it, where a named repair allows to say so."""
+def _not_early(
+    step: StepPick, at: datetime, second: datetime, before: datetime, repairs: list[str]
+) -> datetime:
+    """Return the instant of a step: not before what precedes it, where a named repair allows to say so.
+
+    Where clocks went back, and no repair helps, the wall time stands for its second instant.
+    """
     if at >= before:
         return at
     seconds = (before - at).total_seconds()
     if step.early is None or seconds > step.early.within_seconds:
+        if second >= before:
+            return second
         raise RowError(
             "step-too-early",
             f"'{step.step}' lies {seconds:.0f} s before what precedes it.",

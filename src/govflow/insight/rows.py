@@ -3,35 +3,39 @@
 import codecs
 import csv
 import gzip
+import hashlib
 import io
 import lzma
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TextIO, cast
 
 import attrs
 
 from govflow.errors import IntakeError, Place, Problem, Text
 
 _CHUNK = 1 << 20
+_MOST_CHARACTERS = 1 << 20  # of one record
+_MOST_LINES = 1_000  # of one record: as many may have to be read again for one stray quote
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _PACKED: Mapping[bytes, type[gzip.GzipFile] | type[lzma.LZMAFile]] = {
     b"\x1f\x8b": gzip.GzipFile,
     b"\xfd7zXZ": lzma.LZMAFile,
 }
 _SUFFIXES = {".gz": b"\x1f\x8b", ".xz": b"\xfd7zXZ"}
-Record = list[str] | csv.Error
+Record = list[str] | Text  # its cells, or why it has none
 _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError)
 
 
 @attrs.frozen
 class RowFile:
-    """A file of rows that can be read to its end: its encoding and how many lines it has."""
+    """A file of rows that can be read to its end: its encoding, how many lines it has, and their digest."""
 
     path: Path
     encoding: str
     lines: int
+    digest: str
 
     @classmethod
     def open(cls, path: Path, encoding: str = "") -> "RowFile":
@@ -40,12 +44,13 @@ class RowFile:
         A byte-order mark decides, else `encoding`, else UTF-8, else GB18030. Errors: IntakeError.
         """
         encodings = [encoding]
+        if path.exists() and not path.is_file():  # a pipe could be read only once
+            raise _problem(path, "unreadable", "cannot be read: it is no file", "无法读取：不是普通文件")
         try:
             encodings = _guess(path, encoding)
             for candidate in encodings:
-                lines = _count_lines(path, candidate)
-                if lines is not None:
-                    return cls(path, candidate, lines)
+                if seen := _look_through(path, candidate):
+                    return cls(path, candidate, *seen)
         except _BROKEN as error:
             raise _problem(path, "broken-archive", "is cut short or damaged", "不完整或已损坏") from error
         except OSError as error:
@@ -58,20 +63,75 @@ class RowFile:
     def records(self) -> Iterator[tuple[int, Record]]:
         """Yield the line on which each record begins, and its cells; blank lines are left out.
 
-        Where the text is not CSV, the record is the error, and reading goes on with the next line.
+        A stray quote would swallow the lines that follow it. So where text is not CSV, or runs over lines and
+        has other than the header's number of cells, only its first line is lost: the rest is read anew.
         """
         with _unpacked(self.path) as raw, io.TextIOWrapper(raw, self.encoding, newline="") as text:
-            reader = csv.reader(text, strict=True)
+            lines, width = _Lines(text), 0
+            reader = csv.reader(lines, strict=True)
             while True:
-                line = reader.line_num + 1
+                line = lines.begin()
                 try:
                     record: Record = next(reader)
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    record = error
+                    record = Text(f"This is not CSV: {error}.", f"不是有效的 CSV：{error}。")
+                except _TooLong:
+                    record = Text("This line, or record, is too long.", "该行（或该记录）过长。")
+                if isinstance(record, list) and len(lines.taken) > 1 and len(record) != (width or len(record)):
+                    record = Text("A quote here has no end that fits.", "此处的引号没有与之相配的结尾。")
+                if isinstance(record, Text):
+                    lines.put_back()
+                width = width or len(record) if isinstance(record, list) else width
                 if record != []:
                     yield line, record
+
+
+class _TooLong(Exception):
+    """More lines, or characters, than one record may have."""
+
+
+class _Lines:
+    """The lines of a text; those of one record are remembered, so that all but the first can be put back."""
+
+    def __init__(self, text: TextIO) -> None:
+        self.text = text
+        self.number = 0  # of the last line taken
+        self.taken: list[str] = []
+        self._size = 0
+        self._again: list[str] = []  # the next one last
+
+    def begin(self) -> int:
+        """Begin a record, and return the number of its first line."""
+        self.taken, self._size = [], 0
+        return self.number + 1
+
+    def put_back(self) -> None:
+        """Put back all but the first line of the record."""
+        self.number -= len(self.taken) - 1
+        self._again += self.taken[:0:-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else self._read()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.taken.append(line)
+        self._size += len(line)
+        if self._size >= _MOST_CHARACTERS or len(self.taken) > _MOST_LINES:
+            raise _TooLong
+        return line
+
+    def _read(self) -> str:
+        """Read a line, of one too long only the beginning."""
+        line = more = self.text.readline(_MOST_CHARACTERS)
+        while len(more) == _MOST_CHARACTERS and more[-1] not in "\r\n":
+            more = self.text.readline(_MOST_CHARACTERS)
+        return line
 
 
 def _unpacked(path: Path) -> BinaryIO:
@@ -94,20 +154,21 @@ def _guess(path: Path, encoding: str) -> list[str]:
     )
 
 
-def _count_lines(path: Path, encoding: str) -> int | None:
-    """Return the number of lines, or None if the bytes are not text in this encoding."""
-    decoder, lines = codecs.getincrementaldecoder(encoding)(), 0
+def _look_through(path: Path, encoding: str) -> tuple[int, str] | None:
+    """Return the number of lines and a digest, or None if the bytes are not text in this encoding."""
+    decoder, lines, digest = codecs.getincrementaldecoder(encoding)(), 0, hashlib.sha256()
     with _unpacked(path) as file:
         try:
             while chunk := file.read(_CHUNK):
+                digest.update(chunk)
                 text = decoder.decode(chunk)
                 lines += text.count("\n")
                 if "\0" in text:
                     return None
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
+        except UnicodeError:
             return None
-    return lines
+    return lines, digest.hexdigest()[:32]
 
 
 def _problem(path: Path, code: str, en: str, zh: str) -> IntakeError:

@@ -57,7 +57,7 @@ class Line:
     """One line of a report: how many cases of a group there are and how they stand.
 
     `on_time` counts closed cases whose clock was met in time or that had no date promised, `overdue` all that
-    missed a due instant, closed or open.
+    missed a due instant, closed or open: that of the clock which is compared, or of any if none is.
     """
 
     id: str
@@ -69,9 +69,8 @@ class Line:
     open: int = 0
     due: DueAgreement = attrs.field(factory=DueAgreement)
 
-    def add(self, case: Case) -> None:
-        """Count one case."""
-        late = bool(case.breaches)
+    def add(self, case: Case, late: bool) -> None:
+        """Count one case, `late` if it missed a due instant."""
         self.requests += 1
         self.closed += case.closed_at is not None
         self.on_time += case.closed_at is not None and not late

@@ -28,6 +28,12 @@ def in_words(shown: str, error: Exception) -> LedgerError:
     for prefix, (code, en, zh) in _WORDS.items():
         if name.startswith(prefix):
             return LedgerError(code, Text(f"'{shown}': {en}", f"“{shown}”：{zh}"))
+    if "thread" in str(error):
+        en, zh = (
+            "it belongs to another thread; open one for each thread",
+            "它属于另一线程；请为每个线程各开一个",
+        )
+        return LedgerError("other-thread", Text(f"'{shown}': {en}.", f"“{shown}”：{zh}。"))
     text = Text(f"'{shown}' cannot be used: {error}.", f"无法使用“{shown}”：{error}。")
     return LedgerError("ledger-unusable", text)
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from govflow.case import Case, Event
 from govflow.case.codec import decode, encode
@@ -154,6 +155,12 @@ class SqliteLedger:
                 self._run("REPLACE INTO govflow_notes VALUES (?, ?)", key, value)
         row = self._run("SELECT value FROM govflow_notes WHERE key = ?", key).fetchone()
         return str(row[0]) if row else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file; a connection of the host stays open."""

@@ -2,7 +2,7 @@
 
 from govflow.workflow.field import Field
 from govflow.workflow.picture import mermaid
-from govflow.workflow.step import ClockRule, Guard, Step
+from govflow.workflow.step import SYSTEM_ROLE, ClockRule, Guard, Step
 from govflow.workflow.workflow import Workflow
 
-__all__ = ["ClockRule", "Field", "Guard", "Step", "Workflow", "mermaid"]
+__all__ = ["SYSTEM_ROLE", "ClockRule", "Field", "Guard", "Step", "Workflow", "mermaid"]

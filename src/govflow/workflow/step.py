@@ -6,6 +6,9 @@ import attrs
 
 from govflow.errors import Place, Text
 
+SYSTEM_ROLE = "system"
+"""The role of time itself: nobody can hold it."""
+
 
 @attrs.frozen
 class Guard:

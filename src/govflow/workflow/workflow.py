@@ -9,7 +9,7 @@ from govflow.errors import Place, Text, WorkflowError
 from govflow.workflow.checks import problems
 from govflow.workflow.field import Field
 from govflow.workflow.machine import machine
-from govflow.workflow.step import ClockRule, Step
+from govflow.workflow.step import SYSTEM_ROLE, ClockRule, Step
 
 
 @attrs.frozen
@@ -59,8 +59,8 @@ class Workflow:
         return (self.opening, *self.steps) if self.opening else self.steps
 
     def allowed(self, state: str) -> tuple[str, ...]:
-        """Return the steps that `state` knows, in the order of their declaration, guards not asked."""
-        return tuple(step.name for step in self.steps if state in step.sources)
+        """Return the steps that people may take in `state`, as declared; guards and posts are not asked."""
+        return tuple(step.name for step in self.steps if state in step.sources and step.by != (SYSTEM_ROLE,))
 
     def title_of(self, state: str) -> Text:
         """Return the title of a state, its name where none is given."""

@@ -126,6 +126,8 @@ class TimeLimit:
 
         Raises CalendarError `naive-instant`, `out-of-range`, `time-runs-out`.
         """
+        if self.start == "at_once" and not self.counts_days:
+            return self._elapsed(start, calendar)  # adding finds the first working moment by itself
         begin = self.begins(start, calendar)
         if not self.counts_days:
             return self._elapsed(begin, calendar)
