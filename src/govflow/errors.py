@@ -25,6 +25,9 @@ from difflib import get_close_matches
 
 import attrs
 
+_MOST_COMPARED = 2_000  # comparing a word with more takes longer than a person should wait for a hint
+_LONGEST_COMPARED = 200
+
 
 @attrs.frozen
 class Text:
@@ -80,9 +83,13 @@ class Problem:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
-    """Suggest the known word that is closest to `word`, if one is close."""
+    """Suggest the known word that is closest to `word`, if one is close.
+
+    Of many words only those that begin alike are compared, and of these a bounded number.
+    """
     names = [str(k) for k in known]
-    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    alike = names if len(names) <= _MOST_COMPARED else [n for n in names if n[:1] == word[:1]]
+    close = get_close_matches(word[:_LONGEST_COMPARED], alike[:_MOST_COMPARED], n=1, cutoff=0.6)
     if close:
         return Text(f"Did you mean '{close[0]}'?", f"是否想写“{close[0]}”？")
     if 0 < len(names) <= 12:

@@ -7,15 +7,17 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import holidays
 import pytest
 
-from govflow.worktime import DayException, Timeline, WorkCalendar
+from govflow.worktime import DayException, Timeline, WorkCalendar, epoch
 
 HOURS = ("09:00-12:00", "13:30-17:30")
 FIRST, LAST = date(2015, 1, 1), date(2026, 12, 31)
 SECOND = 1_000_000
+MICROSECOND = timedelta(microseconds=1)
 Call = Callable[[int, int], int]
 
 
@@ -54,7 +56,7 @@ class Prefix:
         return self.starts[i] + target - self.cum[i]
 
 
-def seconds(call: Call, pairs: list[tuple[int, int]]) -> float:
+def seconds(call: Callable[[Any, Any], Any], pairs: list[Any]) -> float:
     begin = time.perf_counter()
     for a, b in pairs:
         call(a, b)
@@ -70,7 +72,9 @@ def ratio(ours: Call, theirs: Call, pairs: list[tuple[int, int]]) -> float:
 
 @pytest.mark.benchmark
 @pytest.mark.parametrize("operation", ["add", "between"])
-def test_whole_microseconds_cost_less_than_twice_bare_prefix_sums(operation: str) -> None:
+def test_whole_microseconds_cost_less_than_twice_bare_prefix_sums(
+    operation: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     whole = china().timeline
     first, last = (int(datetime(y, 1, 1, tzinfo=UTC).timestamp()) for y in (2014, 2028))
     line = Timeline.of(zip(whole.starts, whole.ends, strict=True), first * SECOND, last * SECOND)
@@ -82,5 +86,25 @@ def test_whole_microseconds_cost_less_than_twice_bare_prefix_sums(operation: str
     if operation == "between":
         pairs = [(s, s + n) for s, n in pairs]
     measured = ratio(getattr(line, operation), getattr(theirs, operation), pairs)
-    print(f"{operation}: {measured:.2f} times bare prefix sums")  # noqa: T201
+    with capsys.disabled():
+        print(f"{operation}: {measured:.2f} times bare prefix sums")  # noqa: T201
     assert measured < 2
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize("operation", ["add", "between"])
+def test_datetimes_cost_little_more_than_whole_microseconds(
+    operation: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calendar, rng = china(), random.Random(7)  # noqa: S311
+    line = calendar.timeline
+    first, days = datetime(2015, 1, 1, tzinfo=UTC), 3_000
+    starts = [first + timedelta(seconds=rng.randrange(days * 86_400)) for _ in range(4_000)]
+    amounts = [timedelta(hours=rng.choice((8, 40, 400))) for _ in starts]
+    ours = [(s, n if operation == "add" else s + n) for s, n in zip(starts, amounts, strict=True)]
+    theirs = [(epoch(s), n // MICROSECOND if isinstance(n, timedelta) else epoch(n)) for s, n in ours]
+    aware, whole = getattr(calendar, operation), getattr(line, operation)
+    measured = statistics.median(seconds(aware, ours) / seconds(whole, theirs) for _ in range(25))
+    with capsys.disabled():
+        print(f"{operation} of datetimes: {measured:.2f} times whole microseconds")  # noqa: T201
+    assert measured < 8

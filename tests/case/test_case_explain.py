@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import attrs
 import pytest
 
-from govflow.case import Act, Actor, Event, Open, Tick, decide, fold
+from govflow.case import Act, Actor, ClockStarted, Decided, Event, Open, Tick, decide, fold
 from govflow.case.explain import explain
 from govflow.rulebook import Rulebook
 
@@ -69,6 +69,15 @@ def test_under_other_rules_it_tells_what_happened_without_quoting_them(
     told = str(explain(other, events))
     assert "Source:" not in told
     assert "Clock 'handle' started. Due Tue 5 Jun 2018 12:00." in told
+
+
+def test_a_decision_tells_the_source_of_its_rule_once(book: Rulebook, events: tuple[Event, ...]) -> None:
+    decided = Decided(T, "triage", "small", {"track": "routine"}, "G1", book.digest)
+    started = ClockStarted(T, "handle", None, "none", "triage", "small", "", "", book.digest)
+    told = explain(book, (*events[:1], decided, started))
+
+    assert [line.en.count("Source: assumption.") for line in told.lines] == [0, 1, 1]
+    assert [line.zh.count("来源：assumption。") for line in told.lines] == [0, 1, 1]
 
 
 def test_it_is_plain_data_too(book: Rulebook, events: tuple[Event, ...]) -> None:

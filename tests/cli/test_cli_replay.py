@@ -54,6 +54,17 @@ def test_replay_tells_of_rejected_rows(govflow: "Govflow", boston: str, few: Pat
 
     assert said.code == 0
     assert "702 rows: 700 cases, 2 rejected (duplicate-case 1, row-length 1)." in said.out
+    assert "- few.csv:702: 2 cells, not" in said.out
+    assert "[duplicate-case]" in said.out
+
+
+def test_names_are_printed_as_they_are(govflow: "Govflow", copied: Path, few: Path) -> None:
+    path = copied / "hierarchy.csv"
+    text = path.read_text(encoding="utf-8")
+    for odd in ("[b]Hill[north]", "[/b]", ":smile:"):
+        path.write_text(text.replace("Public Works Department", f"Works {odd}", 1), encoding="utf-8")
+        said = govflow("replay", copied, "--rows", few, "--fresh")
+        assert (said.code, f"Works {odd}" in said.out) == (0, True), said.err
 
 
 def test_replay_twice_gives_the_same_and_fresh_begins_anew(

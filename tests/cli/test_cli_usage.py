@@ -17,6 +17,16 @@ WRONG = [
     (("replay", "zhenhai", "--rows"), "--rows", "选项 --rows 的用法有误"),
     (("explain", "zhenhai"), "Name a CASE", "请给出案件编号"),
     (("explain", "zhenhai", "--table", "triage", "--given", "x"), "COLUMN=VALUE", "列=值"),
+    (("explain", "zhenhai", "--table", "triage", "--given", "catgory=x"), "Did you mean 'category'?", "是否"),
+    (
+        ("explain", "zhenhai", "--table", "triage", "--given", "scale=a", "--given", "scale=b"),
+        "twice",
+        "重复",
+    ),
+    (("explain", "zhenhai", "lamp", "--table", "triage"), "CASE does not go", "CASE 不能"),
+    (("explain", "zhenhai", "--table", "triage", "--rows", "x"), "--rows does not go", "--rows 不能"),
+    (("explain", "zhenhai", "lamp", "--given", "x=y"), "--given does not go", "--given 不能"),
+    (("explain", "zhenhai", "lamp", "--rows", "x", "--ledger", "y"), "--rows does not go", "--rows 不能"),
     (("explain", "zhenhai", "--table", "triage", "--at", "noon"), "--at", "--at 的值无效"),
 ]
 

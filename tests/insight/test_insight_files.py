@@ -2,6 +2,7 @@
 
 import gzip
 import lzma
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +57,23 @@ def test_a_file_that_cannot_be_read_to_its_end_is_refused_before_anything_is_wri
     assert {problem.code for problem in caught.value.problems} == {code}
     assert list(desk.ledger.cases()) == []
     assert desk.ledger.note("replay.rules") is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "punycode"])
+def test_bytes_that_an_encoding_cannot_be_are_told(encoding: str, town: "Town") -> None:
+    text = (town.folder / "intake.yaml").read_text(encoding="utf-8")
+    town.intake = town.read_intake(f"{text}encoding: {encoding}\n")
+
+    with pytest.raises(IntakeError, match="not-text"):
+        town.replay_file(town.write("id,opened\nä\n".encode()))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_a_pipe_is_refused_rather_than_waited_for(town: "Town") -> None:
+    os.mkfifo(town.folder / "pipe.csv")
+
+    with pytest.raises(IntakeError, match="unreadable"):
+        town.replay_file(town.folder / "pipe.csv")
 
 
 def test_a_missing_file_is_told(town: "Town") -> None:

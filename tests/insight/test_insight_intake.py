@@ -1,5 +1,6 @@
 """`intake.yaml` is read against the rulebook, and all that is wrong with it is told at once."""
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 INTAKE_MISTAKES = [
     ("unknown-key", "intake: town", "intake: town\nrow: x.csv", "'rows'"),
     ("missing-key", "case: id\n", "", ""),
+    ("outside-folder", "rows: rows.csv", "rows: ../rows.csv", ""),
     ("unknown-zone", "rows: rows.csv", "zone: America/Bostn", ""),
     ("unknown-encoding", "case: id", "case: id\nencoding: utf-9", ""),
     ("unknown-encoding", "rows: rows.csv", "encoding: hex", ""),
@@ -75,6 +77,23 @@ def test_a_folder_without_intake_is_told(town: "Town") -> None:
     (town.folder / "intake.yaml").unlink()
 
     with pytest.raises(IntakeError, match="no-intake"):
+        read_intake(town.folder, town.book)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
+@pytest.mark.parametrize("code", ["outside-folder", "unreadable", "too-large"])
+def test_an_intake_that_is_no_common_file_of_the_folder_is_refused_unread(code: str, town: "Town") -> None:
+    path = town.folder / "intake.yaml"
+    path.unlink()
+    if code == "outside-folder":
+        path.symlink_to("/dev/zero")
+    elif code == "unreadable":
+        os.mkfifo(path)
+    else:
+        path.touch()
+        os.truncate(path, 1 << 40)
+
+    with pytest.raises(IntakeError, match=code):
         read_intake(town.folder, town.book)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from govflow.errors import RulebookError
 from govflow.insight import read_stories, tell
+from govflow.rulebook import load
 
 if TYPE_CHECKING:
     from tests.insight.conftest import Town
@@ -53,7 +54,39 @@ def test_a_story_that_holds_has_no_problem(town: "Town") -> None:
     told = tell(town.book, story)
     assert "Due instant" in told.explanation.to("en")
     (refusal,) = told.refusals
-    assert "lee" in refusal.en
+    assert "lee" in refusal.text.en
+    refused = next(n for n, line in enumerate(told.lines) if line.en.startswith("! Fri 22 May 2015 11:00"))
+    missed = next(n for n, line in enumerate(told.lines) if "Due instant" in line.en and "missed" in line.en)
+    assert 0 < refused < missed
+    assert [line.en[2:] for line in told.lines if line.en[0] == "-"] == [
+        line.en for line in told.explanation.lines
+    ]
+
+
+def test_values_are_read_by_the_types_of_their_fields(town: "Town") -> None:
+    rules = (town.folder / "request.yaml").read_text(encoding="utf-8")
+    types = (
+        "seen: {type: instant}",
+        "note: {type: text}",
+        "cost: {type: decimal}",
+        "tags: {type: text, many: true}",
+    )
+    more = "".join(f"  {one}\n" for one in types)
+    (town.folder / "request.yaml").write_text(
+        rules.replace("  people:", more + "  people:"), encoding="utf-8"
+    )
+    town.book = load(town.folder)
+    values = 'note: "110", cost: 80, tags: [7, "true"], seen: 2015-05-22T10:00, '
+
+    assert (
+        read_one(
+            town,
+            STORIES.replace("{category: lamp, ", "{category: lamp, " + values).replace(
+                "fields: {outcome: fixed, ", "fields: {outcome: fixed, " + values
+            ),
+        )
+        == []
+    )
 
 
 UNEXPECTED = [

@@ -1,5 +1,7 @@
 """A rulebook is one value: its digest, its files, its dated rules; and no bytes make it fail otherwise."""
 
+import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -96,6 +98,57 @@ def test_a_file_outside_the_folder_is_refused(name: str, files: dict[str, bytes]
         rulebook.load(folder)
 
 
+def test_only_rulebook_yaml_stands_for_its_folder(tmp_path: Path, files: dict[str, bytes]) -> None:
+    for file, data in {**files, "SOURCE.md": b"# Source"}.items():
+        (tmp_path / file).write_bytes(data)
+
+    for other in ("SOURCE.md", "limits.yaml"):
+        with pytest.raises(RulebookError, match=r"\[no-rulebook\]"):
+            rulebook.load(tmp_path / other)
+
+
+def outside(path: Path) -> None:
+    elsewhere = path.parent.parent / "links.csv"
+    elsewhere.write_text("kind,from,to\n")
+    path.symlink_to(elsewhere)
+
+
+def huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(8 << 30)  # takes no room on the disk
+
+
+def endless(path: Path) -> None:
+    path.symlink_to(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [(outside, "outside-folder"), (huge, "too-large"), (os.mkfifo, "unreadable"), (endless, "unreadable")],
+)
+def test_only_regular_files_of_the_folder_are_read(
+    make: Callable[[Path], None], code: str, tmp_path: Path, files: dict[str, bytes]
+) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    for file, data in files.items():
+        (folder / file).write_bytes(data)
+    (folder / "links.csv").unlink()
+    make(folder / "links.csv")
+
+    with pytest.raises(RulebookError, match=rf"links\.csv: .*\[{code}\]"):
+        rulebook.load(folder)
+
+
+def test_a_folder_may_itself_be_a_link(tmp_path: Path, files: dict[str, bytes]) -> None:
+    (tmp_path / "rules").mkdir()
+    for file, data in files.items():
+        (tmp_path / "rules" / file).write_bytes(data)
+    (tmp_path / "link").symlink_to("rules")
+
+    assert rulebook.load(tmp_path / "link").name == "small"
+
+
 def test_a_rulebook_is_found_by_folder_file_or_name(tmp_path: Path, files: dict[str, bytes]) -> None:
     for file, data in files.items():
         (tmp_path / file).write_bytes(data)
@@ -153,6 +206,46 @@ def test_where_a_rule_comes_from_is_kept(files: dict[str, bytes]) -> None:
     )
 
 
+def test_what_does_not_say_its_source_has_that_of_whatever_it_stands_in(files: dict[str, bytes]) -> None:
+    files["rulebook.yaml"] = files["rulebook.yaml"].replace(b"source: assumption", b"source: book")
+    files["limits.yaml"] = files["limits.yaml"].replace(
+        b"profile: civil_code}", b"profile: civil_code, source: law}"
+    )
+    files["triage.yaml"] = files["triage.yaml"].replace(b"source: assumption", b"source: table")
+    files["triage.csv"] = files["triage.csv"].replace(b"grid,assumption", b"grid,")
+    files["request.yaml"] = files["request.yaml"].replace(b"source: assumption\n", b"")
+    book = rulebook.read(files)
+
+    assert {name: calendar.source for name, calendar in book.calendars.items()} == {
+        "office": "assumption",
+        "always": "book",
+    }
+    assert {name: limit.source for name, limit in book.limits.items() if limit} == {
+        "quick": "assumption",
+        "slow": "law",
+        "5 working_day": "",
+    }
+    assert [rule.source for rule in book.tables["triage"].rules] == [
+        "table",
+        "table",
+        "assumption",
+        'a, "quoted" source',
+    ]
+    assert {rule.source for rule in book.tables["levels"].rules} == {"book"}
+    assert book.workflows["request"].source == "book"
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_rest_counted(files: dict[str, bytes]) -> None:
+    files["links.csv"] += b"".join(b"serves,c1,x%d\n" % n for n in range(1_500))
+
+    with pytest.raises(RulebookError) as caught:
+        rulebook.read(files)
+
+    *told, last = caught.value.problems
+    assert len(told) == 1_000
+    assert (last.code, last.message.en) == ("more-problems", "And 500 more problems.")
+
+
 def test_everything_in_a_rulebook_is_frozen(files: dict[str, bytes]) -> None:
     book = rulebook.read(files)
 
@@ -172,7 +265,7 @@ def read_or_refuse(files: dict[str, bytes]) -> None:
         assert problem.to("zh").encode()
 
 
-@settings(max_examples=120, deadline=2_000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_is_written_a_rulebook_is_read_or_refused(data: st.DataObject) -> None:
     files = dict(REAL)
@@ -187,7 +280,7 @@ def test_whatever_is_written_a_rulebook_is_read_or_refused(data: st.DataObject) 
     read_or_refuse(files)
 
 
-@settings(max_examples=100, deadline=2_000)
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(REAL)), st.binary(max_size=200))
 def test_whatever_bytes_a_file_holds_a_rulebook_is_read_or_refused(name: str, data: bytes) -> None:
     read_or_refuse({**REAL, name: data})

@@ -109,7 +109,7 @@ def test_hostile_yaml_is_refused_at_once(name: str) -> None:
         read_yaml(HOSTILE[name], "x.yaml")
 
     # The pure loader is slow on what is merely long; it is no way to hang anybody.
-    assert time.perf_counter() - started < (20 if name == "too many values" else 1)
+    assert time.perf_counter() - started < 20
     (problem,) = caught.value.problems
     assert problem.code == CODES.get(name, problem.code)
     assert problem.place is not None

@@ -77,6 +77,13 @@ def test_a_cell_has_one_canonical_text_that_reads_back(column: Column, text: str
     assert column.read(canonical) == cell
 
 
+@pytest.mark.parametrize("word", ["－", "ｎｏｔ（x）", "NOT(x", "a／**", "a/＊＊", "a；b", "a｜b", "＂a"])
+def test_a_word_reads_back_whatever_its_width(word: str) -> None:
+    cell = Cell((Word(word),))
+    assert STREET.read(str(cell)) == cell
+    assert STREET.read(str(Cell((Word(word),), negated=True))) == Cell((Word(word),), negated=True)
+
+
 def test_a_cell_becomes_terms() -> None:
     assert NOISE.read("roads, noise/**").terms == (
         Word("roads"),
@@ -129,6 +136,10 @@ def test_a_range_over_midnight_is_the_evening_and_the_morning() -> None:
         (URGENCY, "low,,high", ["bad-cell"]),
         (URGENCY, "low,", ["bad-cell"]),
         (URGENCY, "not()", ["bad-cell"]),
+        (STREET, "not(a), not(b)", ["bad-cell"]),
+        (STREET, "a, ｎｏｔ（b）", ["bad-cell"]),
+        (STREET, "not(not(a))", ["bad-cell"]),
+        (STREET, "not(a", ["bad-cell"]),
         (URGENCY, ",".join(map(str, range(1_001))), ["bad-cell"]),
         (URGENCY, "x, x, x", ["unknown-value"]),
         (URGENCY, "not(-)", ["unknown-value"]),

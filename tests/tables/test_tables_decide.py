@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import time as stopwatch
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -285,8 +286,55 @@ def test_everything_wrong_with_a_table_is_told_at_once() -> None:
 
 
 def test_otherwise_gives_the_same_outputs_as_the_rules() -> None:
-    with pytest.raises(TableError, match="outputs-differ"):
-        table(MAJOR, otherwise={"trakc": "desk"})
+    with pytest.raises(TableError) as caught:
+        table(MAJOR, GENERAL, ROADS, otherwise={"trakc": "desk"})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == ("outputs-differ", Place("triage.yaml", 3))
+    assert problem.suggestion == Text("Did you mean 'track'?", "是否想写“track”？")
+
+
+def test_of_rules_that_differ_the_odd_one_is_told() -> None:
+    odd = Rule("odd", GENERAL.cells, {"trakc": "x"}, Place("triage.csv", 9))
+    with pytest.raises(TableError) as caught:
+        table(odd, MAJOR, ROADS, otherwise={"track": "desk"})
+    assert [problem.place for problem in caught.value.problems] == [odd.place]
+
+
+def test_a_cell_stands_in_the_column_that_read_it() -> None:
+    swapped = Rule("r", reversed(MAJOR.cells), {"track": "x"}, Place("triage.csv", 2))
+    with pytest.raises(TableError) as caught:
+        table(swapped)
+    assert [p.code for p in caught.value.problems] == ["cell-of-another-column"] * 2
+    assert {p.place for p in caught.value.problems} == {swapped.place}
+    columns = [
+        Column("word", "text"),
+        Column("n", "int"),
+        Column("day", "date"),
+        Column("code", "enum", ["a"]),
+    ]
+    cells = ["b", "5", "2015-01-01", "a"]
+    for i, column in enumerate(columns):
+        for j, other in enumerate(columns):
+            rule = Rule("r", [column.read(cells[i])], {"y": 1})
+            if i == j or (column.name, other.name) == ("code", "word"):
+                DecisionTable.of("t", [other], [rule], "FIRST", "error")
+            else:
+                with pytest.raises(TableError, match="cell-of-another-column"):
+                    DecisionTable.of("t", [other], [rule], "FIRST", "error")
+
+
+def test_a_word_is_not_compared_with_a_domain_too_large() -> None:
+    codes = [f"grid-{n:06}" for n in range(200_000)]
+    column = Column("code", "category", codes)
+    large = DecisionTable.of("t", [column], [], "FIRST", {"y": 1})
+    began = stopwatch.process_time()
+    with pytest.raises(UnknownValue) as caught:
+        large.decide({"code": "grid-00000x"})
+    for text in ("grid-00000x", "grid-00000x/**"):
+        with pytest.raises(TableError):
+            column.read(text)
+    assert stopwatch.process_time() - began < 0.5
+    assert "Did you mean" not in caught.value.text.en
 
 
 def test_otherwise_is_outputs_or_error() -> None:

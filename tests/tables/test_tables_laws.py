@@ -16,7 +16,22 @@ from govflow.tables import Cell, Column, DecisionTable, Explanation, Rule
 from govflow.tables.cell import show
 
 TREE = {"a": {"a", "a.1", "a.2"}, "a.1": {"a.1"}, "a.2": {"a.2"}, "b": {"b", "b.1"}, "b.1": {"b.1"}}
-WORDS = ["x", "y z", "-", "not(x)", 'say "hi"', "p, q", "急，件", "“q”", "w/**", "３"]
+WORDS = [
+    "x",
+    "y z",
+    "-",
+    "not(x)",
+    'say "hi"',
+    "p, q",
+    "急，件",
+    "“q”",
+    "w/**",
+    "３",
+    "－",
+    "ｎｏｔ（x）",
+    "w／**",
+    "w/＊＊",
+]
 COLUMNS = [
     Column("enum", "enum", WORDS),
     Column("category", "category", sorted(TREE), {node: frozenset(codes) for node, codes in TREE.items()}),
@@ -190,7 +205,7 @@ def test_the_canonical_text_of_a_cell_reads_back(data: st.DataObject) -> None:
 @settings(max_examples=500, deadline=None)
 @given(
     st.sampled_from(COLUMNS),
-    st.text(st.sampled_from('-nxab.19,|"/*<>=≤[](): ，（）“”＂、２not…'), max_size=14),
+    st.text(st.sampled_from('-nxab.19,|"/*<>=≤[](): ，（）“”＂、２not…－／＊ｎｏｔ'), max_size=14),
 )
 def test_any_text_reads_or_is_refused_in_two_languages(column: Column, text: str) -> None:
     problems: tuple[Problem, ...] = ()

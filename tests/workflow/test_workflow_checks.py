@@ -27,6 +27,7 @@ def workflow(*steps: Step, **changes: Any) -> Workflow:
         "final": ("done",),
         "fields": FIELDS,
         "clocks": CLOCKS,
+        "opening": Step("open", (), "new", starts=("handle",)),
         "place": PLACE,
         **changes,
     }
@@ -69,6 +70,13 @@ WRONG: dict[str, tuple[list[Step], dict[str, Any], list[str]]] = {
     ),
     "no final state": ([FINISH], {"final": ()}, ["no-final-state"]),
     "a state declared twice": ([FINISH], {"states": ("new", "done", "new")}, ["duplicate-state"]),
+    "a final state listed twice": ([FINISH], {"final": ("done", "done")}, ["duplicate-state"]),
+    "a clock that nothing starts": (
+        [step(meets=("handle",))],
+        {"opening": Step("open", (), "new")},
+        ["clock-never-started"],
+    ),
+    "a clock that nothing starts, without an opening": ([FINISH], {"opening": None}, ["clock-never-started"]),
     "a step twice from one state": ([FINISH, step()], {}, ["duplicate-step"]),
     "a clock started at the end": ([step(starts=("handle",))], {}, ["clock-after-end"]),
     "a state that nothing leads to": (
@@ -121,6 +129,11 @@ def test_a_misspelt_name_comes_with_a_suggestion_and_the_place_of_its_step() -> 
     (problem,) = caught.value.problems
     assert problem.place == Place("request.yaml", 9)
     assert problem.suggestion == Text("Did you mean 'done'?", "是否想写“done”？")
+
+
+def test_a_clock_may_be_started_by_a_step_alone() -> None:
+    wait = Step("wait", ("new",), "new", starts=("handle",))
+    assert workflow(FINISH, wait, opening=None).moves == (FINISH, wait)
 
 
 def test_a_case_may_be_opened_anew_from_a_final_state() -> None:

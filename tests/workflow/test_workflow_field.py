@@ -4,15 +4,15 @@ import json
 import time
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, localcontext
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from govflow.errors import Problem
+from govflow.errors import Problem, WorkflowError
 from govflow.workflow import Field
 from govflow.workflow.field import TYPES
 
@@ -31,6 +31,10 @@ class Nowhere(tzinfo):
 
 class Three(IntEnum):
     THREE = 3
+
+
+class Severity(StrEnum):
+    MINOR = "minor"
 
 
 def field(kind: str, **changes: Any) -> Field:
@@ -52,6 +56,10 @@ GOOD: list[tuple[str, object, object, object]] = [
     ("decimal", Decimal("-0.00"), "0", Decimal(0)),
     ("decimal", "1E+3", "1000", Decimal(1000)),
     ("decimal", "0.000000000000000001", "0.000000000000000001", Decimal("1E-18")),
+    ("decimal", "-1e-18", "-0.000000000000000001", Decimal("-1E-18")),
+    ("decimal", "9" * 18, "9" * 18, Decimal("9" * 18)),
+    ("text", Severity.MINOR, "minor", "minor"),
+    ("enum", Severity.MINOR, "minor", "minor"),
     ("bool", False, False, False),
     ("date", "2018-06-05", "2018-06-05", date(2018, 6, 5)),
     ("date", date(2018, 6, 5), "2018-06-05", date(2018, 6, 5)),
@@ -76,6 +84,7 @@ def test_it_takes_what_fits_and_keeps_it_plain(
 ) -> None:
     one = field(kind)
     assert one.read(value) == plain
+    assert type(one.read(value)) is type(plain)
     assert one.typed(one.read(value)) == typed
 
 
@@ -88,9 +97,11 @@ BAD: dict[str, list[Any]] = {
     "decimal": [
         True, 1.5, float("nan"), "NaN", "Infinity", "sNaN", "1e9999999", "1e-19", "1" * 21, "", "one", None,
         10**30, 10**5000, [1], Fraction(1, 2), "\ud800", Decimal("1e99"),
+        "999999E+18", "1" * 19, "1_000", " 5 ", "5\n", ".5", "0.1234567890123456789",
     ],
     "bool": [0, 1, "true", None],
-    "date": ["2018-02-30", "5 June", "", None, 20180605, datetime(2018, 6, 5, tzinfo=UTC), "x" * 10**6],
+    "date": ["2018-02-30", "5 June", "", None, 20180605, datetime(2018, 6, 5, tzinfo=UTC), "x" * 10**6,
+        "20180605", "2018-W23-2", " 2018-06-05"],
     "instant": [
         datetime(2018, 6, 5), "2018-06-05T10:00:00", "2018-06-05", "", None, 1.5,
         datetime(2018, 6, 5, tzinfo=Nowhere()), "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00",
@@ -115,6 +126,20 @@ def test_a_list_is_read_item_by_item() -> None:
     assert many.read([]) == []
     for wrong in ("minor", None, {"minor": 1}, ["minor", "mino"], [["minor"]]):
         assert isinstance(many.read(wrong), Problem)
+
+
+def test_a_list_is_typed_item_by_item() -> None:
+    assert field("decimal", many=True).typed(["1.5", "2"]) == [Decimal("1.5"), Decimal(2)]
+    assert field("date", many=True).typed([]) == []
+
+
+def test_a_field_has_a_type_that_there_is() -> None:
+    with pytest.raises(WorkflowError) as caught:
+        Field("f", "txet")
+    (problem,) = caught.value.problems
+    assert problem.code == "unknown-type"
+    assert problem.suggestion is not None
+    assert "text" in problem.suggestion.en
 
 
 def test_an_unknown_value_is_suggested_for_but_not_from_a_domain_too_large_to_compare() -> None:
@@ -147,6 +172,8 @@ values = st.recursive(
 
 
 @given(st.sampled_from(TYPES), st.booleans(), values)
+@example("decimal", False, "-1e-18")
+@example("decimal", False, "999999E+18")
 def test_whatever_is_sent_it_is_a_problem_or_plain_data_that_survives_json(
     kind: str, many: bool, value: object
 ) -> None:
@@ -157,5 +184,4 @@ def test_whatever_is_sent_it_is_a_problem_or_plain_data_that_survives_json(
     stored = json.loads(json.dumps(plain, allow_nan=False))
     assert (stored, type(stored)) == (plain, type(plain))
     assert one.read(stored) == plain, "what was read is read again as the same"
-    if not many:
-        one.typed(stored)
+    one.typed(stored)

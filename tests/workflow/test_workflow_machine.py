@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transitions import MachineError
 
+from govflow.errors import WorkflowError
 from govflow.testing import workflows
 from govflow.testing.lives import written
 from govflow.workflow import Field, Guard, Step, Workflow
@@ -72,6 +73,28 @@ def test_the_machine_has_no_way_past_the_steps() -> None:
     assert model.finish() is True
     with pytest.raises(MachineError):
         model.finish()
+
+
+def test_every_guard_must_hold_not_only_the_first() -> None:
+    both = (Guard("urgent", frozenset({True})), Guard("safe", frozenset({True})))
+    finish = Step("finish", ("new",), "done", guards=both)
+    fields = {name: Field(name, "bool") for name in ("urgent", "safe")}
+    model: Any = Model({"urgent": True, "safe": False})
+    Workflow("w", ("new", "done"), "new", ("done",), (finish,), fields).machine(model)
+    assert not finish.open_to(model.fields)
+    assert model.finish() is False
+    model.fields = {"urgent": True, "safe": True}
+    assert finish.open_to(model.fields)
+    assert model.finish() is True
+
+
+@pytest.mark.parametrize("name", ["fields", "state", "trigger"])
+def test_a_step_may_not_take_a_name_that_the_machine_uses(name: str) -> None:
+    workflow = Workflow("w", ("new", "done"), "new", ("done",), (Step(name, ("new",), "done"),))
+    model = Model({})
+    with pytest.raises(WorkflowError, match="reserved-name"):
+        workflow.machine(model)
+    assert vars(model) == {"fields": {}, "state": ""}, "nothing has changed"
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_elapsed_limits_run_from_the_instant_to_the_instant(start: str, limit: s
         (3, "calendar_day", "next_day", "closing", "keep", "2016-05-18 10:00", "2016-05-22 00:00"),
         (3, "calendar_day", "next_day", "midnight", "next", "2016-05-18 10:00", "2016-05-24 00:00"),
         (3, "calendar_day", "next_day", "instant", "keep", "2016-05-17 10:00", "2016-05-21 00:00"),
-        (3, "calendar_day", "at_once", "instant", "next", "2016-05-18 10:00", "2016-05-23 10:00"),
+        (3, "calendar_day", "next_day", "instant", "next", "2016-05-18 10:00", "2016-05-24 00:00"),
         (3, "calendar_day", "at_once", "closing", "keep", "2016-05-17 10:00", "2016-05-19 18:00"),
         (1, "calendar_day", "at_once", "closing", "keep", "2016-05-17 20:00", "2016-05-18 00:00"),
     ],

@@ -23,6 +23,7 @@ from govflow.case.events import (
 )
 from govflow.errors import Text
 from govflow.rulebook import Rulebook
+from govflow.tables import DecisionTable, Rule
 from govflow.workflow import Workflow
 from govflow.worktime.wording import say_moment
 
@@ -107,10 +108,19 @@ class _Teller:
 
     def rule(self, table: str, rule: str, digest: str) -> Text:
         """Name a rule, with file and line where this very rulebook decided."""
-        found = self.book.tables.get(table) if digest == self.book.digest else None
-        place = next((r.place for r in found.rules if r.id == rule), found.place) if found else None
+        found, meant = self.found(table, rule, digest)
+        place = meant.place if meant else found and found.place
         en, zh = (f" ({place})", f"（{place}）") if place else ("", "")
         return Text(f"rule {rule} of table '{table}'{en}", f"决策表“{table}”规则 {rule}{zh}")
+
+    def found(self, table: str, rule: str, digest: str) -> tuple[DecisionTable | None, Rule | None]:
+        """Return a table and its rule where this very rulebook decided."""
+        found = self.book.tables.get(table) if digest == self.book.digest else None
+        return found, next((r for r in found.rules if r.id == rule), None) if found else None
+
+    def source_of(self, table: str, rule: str, digest: str) -> str:
+        meant = self.found(table, rule, digest)[1]
+        return meant.source if meant else ""
 
     # One way of telling for each event
 
@@ -157,7 +167,10 @@ class _Teller:
             zh.append(f"由{owner.zh}负责")
         if not en:
             en, zh = ["nothing to change"], ["不作变更"]
-        yield Text(f"By {rule.en}: {'; '.join(en)}.", f"依据{rule.zh}：{'；'.join(zh)}。")
+        source = _sourced(self.source_of(e.table, e.rule, e.digest))
+        yield Text(
+            f"By {rule.en}: {'; '.join(en)}.{source.en}", f"依据{rule.zh}：{'；'.join(zh)}。{source.zh}"
+        )
 
     @say.register
     def _(self, e: HandedUp, _: Case, __: Workflow | None) -> Iterator[Text]:
@@ -170,16 +183,18 @@ class _Teller:
         rule = self.rule(e.table, e.rule, e.digest)
         by = Text(f", by {rule.en}", f"，依据{rule.zh}") if e.table else Text("", "")
         if e.due is None:
-            yield Text(f"No date is promised for {clock.en}{by.en}.", f"{clock.zh}：不承诺期限{by.zh}。")
+            source = _sourced(self.source_of(e.table, e.rule, e.digest))
+            yield Text(
+                f"No date is promised for {clock.en}{by.en}.{source.en}",
+                f"{clock.zh}：不承诺期限{by.zh}。{source.zh}",
+            )
             return
         limit = self.book.limits.get(e.limit) if e.digest == self.book.digest else None
         due = self.moment(e.due)
         told = limit.account(e.at).text if limit else Text(f"Due {due.en}.", f"到期：{due.zh}。")
-        source = (
-            Text(f" Source: {limit.source}.", f"来源：{limit.source}。")
-            if limit and limit.source
-            else Text("", "")
-        )
+        # A limit that the clock itself writes has no other source than the workflow.
+        own = limit.source or (workflow.source if workflow and not e.table else "") if limit else ""
+        source = _sourced(self.source_of(e.table, e.rule, e.digest), own)
         yield Text(
             f"Clock '{clock.en}' started{by.en}. {told.en}{source.en}",
             f"“{clock.zh}”起算{by.zh}。{told.zh}{source.zh}",
@@ -213,6 +228,12 @@ class _Teller:
     def clock(self, name: str, workflow: Workflow | None) -> Text:
         rule = workflow.clocks.get(name) if workflow else None
         return rule.title if rule and rule.title.en else Text(name, name)
+
+
+def _sourced(*sources: str) -> Text:
+    """Say where the numbers come from, each source once; nothing where none is known."""
+    known = "; ".join(dict.fromkeys(source for source in sources if source))
+    return Text(f" Source: {known}.", f"来源：{known}。") if known else Text("", "")
 
 
 def _lasting(span: timedelta) -> Text:

@@ -1,16 +1,21 @@
 """`govflow check`: read a rulebook and say what is wrong with it, or nothing."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 
-from govflow.cli.speaking import as_json, language, print_json
-from govflow.errors import Problem, ProblemsError
+from govflow.cli.replaying import rows_of
+from govflow.cli.speaking import as_json, language, plain, print_json
+from govflow.errors import Problem, ProblemsError, RulebookError
 from govflow.insight.intake_file import FILE as INTAKE
 from govflow.insight.intake_file import read_intake
 from govflow.insight.stories import FILE as STORIES
 from govflow.insight.stories import read_stories
-from govflow.rulebook import load, locate
+from govflow.insight.texts import read_text
+from govflow.rulebook import Rulebook, load, locate
+from govflow.rulebook.nodes import read_yaml
 
 
 @click.command()
@@ -25,7 +30,7 @@ def check(rulebook: str, as_json: bool) -> int:
     try:
         found = _check(rulebook)
     except ProblemsError as error:
-        print_json({"problems": [_plain(problem) for problem in error.problems]})
+        print_json({"problems": [plain(problem) for problem in error.problems]})
         return 1
     print_json({"problems": [], **found})
     return 0
@@ -33,22 +38,33 @@ def check(rulebook: str, as_json: bool) -> int:
 
 def _check(rulebook: str) -> dict[str, Any]:
     """Read the rulebook, and the intake and the stories beside it if there are any."""
-    book, folder = load(rulebook), locate(rulebook)
-    if (folder / INTAKE).exists():
-        read_intake(folder, book)
-    if (folder / STORIES).exists():
-        read_stories(folder, book)
+    folder, problems = locate(rulebook), list[Problem]()
+    try:
+        book = load(rulebook)
+    except ProblemsError as error:  # nothing to check the others against: they can only be read
+        raise RulebookError([*error.problems, *_unreadable(folder)]) from error
+    for file, read in ((INTAKE, _intake), (STORIES, read_stories)):
+        try:
+            if (folder / file).exists():
+                read(folder, book)
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        raise RulebookError(problems)
     return {"rulebook": book.name, "version": book.version, "digest": book.digest, "files": dict(book.files)}
 
 
-def _plain(problem: Problem) -> dict[str, Any]:
-    place, hint = problem.place, problem.suggestion
-    return {
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "code": problem.code,
-        "en": problem.message.en,
-        "zh": problem.message.zh,
-        "suggestion": {"en": hint.en, "zh": hint.zh} if hint else None,
-    }
+def _intake(folder: Path, book: Rulebook) -> None:
+    """Read the intake, and make sure that its rows are there."""
+    intake = read_intake(folder, book)
+    if intake.rows:
+        rows_of(intake, folder)
+
+
+def _unreadable(folder: Path) -> Iterator[Problem]:
+    for file in (INTAKE, STORIES):
+        try:
+            if (folder / file).exists():
+                read_yaml(read_text(folder, file), file)
+        except RulebookError as error:
+            yield from error.problems

@@ -1,5 +1,6 @@
 """`govflow explain`: why a case is where it is, or why a table decides as it does."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from govflow.desk import Desk
 from govflow.errors import Problem, RulebookError, Text, UnknownCase, did_you_mean
 from govflow.ledger import SqliteLedger
 from govflow.rulebook import Rulebook, load, locate
-from govflow.rulebook.literals import truth, whole
+from govflow.tables import DecisionTable
+from govflow.tables.literal import KINDS
 
 
 @click.command()
@@ -45,6 +47,7 @@ def explain(
     as_json: bool,
 ) -> int:
     """Explain a CASE, from a ledger or from the rows of the intake; or a table. 解释案件或决策表。"""
+    _fits(case, table, {"--rows": rows, "--ledger": ledger}, {"--given": given, "--at": at})
     book = load(rulebook)
     if table is not None:
         _explain_table(speaker, book, table, given, at, as_json)
@@ -57,6 +60,18 @@ def explain(
         else:
             _show(speaker, book, told)
     return 0
+
+
+def _fits(
+    case: str | None, table: str | None, of_case: Mapping[str, object], of_table: Mapping[str, object]
+) -> None:
+    """Refuse what would be ignored. Errors: Usage."""
+    asked, foreign = ("--table", {"CASE": case, **of_case}) if table is not None else ("CASE", of_table)
+    for name, value in foreign.items():
+        if value:
+            raise Usage(Text(f"{name} does not go with {asked}.", f"{name} 不能与 {asked} 同用。"))
+    if of_case["--rows"] and of_case["--ledger"]:
+        raise Usage(Text("--rows does not go with --ledger.", "--rows 不能与 --ledger 同用。"))
 
 
 def _from_ledger(book: Rulebook, case: str, path: Path) -> Explanation:
@@ -96,12 +111,7 @@ def _explain_table(
     if table is None:
         text = Text(f"There is no table '{name}'.", f"没有决策表“{name}”。")
         raise RulebookError([Problem("unknown-table", text, suggestion=did_you_mean(name, book.tables))])
-    inputs = dict(part.split("=", 1) for part in given if "=" in part)
-    if len(inputs) != len(given):
-        raise Usage(Text("--given wants COLUMN=VALUE.", "--given 应为 列=值。"))
-    types = {column.name: column.type for column in table.columns}
-    typed = {key: _typed(types.get(key, ""), value) for key, value in inputs.items()}
-    told = table.explain(typed, at=at.replace(tzinfo=book.zone) if at else None)
+    told = table.explain(_inputs(table, given), at=at.replace(tzinfo=book.zone) if at else None)
     if as_json:
         decision = told.decision
         rule = decision.rule.id if decision and decision.rule else None
@@ -111,6 +121,20 @@ def _explain_table(
         speaker.say(told.text)
 
 
-def _typed(kind: str, value: str) -> object:
-    read = {"int": whole, "bool": truth}.get(kind, str)(value)
-    return value if read is None else read  # the table says what is wrong with a text
+def _inputs(table: DecisionTable, given: tuple[str, ...]) -> dict[str, object]:
+    """Return the inputs of a table, each read by the type of its column. Errors: Usage; TableError."""
+    types = {column.name: column.type for column in table.columns}
+    inputs: dict[str, object] = {}
+    for part in given:
+        name, is_there, text = part.partition("=")
+        if not is_there:
+            raise Usage(Text("--given wants COLUMN=VALUE.", "--given 应为 列=值。"))
+        if name in inputs:
+            raise Usage(Text(f"--given names '{name}' twice.", f"--given 重复给出“{name}”。"))
+        if name not in types:
+            hint = did_you_mean(name, types) or Text("", "")
+            said = Text(f"The table has no column '{name}'. {hint.en}", f"决策表没有列“{name}”。{hint.zh}")
+            raise Usage(Text(said.en.strip(), said.zh))
+        kind = KINDS.get(types[name])
+        inputs[name] = kind.read(text) if kind else text
+    return inputs

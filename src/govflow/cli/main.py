@@ -62,6 +62,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # nobody listens any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except MemoryError:
+        speaker.complain_of(Text("This is more than memory can hold.", "内容过大，内存不足。"))
+        return 1
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
         speaker.complain_of(Text(f"{what}.", f"{what}。"))

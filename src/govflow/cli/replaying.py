@@ -12,13 +12,18 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table as Grid
 
 from govflow import insight
-from govflow.cli.speaking import Speaker, language, write_json
+from govflow.cli.speaking import Speaker, language, may_write_json, write_json
 from govflow.cli.usage import Usage
 from govflow.desk import Desk
-from govflow.errors import Text
+from govflow.errors import IntakeError, Place, Problem, Text
+from govflow.insight.intake_file import FILE as INTAKE
+from govflow.insight.replay import Rows, for_replay
 from govflow.insight.summary import Line, Summary, Table
+from govflow.insight.texts import lies_inside
 from govflow.ledger import SqliteLedger
 from govflow.rulebook import load, locate
+
+_EXAMPLES = 5  # of rejected rows; the JSON has more
 
 
 @click.command()
@@ -45,11 +50,14 @@ def replay(
     book, folder = load(rulebook), locate(rulebook)
     intake = insight.read_intake(folder, book)
     path = ledger or Path(f"{book.name}.ledger")
+    if json_file is not None:
+        may_write_json(json_file)
+    started = time.perf_counter()
+    opened = Rows.open(book, intake, rows or rows_of(intake, folder))  # before any ledger is touched
     if fresh:
         _forget(path)
-    started = time.perf_counter()
     with closing(SqliteLedger(path)) as kept, _Progress(speaker) as progress:
-        summary = insight.replay(Desk(book, kept), intake, rows or rows_of(intake, folder), progress)
+        summary = opened.replay(Desk(book, kept), progress)
     if json_file != "-":
         _show(speaker, summary, path, time.perf_counter() - started)
     if json_file:
@@ -63,13 +71,24 @@ def rows_of(intake: insight.Intake, folder: Path) -> Path:
         raise Usage(
             Text("The intake names no rows: give --rows FILE.", "接入说明未给出数据：请用 --rows 文件。")
         )
-    return folder / intake.rows
+    path = folder / intake.rows
+    if not path.exists():
+        raise _no_rows("missing-file", f"There is no file '{intake.rows}'.", f"没有文件“{intake.rows}”。")
+    if not lies_inside(path, folder):
+        en, zh = f"'{intake.rows}' lies outside the folder.", f"“{intake.rows}”位于文件夹之外。"
+        raise _no_rows("outside-folder", en, zh)
+    return path
+
+
+def _no_rows(code: str, en: str, zh: str) -> IntakeError:
+    return IntakeError([Problem(code, Text(en, zh), Place(INTAKE))])
 
 
 def _forget(path: Path) -> None:
-    """Remove a ledger, having made sure that it is one."""
+    """Remove a ledger, having made sure that it is one, and of a replay."""
     if path.exists():
-        SqliteLedger(path).close()
+        with closing(SqliteLedger(path)) as ledger:
+            for_replay(ledger)
         for suffix in ("", "-wal", "-shm"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
 
@@ -158,6 +177,10 @@ def _sentences(s: Summary, ledger: Path, seconds: float) -> Iterator[Text]:
         f"{s.rows:,} rows: {s.cases:,} cases, {s.rejected:,} rejected{_listed(s.reasons)}.",
         f"共 {s.rows:,} 行：立案 {s.cases:,} 件，拒收 {s.rejected:,} 行{_listed(s.reasons)}。",
     )
+    for one in s.examples[:_EXAMPLES]:
+        yield Text(
+            f"- {one.place}: {one.message.en} [{one.code}]", f"- {one.place}：{one.message.zh} [{one.code}]"
+        )
     yield Text(
         f"Repaired: {s.repaired.total():,}{_listed(s.repaired)}. Without a place: {s.unplaced:,}.",
         f"修正：{s.repaired.total():,}{_listed(s.repaired)}。无地点：{s.unplaced:,}。",

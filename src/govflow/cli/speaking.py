@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from govflow.errors import GovflowError, ProblemsError, Text
+from govflow.cli.usage import Usage
+from govflow.errors import GovflowError, Problem, ProblemsError, Text
 
 LANGUAGES = ("en", "zh")
 _WIDE = 132  # columns where no terminal says how wide it is
@@ -36,8 +38,8 @@ class Speaker:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        self.out = Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False)
-        self.err = Console(stderr=True, width=None if sys.stderr.isatty() else _WIDE, highlight=False)
+        self.out = _console(sys.stdout.isatty())
+        self.err = _console(sys.stderr.isatty(), stderr=True)
 
     def say(self, text: Text | str = "") -> None:
         """Write a line as it is, never folded."""
@@ -56,23 +58,62 @@ class Speaker:
             click.echo(f"{error.text.to(self.lang)} [{error.code}]", err=True)
 
 
+def _console(terminal: bool, stderr: bool = False) -> Console:
+    """Return a console that prints names as they are: no markup, no emoji, no colours of its own."""
+    width = None if terminal else _WIDE
+    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """Return a problem as plain data, in both languages."""
+    place, hint = problem.place, problem.suggestion
+    return {
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "code": problem.code,
+        "en": problem.message.en,
+        "zh": problem.message.zh,
+        "suggestion": {"en": hint.en, "zh": hint.zh} if hint else None,
+    }
+
+
 def print_json(data: Any) -> None:
     """Print data as JSON."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
+def may_write_json(file: str) -> None:
+    """Refuse, before any work is done, a name that no file can have. Errors: Usage."""
+    path = Path(file)
+    if not file.strip():
+        raise Usage(Text("--json names no file.", "--json 未给出文件名。"))
+    if path.is_dir():
+        raise Usage(Text(f"--json: '{file}' is a folder.", f"--json：“{file}”是文件夹。"))
+    if not path.resolve().parent.is_dir() and not path.exists():
+        folder = path.parent
+        raise Usage(Text(f"--json: there is no folder '{folder}'.", f"--json：没有文件夹“{folder}”。"))
+
+
 def write_json(data: Any, file: str) -> None:
-    """Write data as JSON to a file, all of it or nothing; `-` is standard output."""
+    """Write data as JSON to a file, all of it or nothing; `-` is standard output, a device stays one."""
+    path, text = Path(file), json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     if file == "-":
-        print_json(data)
-        return
-    target = Path(file)
-    draft = target.with_name(f".{target.name}.draft")
+        click.echo(text, nl=False)
+    elif path.exists() and (not path.is_file() or path.is_relative_to("/dev")):
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as device:
+            device.write(text)
+    else:
+        _replace(path.resolve(), text)
+
+
+def _replace(target: Path, text: str) -> None:
+    draft = target.with_name(f".govflow-{secrets.token_hex(8)}.draft")
     try:
-        with draft.open("w", encoding="utf-8") as file_object:
-            file_object.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
-            file_object.flush()
-            os.fsync(file_object.fileno())
+        with draft.open("x", encoding="utf-8", errors="backslashreplace") as file:  # \udcff is JSON, too
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)

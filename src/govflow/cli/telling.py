@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import attrs
 import click
 
 from govflow import insight
-from govflow.cli.speaking import Speaker, as_json, language, print_json
+from govflow.cli.speaking import Speaker, as_json, language, plain, print_json
 from govflow.errors import Text
 from govflow.insight.stories import Told
 from govflow.rulebook import load, locate
@@ -33,10 +34,8 @@ def demo(speaker: Speaker, rulebook: str, as_json: bool) -> int:
 def _show(speaker: Speaker, told: Told) -> None:
     speaker.say()
     speaker.say(Text(f"{told.story.title.en} ({told.story.id})", f"{told.story.title.zh}（{told.story.id}）"))
-    for line in told.explanation.lines:
-        speaker.say(Text(f"- {line.en}", f"- {line.zh}"))
-    for refusal in told.refusals:
-        speaker.say(Text(f"! Refused: {refusal.en}", f"！被拒绝：{refusal.zh}"))
+    for line in told.lines:
+        speaker.say(line)
     for problem in told.problems:
         speaker.complain_of(Text(problem.to("en"), problem.to("zh")))
 
@@ -45,6 +44,6 @@ def _plain(told: Told) -> dict[str, Any]:
     return {
         "id": told.story.id,
         **told.explanation.to_data(),
-        "refusals": [{"en": text.en, "zh": text.zh} for text in told.refusals],
-        "problems": [problem.to("en") for problem in told.problems],
+        "refusals": [{"at": one.at.isoformat(), **attrs.asdict(one.text)} for one in told.refusals],
+        "problems": [plain(problem) for problem in told.problems],
     }

@@ -7,6 +7,7 @@ from govflow.errors import Problem, Text, did_you_mean
 from govflow.hierarchy.graph import cycles
 from govflow.hierarchy.names import normal
 from govflow.hierarchy.nearest import Nearest
+from govflow.hierarchy.quoting import short
 from govflow.hierarchy.rows import Fault, Rows
 
 
@@ -71,6 +72,7 @@ def _aliases(rows: Rows) -> Iterator[Fault]:
 
 
 def _cycle(ids: list[str]) -> Problem:
+    ids = [*map(short, ids)]
     path = " → ".join([*ids[:8], *(["…"] if len(ids) > 8 else []), ids[0]])
     return Problem(
         "hierarchy-cycle",
@@ -86,6 +88,7 @@ def _cycle(ids: list[str]) -> Problem:
 
 
 def _unknown_level(unit: str, level: str, known: Sequence[str]) -> Problem:
+    unit, level = short(unit), short(level)
     return Problem(
         "unknown-level",
         Text(f"Unit '{unit}' has an unknown level '{level}'.", f"单元“{unit}”的层级“{level}”未声明。"),
@@ -95,7 +98,8 @@ def _unknown_level(unit: str, level: str, known: Sequence[str]) -> Problem:
 
 
 def _alias_clash(rows: Rows, row: int, word: str, other: int) -> Problem:
-    unit, first, level, line = rows.ids[row], rows.ids[other], rows.levels[row], rows.line(other)
+    unit, first, level = map(short, (rows.ids[row], rows.ids[other], rows.levels[row]))
+    word, line = short(word), rows.line(other)
     return Problem(
         "alias-clash",
         Text(
@@ -107,6 +111,7 @@ def _alias_clash(rows: Rows, row: int, word: str, other: int) -> Problem:
 
 
 def _own_parent(unit: str) -> Problem:
+    unit = short(unit)
     return Problem(
         "own-parent",
         Text(f"Unit '{unit}' is its own parent.", f"单元“{unit}”以自己为上级。"),
@@ -115,6 +120,7 @@ def _own_parent(unit: str) -> Problem:
 
 
 def _unknown_parent(unit: str, parent: str, near: Text | None) -> Problem:
+    unit, parent = short(unit), short(parent)
     return Problem(
         "unknown-parent",
         Text(f"Unit '{unit}' has an unknown parent '{parent}'.", f"单元“{unit}”的上级“{parent}”不存在。"),

@@ -13,6 +13,7 @@ from govflow.hierarchy.graph import graph_of, order_of_levels
 from govflow.hierarchy.index import Index, Number, plant
 from govflow.hierarchy.links import Links, link_faults
 from govflow.hierarchy.names import Names
+from govflow.hierarchy.quoting import short
 from govflow.hierarchy.rows import Lines, Rows
 from govflow.hierarchy.unit import Link, Unit
 
@@ -209,11 +210,11 @@ class Hierarchy:
 
 
 def _no_such_unit(unit: str) -> KeyError:
-    return KeyError(f"no unit {unit!r} in this hierarchy（体系中没有单元“{unit}”）")
+    return KeyError(f"no unit {short(unit)!r} in this hierarchy（体系中没有单元“{short(unit)}”）")
 
 
 def _many_roots(first: str, others: list[str]) -> Problem:
-    some = ", ".join([first, *others][:5])
+    some = ", ".join(map(short, [first, *others][:5]))
     return Problem(
         "many-roots",
         Text(

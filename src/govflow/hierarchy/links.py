@@ -6,6 +6,7 @@ import attrs
 
 from govflow.errors import Problem, Text
 from govflow.hierarchy.nearest import Nearest
+from govflow.hierarchy.quoting import short
 from govflow.hierarchy.rows import Fault
 from govflow.hierarchy.unit import ADMINISTERS, Link
 
@@ -47,22 +48,24 @@ def link_faults(links: Iterable[Link], known: Collection[str]) -> Iterator[Fault
 
 
 def _unknown_end(link: Link, end: str, near: Text | None) -> Problem:
+    kind, end = short(link.kind), short(end)
     return Problem(
         "unknown-link-end",
         Text(
-            f"A link '{link.kind}' names an unknown unit '{end}'.",
-            f"关联“{link.kind}”所指单元“{end}”不存在。",
+            f"A link '{kind}' names an unknown unit '{end}'.",
+            f"关联“{kind}”所指单元“{end}”不存在。",
         ),
         suggestion=near or Text("List that unit, or correct the link.", "请补列该单元，或更正关联。"),
     )
 
 
 def _administers(link: Link) -> Problem:
+    source, target = short(link.source), short(link.target)
     return Problem(
         "administers-link",
         Text(
-            f"A link says that '{link.source}' administers '{link.target}'; only the parent may say that.",
-            f"关联称“{link.source}”管辖“{link.target}”，而管辖关系只能写在单元的上级栏。",
+            f"A link says that '{source}' administers '{target}'; only the parent may say that.",
+            f"关联称“{source}”管辖“{target}”，而管辖关系只能写在单元的上级栏。",
         ),
         suggestion=Text("Write it as the parent of the unit.", "请写为该单元的上级。"),
     )

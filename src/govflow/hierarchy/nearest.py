@@ -10,6 +10,8 @@ _FEW = (
     2_000  # ids that are compared letter by letter; among more, only those are tried that one slip leads to
 )
 
+_LONG = 40  # characters; nobody mistypes one letter of more, and comparing them takes long
+
 
 @attrs.define
 class Nearest:
@@ -21,7 +23,7 @@ class Nearest:
 
     def to(self, word: str, but: str = "") -> Text | None:
         """Return a suggestion of an id other than `but`, or None."""
-        if self.left == 0:
+        if self.left == 0 or len(word) > _LONG:
             return None
         self.left -= 1
         near = self.known if len(self.known) <= _FEW else self._one_slip_away(word)

@@ -7,6 +7,7 @@ import attrs
 
 from govflow.errors import Place, Problem, Text
 from govflow.hierarchy.columns import Columns
+from govflow.hierarchy.quoting import short
 from govflow.hierarchy.unit import Unit
 
 Fault = tuple[int, Problem]  # what is wrong, and the number of the row that says so, from 0
@@ -78,20 +79,21 @@ class Rows:
     def _taken(self, unit: Unit) -> Problem:
         row = self.at[unit.id]
         here, there, line = unit.parent or "-", self.parents[row] or "-", self.line(row)
+        name = short(unit.id)
         if here == there:
             return Problem(
                 "duplicate-unit",
                 Text(
-                    f"Unit '{unit.id}' is listed twice; first: {line}.",
-                    f"单元“{unit.id}”重复，首次见于 {line}。",
+                    f"Unit '{name}' is listed twice; first: {line}.",
+                    f"单元“{name}”重复，首次见于 {line}。",
                 ),
                 suggestion=Text("Remove one row, or give it an id of its own.", "请删去一行，或另给编号。"),
             )
         return Problem(
             "two-parents",
             Text(
-                f"Unit '{unit.id}' has two parents: '{here}' here, '{there}' at {line}.",
-                f"单元“{unit.id}”有两个上级：此处为“{here}”，{line} 为“{there}”。",
+                f"Unit '{name}' has two parents: '{short(here)}' here, '{short(there)}' at {line}.",
+                f"单元“{name}”有两个上级：此处为“{short(here)}”，{line} 为“{short(there)}”。",
             ),
             suggestion=Text(
                 "Keep one; write the other relation as a link.", "请保留一个，另一关系写成关联。"

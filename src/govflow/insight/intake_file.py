@@ -17,11 +17,12 @@ from govflow.insight.intake import (
     Pick,
     StepPick,
 )
+from govflow.insight.texts import read_text
 from govflow.rulebook import Rulebook
+from govflow.rulebook.files import inside
 from govflow.rulebook.literals import instant, whole
 from govflow.rulebook.nodes import Node, read_yaml
 from govflow.rulebook.sections import Problems, Section
-from govflow.rulebook.sheets import decode
 from govflow.workflow import Workflow
 
 FILE = "intake.yaml"
@@ -30,7 +31,7 @@ FILE = "intake.yaml"
 def read_intake(folder: Path, book: Rulebook) -> Intake:
     """Read `intake.yaml` of a folder. Errors: IntakeError with all problems."""
     try:
-        text, _ = decode((folder / FILE).read_bytes(), FILE)
+        text = read_text(folder, FILE)
         node = read_yaml(text, FILE)
     except FileNotFoundError:
         message = Text(f"There is no {FILE} in '{folder}'.", f"“{folder}”中没有 {FILE}。")
@@ -65,7 +66,7 @@ class _Reader:
             name=name,
             title=main.title("title", name),
             digest=digest,
-            rows=main.text("rows"),
+            rows=self.rows(),
             encoding=self.encoding(),
             zone=zone,
             workflow=workflow,
@@ -83,6 +84,13 @@ class _Reader:
         compare.close()
         main.close()
         return found
+
+    def rows(self) -> str:
+        name = self.main.text("rows")
+        if name and not inside(name):
+            en, zh = f"'{name}' lies outside the folder.", f"“{name}”位于文件夹之外。"
+            self.problems.add("outside-folder", en, zh, self.main.place_of("rows"))
+        return name
 
     def zone(self) -> ZoneInfo:
         name = self.main.text("zone", str(self.book.zone))

@@ -79,10 +79,10 @@ def for_replay(ledger: Ledger) -> None:
 def _claim(ledger: Ledger, notes: Mapping[str, str]) -> None:
     """Let a ledger belong to one rulebook, intake and file: cases under others would falsify the result."""
     for_replay(ledger)
-    for key, (en, zh) in _OTHER.items():
+    for key, code, en, zh in _OTHERS:
         if ledger.note(f"replay.{key}") not in (None, notes[key]):
             raise LedgerError(
-                f"other-{key}",
+                code,
                 Text(
                     f"This ledger holds a replay {en}. Name another (--ledger) or start anew (--fresh).",
                     f"该台账是{zh}的回放结果。请用 --ledger 另指定文件，或用 --fresh 重新开始。",
@@ -93,7 +93,10 @@ def _claim(ledger: Ledger, notes: Mapping[str, str]) -> None:
             ledger.note(f"replay.{key}", value)
 
 
-_OTHER = {"rules": ("under other rules", "另一版规则"), "rows": ("of other rows", "另一份数据")}
+_OTHERS = (
+    ("rules", "other-rules", "under other rules", "另一版规则"),
+    ("rows", "other-rows", "of other rows", "另一份数据"),
+)
 
 
 @attrs.frozen
@@ -134,7 +137,7 @@ class _Run:
         if due:
             clock = case.clocks.get(due.clock)
             for agreement in (summary.due, *(line.due for line in lines)):
-                agreement.add(recorded.due, clock.due if clock else None)
+                agreement.add(recorded.due, clock.promised if clock else None)
         if recorded.owner:
             summary.owner.add(recorded.owner == case.owner)
         if recorded.met is not None:

@@ -12,8 +12,9 @@ from govflow.errors import GovflowError, IntakeError, Text
 from govflow.hierarchy import Hierarchy
 from govflow.insight.intake import Intake, Pick, StepPick, header_problems
 from govflow.insight.rows import Record
+from govflow.insight.texts import read_value
 from govflow.rulebook import Rulebook
-from govflow.rulebook.literals import instant, truth, whole
+from govflow.rulebook.literals import instant
 from govflow.workflow import Field
 
 _WORDS = 100_000  # how many different words of a column are looked up only once
@@ -134,10 +135,7 @@ class RowReader:
             return self._word(cast(Hierarchy, self.book.categories), text, pick.level)
         if field.type == "unit":
             return self._word(self.book.hierarchy, text, pick.level or field.level)
-        if field.type in ("int", "bool"):
-            read = whole(text) if field.type == "int" else _truth(text)
-            return text if read is None else read  # the engine says what is wrong with a text
-        return text
+        return read_value(field, text, self.intake.zone)
 
     def _unit_in(self, row: Mapping[str, str], pick: Pick | None) -> str:
         text = pick.text(row) if pick else ""
@@ -162,10 +160,6 @@ class RowReader:
         """Return the later of the two instants that one wall time is when clocks go back, else `at`."""
         wall = datetime.fromisoformat(text)
         return at if wall.tzinfo else max(at, wall.replace(tzinfo=self.intake.zone, fold=1).astimezone(UTC))
-
-
-def _truth(text: str) -> bool | None:
-    return {"1": True, "0": False}.get(text, truth(text.lower()))
 
 
 def _not_early(

@@ -17,7 +17,7 @@ from govflow.errors import IntakeError, Place, Problem, Text
 
 _CHUNK = 1 << 20
 _MOST_CHARACTERS = 1 << 20  # of one record
-_MOST_LINES = 1_000  # of one record: as many may have to be read again for one stray quote
+_MOST_LINES = 300  # of one record: as many may have to be read again for one stray quote
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _PACKED: Mapping[bytes, type[gzip.GzipFile] | type[lzma.LZMAFile]] = {
     b"\x1f\x8b": gzip.GzipFile,
@@ -44,9 +44,9 @@ class RowFile:
         A byte-order mark decides, else `encoding`, else UTF-8, else GB18030. Errors: IntakeError.
         """
         encodings = [encoding]
-        if path.exists() and not path.is_file():  # a pipe could be read only once
-            raise _problem(path, "unreadable", "cannot be read: it is no file", "无法读取：不是普通文件")
         try:
+            if path.exists() and not path.is_file():  # a pipe could be read only once
+                raise _problem(path, "unreadable", "cannot be read: it is no file", "无法读取：不是普通文件")
             encodings = _guess(path, encoding)
             for candidate in encodings:
                 if seen := _look_through(path, candidate):
@@ -79,7 +79,7 @@ class RowFile:
                     record = Text(f"This is not CSV: {error}.", f"不是有效的 CSV：{error}。")
                 except _TooLong:
                     record = Text("This line, or record, is too long.", "该行（或该记录）过长。")
-                if isinstance(record, list) and len(lines.taken) > 1 and len(record) != (width or len(record)):
+                if isinstance(record, list) and len(lines.taken) > 1 and width not in (0, len(record)):
                     record = Text("A quote here has no end that fits.", "此处的引号没有与之相配的结尾。")
                 if isinstance(record, Text):
                     lines.put_back()

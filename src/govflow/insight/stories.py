@@ -11,15 +11,17 @@ from pathlib import Path
 import attrs
 
 from govflow.case import Actor, Case, Post
-from govflow.case.explain import Explanation
+from govflow.case.explain import Explanation, explain
 from govflow.desk import Desk
 from govflow.errors import Place, Problem, Refused, RulebookError, Text
+from govflow.insight.texts import read_text, read_value
 from govflow.ledger import MemoryLedger
 from govflow.rulebook import Rulebook
 from govflow.rulebook.literals import instant, whole
 from govflow.rulebook.nodes import Items, Leaf, Node, read_yaml
 from govflow.rulebook.sections import Problems, Section
-from govflow.rulebook.sheets import decode
+from govflow.workflow import Field
+from govflow.worktime.wording import say_moment
 
 FILE = "stories.yaml"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands where no instant could be read, which has been said
@@ -53,12 +55,24 @@ class Story:
 
 
 @attrs.frozen
+class Refusal:
+    """A step that was refused: when, and why."""
+
+    at: datetime
+    text: Text
+
+
+@attrs.frozen
 class Told:
-    """A story after it was walked: the explanation, the refusals met, and what was not as expected."""
+    """A story after it was walked: the explanation, the refusals met, and what was not as expected.
+
+    `lines` holds all that happened, refusals (`!`) among the rest (`-`), in the order of time.
+    """
 
     story: Story
     explanation: Explanation
-    refusals: tuple[Text, ...]
+    lines: tuple[Text, ...]
+    refusals: tuple[Refusal, ...]
     problems: tuple[Problem, ...]
 
 
@@ -66,7 +80,7 @@ def read_stories(folder: Path, book: Rulebook) -> tuple[Text, tuple[Story, ...]]
     """Read `stories.yaml` of a rulebook's folder: its title and stories. Errors: RulebookError."""
     problems = Problems()
     try:
-        text, _ = decode((folder / FILE).read_bytes(), FILE)
+        text = read_text(folder, FILE)
     except FileNotFoundError:
         message = Text(f"The rulebook has no {FILE}.", f"该规则手册没有 {FILE}。")
         raise RulebookError([Problem("no-stories", message)]) from None
@@ -106,30 +120,31 @@ class _Reader:
         workflow = section.text("workflow", next(iter(known), ""))
         if workflow not in known:
             self.problems.unknown("workflow", "流程", workflow, known.keys(), section.place_of("workflow"))
+        fields = known[workflow].fields if workflow in known else {}
         story = Story(
             section.text("id", required=True),
             section.title("title"),
             workflow,
             section.text("unit"),
-            self.fields(section),
-            self.move(section.section("opened")),
-            tuple(self.move(one) for one in section.items("steps")),
-            dict(self.expected(section.section("expect"))),
+            self.values(section, fields),
+            self.move(section.section("opened"), fields),
+            tuple(self.move(one, fields) for one in section.items("steps")),
+            dict(self.expected(section.section("expect"), fields)),
             section.place,
         )
         section.close()
         return story
 
-    def move(self, section: Section) -> Move:
+    def move(self, section: Section, fields: Mapping[str, Field]) -> Move:
         by = section.text("by", "system")
         if by != "system" and by not in self.actors:
             self.problems.unknown("actor", "人员", by, self.actors.keys(), section.place_of("by"))
         step, refused = section.text("step"), section.text("refused")
         key = "at" if step or not section.node("until") else "until"
         at = self.instant(section.text(key, required=True), section.place_of(key))
-        move = Move(at, step, self.actors.get(by, Actor(by)), self.fields(section), refused, section.place)
+        actor, values = self.actors.get(by, Actor(by)), self.values(section, fields)
         section.close()
-        return move
+        return Move(at, step, actor, values, refused, section.place)
 
     def instant(self, text: str, place: Place) -> datetime:
         at = instant(text, self.book.zone)
@@ -137,15 +152,24 @@ class _Reader:
             self.problems.add("bad-instant", f"'{text}' is not an instant.", f"“{text}”不是时刻。", place)
         return at or _EPOCH
 
-    def fields(self, section: Section) -> dict[str, object]:
-        return {key.text: _plain(node) for key, node in section.entries("fields")}
+    def values(self, section: Section, fields: Mapping[str, Field]) -> dict[str, object]:
+        return {key.text: self.value(fields.get(key.text), node) for key, node in section.entries("fields")}
 
-    def expected(self, section: Section) -> Iterator[tuple[str, object]]:
+    def value(self, field: Field | None, node: Node) -> object:
+        """Return what a story writes as a value, read by the type of its field."""
+        if isinstance(node, Items):
+            return [self.value(field, item) for item in node.items]
+        text = node.text.strip() if isinstance(node, Leaf) else ""
+        return read_value(field, text, self.book.zone) if field else text
+
+    def expected(self, section: Section, fields: Mapping[str, Field]) -> Iterator[tuple[str, object]]:
         """Yield what is expected, under the names that `_outcome` gives."""
         yield from ((key, section.text(key)) for key in ("state", "owner") if section.node(key))
         if section.node("breaches"):
             yield "breaches", self.count(section, "breaches")
-        yield from ((f"fields.{name}", value) for name, value in self.fields(section).items())
+        for name, value in self.values(section, fields).items():
+            plain = fields[name].read(value) if name in fields else value
+            yield f"fields.{name}", value if isinstance(plain, Problem) else plain
         due = section.section("due")
         for key, _ in due.pairs():
             yield f"due.{key.text}", self.instant(due.text(key.text), due.place_of(key.text))
@@ -159,18 +183,9 @@ class _Reader:
         return whole(text)
 
 
-def _plain(node: Node) -> object:
-    """Return what a story writes as a value: true and whole numbers are what they look like."""
-    if isinstance(node, Items):
-        return [_plain(item) for item in node.items]
-    text = node.text.strip() if isinstance(node, Leaf) else ""
-    number = whole(text)
-    return text == "true" if text in ("true", "false") else text if number is None else number
-
-
 def tell(book: Rulebook, story: Story) -> Told:
     """Walk a story on a desk of its own. Errors: RulebookError if the story cannot even begin."""
-    desk, refusals, problems = Desk(book, MemoryLedger()), list[Text](), list[Problem]()
+    desk, refusals, problems = Desk(book, MemoryLedger()), list[Refusal](), list[Problem]()
     try:
         _open(desk, story)
     except Refused as refused:
@@ -179,14 +194,28 @@ def tell(book: Rulebook, story: Story) -> Told:
         try:
             _make(desk, story, move, str(number))
         except Refused as refused:
-            refusals.append(refused.text)
+            refusals.append(Refusal(move.at, refused.text))
             problems += _unless(
                 refused.code == move.refused, move, f"refused ({refused.code})", f"被拒绝（{refused.code}）"
             )
         else:
             problems += _unless(not move.refused, move, "not refused", "未被拒绝")
     problems += _compare(book, story, desk.case(story.id))
-    return Told(story, desk.explain(story.id), tuple(refusals), tuple(problems))
+    lines = tuple(_in_time(desk, story.id, refusals))
+    return Told(story, desk.explain(story.id), lines, tuple(refusals), tuple(problems))
+
+
+def _in_time(desk: Desk, case: str, refusals: list[Refusal]) -> Iterator[Text]:
+    """Yield what happened to a case, each refusal after all that had happened by then."""
+    events, lines, told = desk.history(case), desk.explain(case).lines, 0
+    for refusal in refusals:
+        before = [event for event in events if event.at <= refusal.at]
+        upto = len(explain(desk.book, before).lines) if before else 0
+        yield from (Text(f"- {line.en}", f"- {line.zh}") for line in lines[told:upto])
+        when, told = say_moment(refusal.at.astimezone(desk.book.zone)), max(told, upto)
+        why = refusal.text
+        yield Text(f"! {when.en}  Refused: {why.en}", f"！{when.zh}  被拒绝：{why.zh}")
+    yield from (Text(f"- {line.en}", f"- {line.zh}") for line in lines[told:])
 
 
 def _open(desk: Desk, story: Story) -> None:

@@ -12,21 +12,27 @@ from govflow.worktime import DayException, Interval, WorkCalendar, read_hours
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def read_calendars(section: Section, problems: Problems, zone: str) -> dict[str, WorkCalendar | None]:
-    """Return the calendars of a file by name; None stands for one with a problem."""
+def read_calendars(
+    section: Section, problems: Problems, zone: str, source: str
+) -> dict[str, WorkCalendar | None]:
+    """Return the calendars of a file by name; None stands for one with a problem.
+
+    `zone` and `source` are those of the rulebook, for calendars without their own.
+    """
     found = {
-        key.text: _read(key.text, Section(node, problems), problems, zone)
+        key.text: _read(key.text, Section(node, problems), problems, zone, source)
         for key, node in section.entries("calendars")
     }
     section.close()
     return found
 
 
-def _read(name: str, section: Section, problems: Problems, zone: str) -> WorkCalendar | None:
+def _read(name: str, section: Section, problems: Problems, zone: str, source: str) -> WorkCalendar | None:
     before = len(problems.found)
     weekly = dict(_weekly(section.section("weekly"), problems))
     exceptions = dict(_exceptions(section, problems))
-    title, revision, source = section.title("title", name), section.text("revision"), section.text("source")
+    title, revision = section.title("title", name), section.text("revision")
+    source = section.text("source", source)
     opening = section.choice("edge", ("closing", "opening"), "closing") == "opening"
     zone, zone_place = section.text("zone", zone), section.place_of("zone")
     known_until = _known_until(section, problems)

@@ -1,37 +1,55 @@
 """What can only be checked when all files are read: that workflows, tables and limits fit each other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from govflow.errors import Place, did_you_mean
+from govflow.errors import Place, Text, did_you_mean
+from govflow.rulebook.escalation import OWNERS, endless
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
-from govflow.workflow import ClockRule, Step, Workflow
+from govflow.tables import Column
+from govflow.workflow import ClockRule, Field, Step, Workflow
 
 Tables = Mapping[str, ReadTable]
 """Tables by name; an empty name is one whose file could not be read, so that any name may be its."""
 
-_FROM_CASE = ("unit", "owner")  # what a table may ask besides the fields of the case
-_OWNERS = {"owner": "unit", "owner_level": "level"}  # outputs that the case itself takes over
+_NAMES = ("enum", "category", "unit")
+_FED_BY = {"enum": _NAMES, "category": _NAMES, "text": ("text", *_NAMES), "decimal": ("decimal", "int")}
+"""The types of fields that a column takes, where it takes others than its own."""
+
+_NO_TIME = Text(
+    "No field holds a time of day: a table that asks for one can only be used alone.",
+    "字段没有时刻类型：要求时刻的决策表只能单独使用。",
+)
 
 
 def check_together(
-    problems: Problems, tables: Tables, limits: LimitReader, workflows: Iterable[Workflow]
+    problems: Problems,
+    tables: Tables,
+    limits: LimitReader,
+    workflows: Iterable[Workflow],
+    units: Iterable[str],
 ) -> None:
     """Add what does not fit; what could not be read, or only in part, is not held against the rest."""
+    owning = [name for name, read in tables.items() if any(o.name in OWNERS for o in read.outputs)]
+    place = Field("", "unit", domain=frozenset(units))
     for workflow in workflows:
+        asked = {**workflow.fields, "unit": place, "owner": place}  # what a table may ask of a case
         for step in workflow.moves:
             for name in step.decide:
                 if name in tables:
                     _check_outputs(problems, workflow, step, tables[name])
-                    _check_inputs(problems, workflow, tables[name], step.place)
+                    _check_inputs(problems, workflow, asked, tables[name], step.place)
         for clock in workflow.clocks.values():
-            _check_clock(problems, workflow, clock, tables, limits)
-        for name in _endless(workflow):
+            read = _check_clock(problems, clock, tables, limits)
+            if read:
+                _check_inputs(problems, workflow, asked, read, clock.place)
+        for name in endless(workflow, owning):
             problems.add(
                 "endless-escalation",
-                f"The breach of clock '{name}' starts it again without climbing: that would never end.",
-                f"时限“{name}”逾期后会在不升级的情况下重新开始：永无终止。",
+                f"The breach of clock '{name}' may start it again with its owner no higher: "
+                "that could never end.",
+                f"时限“{name}”逾期后可能在责任单位未升级的情况下重新开始：可能永无终止。",
                 workflow.clocks[name].place,
             )
 
@@ -39,8 +57,8 @@ def check_together(
 def _check_outputs(problems: Problems, workflow: Workflow, step: Step, table: ReadTable) -> None:
     for output in table.outputs if table.table else ():
         field = workflow.fields.get(output.name)
-        if output.name in _OWNERS:
-            fits = output.type == _OWNERS[output.name]
+        if output.name in OWNERS:
+            fits = output.type == OWNERS[output.name]
         else:
             fits = field is not None and field.type == output.type and not field.many
         if not fits:
@@ -50,32 +68,64 @@ def _check_outputs(problems: Problems, workflow: Workflow, step: Step, table: Re
                 f"决策表“{table.name}”给出“{output.name}”（{output.type}），而流程“{workflow.name}”无此字段。",
                 step.place,
             )
+        elif field is not None and field.domain and (beyond := set(output.of) - field.domain):
+            problems.add(
+                "output-misfit",
+                f"Table '{table.name}' may give '{min(beyond)}', which is no value of '{output.name}' "
+                f"in '{workflow.name}'.",
+                f"决策表“{table.name}”可能给出“{min(beyond)}”，而流程“{workflow.name}”的字段"
+                f"“{output.name}”无此取值。",
+                step.place,
+            )
 
 
-def _check_inputs(problems: Problems, workflow: Workflow, read: ReadTable, place: Place | None) -> None:
-    known = (*workflow.fields, *_FROM_CASE)
+def _check_inputs(
+    problems: Problems, workflow: Workflow, asked: Mapping[str, Field], read: ReadTable, place: Place | None
+) -> None:
     for column in read.table.columns if read.table else ():
-        if column.name not in known:
+        field = asked.get(column.name)
+        if field is None:
             problems.add(
                 "input-without-field",
                 f"Table '{read.name}' asks for '{column.name}', and '{workflow.name}' lacks it.",
                 f"决策表“{read.name}”需要“{column.name}”，而流程“{workflow.name}”无此字段。",
                 place,
-                did_you_mean(column.name, known),
+                did_you_mean(column.name, asked),
+            )
+        elif misfit := _misfit(field, column):
+            problems.add(
+                "input-misfit",
+                f"Table '{read.name}' takes '{column.name}' as {column.type}; in '{workflow.name}' "
+                f"it {misfit.en}.",
+                f"决策表“{read.name}”的输入“{column.name}”类型为 {column.type}，而在流程“{workflow.name}”中"
+                f"{misfit.zh}。",
+                place,
+                _NO_TIME if column.type == "time" else None,
             )
 
 
+def _misfit(field: Field, column: Column) -> Text | None:
+    """Say why a value of the field may be none that the column takes; None if all are."""
+    if field.many:
+        return Text("is a list", "为列表")
+    if field.type not in _FED_BY.get(column.type, (column.type,)):
+        return Text(f"is {field.type}", f"类型为 {field.type}")
+    beyond = field.domain.difference(column.values) if column.values else ()
+    return Text(f"may be '{min(beyond)}'", f"可取值“{min(beyond)}”") if beyond else None
+
+
 def _check_clock(
-    problems: Problems, workflow: Workflow, clock: ClockRule, tables: Tables, limits: LimitReader
-) -> None:
+    problems: Problems, clock: ClockRule, tables: Tables, limits: LimitReader
+) -> ReadTable | None:
+    """Return the table that the clock asks for its limit, if it asks one that is known."""
     if not clock.limit.startswith("table:"):
         limits.read_text(clock.limit, clock.place)
-        return
+        return None
     name = clock.limit.removeprefix("table:")
     if name not in tables:
         if "" not in tables:
             problems.unknown("table", "决策表", name, tables.keys(), clock.place)
-        return
+        return None
     read = tables[name]
     if read.table and not any(output.name == output.type == "limit" for output in read.outputs):
         problems.add(
@@ -84,22 +134,4 @@ def _check_clock(
             f"决策表“{name}”没有输出“limit”。",
             clock.place,
         )
-    _check_inputs(problems, workflow, read, clock.place)
-
-
-def _endless(workflow: Workflow) -> Iterator[str]:
-    """Yield clocks whose breach starts them again, directly or through others, without climbing."""
-    starts: dict[str, set[str]] = {name: set() for name in workflow.clocks}
-    for clock in workflow.clocks.values():
-        for step in workflow.steps:
-            if step.name == clock.on_breach and not step.climb:
-                starts[clock.name].update(step.starts)
-    for name, started in starts.items():
-        reached, todo = set[str](), list(started)
-        while todo:
-            clock_name = todo.pop()
-            if clock_name not in reached:
-                reached.add(clock_name)
-                todo += starts.get(clock_name, ())
-        if name in reached:
-            yield name
+    return read

@@ -7,9 +7,10 @@ from pathlib import Path, PurePosixPath
 from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
 from govflow.rulebook.nodes import read_yaml
 from govflow.rulebook.sections import Problems, Section
-from govflow.rulebook.sheets import decode
+from govflow.rulebook.sheets import MOST_CHARACTERS, decode
 
 MAIN = "rulebook.yaml"
+MOST_BYTES = 4 * MOST_CHARACTERS
 FILES = ("hierarchy", "links", "categories", "calendars", "limits", "tables", "workflows")
 
 
@@ -26,11 +27,11 @@ def gather(source: str | Path) -> dict[str, bytes]:
 
 
 def locate(source: str | Path) -> Path:
-    """Return the folder of a rulebook: the directory itself, that of its file, or that of a preset."""
+    """Return the folder of a rulebook: the directory itself, that of its `rulebook.yaml`, or of a preset."""
     path = Path(source)
     if path.is_dir():
         return path
-    if path.is_file():
+    if path.name == MAIN and path.is_file():
         return path.parent
     preset = presets().get(str(source))
     if preset is None:
@@ -53,16 +54,29 @@ def _nothing(source: str) -> RulebookError:
 
 
 def _get(folder: Path, name: str) -> bytes | None:
-    """Return the content of a file, None if there is none, or if it lies outside the folder."""
+    """Return the content of a file, None if there is none, or if its name lies outside the folder."""
     if not inside(name):
         return None
     try:
-        return (folder / name).read_bytes()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        path = (folder / name).resolve(strict=True)
+        if path.is_dir():
+            return None
+        if not path.is_relative_to(folder.resolve()):
+            raise _refused("outside-folder", name, "lies outside the folder", "在文件夹之外")
+        if not path.is_file():
+            raise _refused("unreadable", name, "is no regular file", "不是普通文件")
+        if path.stat().st_size > MOST_BYTES:
+            raise _refused("too-large", name, f"has more than {MOST_BYTES} bytes", f"超过 {MOST_BYTES} 字节")
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError as error:
-        text = Text(f"The file cannot be read: {error.strerror}.", f"无法读取文件：{error.strerror}。")
-        raise RulebookError([Problem("unreadable", text, Place(name[:80]))]) from error
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead round in a circle
+        said = getattr(error, "strerror", None) or str(error)
+        raise _refused("unreadable", name, f"cannot be read: {said}", f"无法读取：{said}") from error
+
+
+def _refused(code: str, name: str, en: str, zh: str) -> RulebookError:
+    return RulebookError([Problem(code, Text(f"The file {en}.", f"文件{zh}。"), Place(name[:80]))])
 
 
 def inside(name: str) -> bool:

@@ -17,23 +17,26 @@ class LimitReader:
     """Reads limits; `found` maps each name, and each text that a table writes, to its Limit.
 
     `calendar` and `profile` are the defaults: empty where none is given, None where that has been said.
+    `source` is where named limits come from that do not say it; a text has the source of its rule.
     """
 
-    def __init__(self, problems: Problems, calendars: Calendars | None) -> None:
+    def __init__(self, problems: Problems, calendars: Calendars | None, source: str) -> None:
         self.problems = problems
         self.calendars = calendars
+        self.source = source
         self.calendar: str | None = next(iter(calendars)) if calendars and len(calendars) == 1 else ""
         self.profile: str | None = ""
         self.found: dict[str, Limit | None] = {NO_LIMIT: None}
         self.named: set[str] = {NO_LIMIT}
 
     def read_file(self, section: Section) -> None:
-        """Read `defaults` (calendar, profile) and the named `limits` of a file."""
+        """Read `defaults` (calendar, profile, source) and the named `limits` of a file."""
         if section.unread:
             self.calendar = self.profile = None
         defaults = section.section("defaults")
         self.calendar = self._calendar(defaults, self.calendar)
         self.profile = self._profile(defaults, self.profile)
+        self.source = defaults.text("source", self.source)
         defaults.close()
         for key, node in section.entries("limits"):
             if key.text == NO_LIMIT:
@@ -46,7 +49,7 @@ class LimitReader:
     def _read_named(self, name: str, section: Section) -> None:
         text, place = section.text("limit", required=True), section.place_of("limit")
         calendar, profile = self._calendar(section, self.calendar), self._profile(section, self.profile)
-        title, source = section.title("title", name), section.text("source")
+        title, source = section.title("title", name), section.text("source", self.source)
         section.close()
         limit = self._limit(name, text, calendar, profile, title, source, place) if text else None
         if limit is not None:

@@ -18,11 +18,12 @@ def truth(text: str) -> bool | None:
 
 
 def day(text: str) -> date | None:
-    """Return a date written as 2018-06-05."""
+    """Return a date written as 2018-06-05; other spellings of ISO 8601 are none."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.isoformat() == text else None
 
 
 def instant(text: str, zone: tzinfo) -> datetime | None:

@@ -28,6 +28,8 @@ from govflow.rulebook.units import (
 from govflow.rulebook.workflows import read_workflow
 from govflow.workflow import Workflow
 
+_MOST_TOLD = 1_000
+
 
 def load(source: str | Path) -> Rulebook:
     """Load a rulebook from a directory, from its `rulebook.yaml`, or by the name of a preset.
@@ -50,9 +52,15 @@ def read(files: Mapping[str, bytes]) -> Rulebook:
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems in the order of the files, none twice; where a line is known, so is a column."""
+    """Return the problems in the order of the files, none twice; where a line is known, so is a column.
+
+    Of very many the first, and how many more there are.
+    """
     found = dict.fromkeys(attrs.evolve(p, place=_whole(p.place or Place(MAIN))) for p in problems)
-    return sorted(found, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ())
+    told = sorted(found, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ())
+    more = len(told) - _MOST_TOLD
+    text = Text(f"And {more} more problems.", f"另有 {more} 个问题。")
+    return told if more <= 0 else [*told[:_MOST_TOLD], Problem("more-problems", text, Place(MAIN))]
 
 
 def _whole(place: Place) -> Place:
@@ -75,13 +83,13 @@ class _Reader:
         title, source = main.title("title", name), main.text("source")
         words = {key.text: read_title(node, self.problems) for key, node in main.entries("words")}
         trees = self.trees(main)
-        calendars = self.calendars(main, str(zone))
-        limits = self.limits(main, calendars)
-        tables = self.tables(main, TableReader(self.problems, zone, trees, limits, self.sheet))
-        workflows = self.workflows(main, trees, None if "" in tables else tables)
+        calendars = self.calendars(main, str(zone), source)
+        limits = self.limits(main, calendars, source)
+        tables = self.tables(main, TableReader(self.problems, zone, trees, limits, self.sheet, source))
+        workflows = self.workflows(main, trees, None if "" in tables else tables, source)
         main.close()
-        check_together(self.problems, tables, limits, workflows.values())
         hierarchy = trees["unit"]
+        check_together(self.problems, tables, limits, workflows.values(), hierarchy or ())
         if self.problems.found or hierarchy is None:
             return None
         return Rulebook(
@@ -181,16 +189,16 @@ class _Reader:
         name = main.text(key, required=required)
         return self.sheet(name, main.place_of(key), columns) if name else None
 
-    def calendars(self, main: Section, zone: str) -> Calendars | None:
+    def calendars(self, main: Section, zone: str, source: str) -> Calendars | None:
         """Return the calendars by name, None if nobody knows which there are."""
         name = main.text("calendars", required=True)
         section = self.section(name, main.place_of("calendars")) if name else None
         if section is None or section.unread:
             return None
-        return read_calendars(section, self.problems, zone)
+        return read_calendars(section, self.problems, zone, source)
 
-    def limits(self, main: Section, calendars: Calendars | None) -> LimitReader:
-        reader = LimitReader(self.problems, calendars)
+    def limits(self, main: Section, calendars: Calendars | None, source: str) -> LimitReader:
+        reader = LimitReader(self.problems, calendars, source)
         name = main.text("limits")
         if name:
             reader.read_file(self.section(name, main.place_of("limits")))
@@ -204,11 +212,13 @@ class _Reader:
             found[read_one.name] = read_one
         return found
 
-    def workflows(self, main: Section, trees: Trees, tables: Collection[str] | None) -> dict[str, Workflow]:
+    def workflows(
+        self, main: Section, trees: Trees, tables: Collection[str] | None, source: str
+    ) -> dict[str, Workflow]:
         found: dict[str, Workflow] = {}
         for leaf in main.names("workflows"):
             section = self.section(leaf.text, leaf.place)
-            workflow = read_workflow(section, self.problems, trees, tables)
+            workflow = read_workflow(section, self.problems, trees, tables, source)
             if workflow is not None:
                 self.once("workflow", "流程", workflow.name, found, leaf.place)
                 found[workflow.name] = workflow

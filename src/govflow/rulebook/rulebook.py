@@ -45,6 +45,8 @@ class Rulebook:
     `limits` maps a name, or a limit as the tables write it, to its Limit, and to None where no date is
     promised. `digest` is computed over the content of the files; events carry it. `files` gives, for each
     file, the encoding in which it was read. `words` says roles, levels and values in both languages.
+
+    The mappings are plain ones, so that a rulebook can be pickled; do not write to them.
     """
 
     name: str

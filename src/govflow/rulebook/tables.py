@@ -37,13 +37,14 @@ class ReadTable:
 
 @attrs.frozen
 class TableReader:
-    """Reads the tables of one rulebook."""
+    """Reads the tables of one rulebook; `source` is that of rules whose table does not say it either."""
 
     problems: Problems
     zone: ZoneInfo
     trees: Trees
     limits: LimitReader
     sheet: _Sheets
+    source: str = ""
 
     def read(self, section: Section) -> ReadTable:
         """Return a table as far as it can be read."""
@@ -59,10 +60,10 @@ class TableReader:
         self._check_names((*section.entries("inputs"), *section.entries("outputs")))
         lines = self._lines(section, (*inputs, *(output.name for output in outputs)))
         columns = [self._column(key, one, lines) for key, one in inputs.items()]
-        rules = [self._rule(line, list(zip(inputs, columns, strict=True)), outputs) for line in lines]
+        named, source = list(zip(inputs, columns, strict=True)), section.text("source", self.source)
+        rules = [self._rule(line, named, outputs, source) for line in lines]
         otherwise = self._otherwise(section, outputs)
         title = section.title("title", name)
-        section.text("source")
         section.close()
         if len(self.problems.found) > before or None in columns:
             return ReadTable(name, outputs, None)
@@ -144,7 +145,11 @@ class TableReader:
     # Rules
 
     def _rule(
-        self, line: Line, columns: Iterable[tuple[str, Column | None]], outputs: tuple[Output, ...]
+        self,
+        line: Line,
+        columns: Iterable[tuple[str, Column | None]],
+        outputs: tuple[Output, ...],
+        source: str,
     ) -> Rule:
         if not line.text("id"):
             self.problems.add("missing-key", "A rule needs an 'id'.", "规则需要 id。", line.place("id"))
@@ -152,7 +157,7 @@ class TableReader:
         cells = [self._cell(line, name, column) for name, column in columns]
         values = {o.name: reader.value(o, line.text(o.name), line.place(o.name)) for o in outputs}
         start, stop = self._instant(line, "from"), self._instant(line, "to")
-        return Rule(line.text("id"), cells, values, line.place(), start, stop, line.text("source"))
+        return Rule(line.text("id"), cells, values, line.place(), start, stop, line.text("source") or source)
 
     def _cell(self, line: Line, name: str, column: Column | None) -> Cell:
         written = line.texts.get(name, "")

@@ -14,7 +14,7 @@ from govflow.workflow.field import TYPES
 
 
 def read_workflow(
-    section: Section, problems: Problems, trees: Trees, tables: Collection[str] | None
+    section: Section, problems: Problems, trees: Trees, tables: Collection[str] | None, source: str = ""
 ) -> Workflow | None:
     """Return the workflow of a file or None after a problem. With `tables` None any name may be a table."""
     if section.unread:
@@ -31,15 +31,14 @@ def read_workflow(
     if not final:
         problems.missing_key("final", section.place)
     opening = reader.opening(initial)
-    title = section.title("title", name)
-    section.text("source")
+    title, source = section.title("title", name), section.text("source", source)
     section.close()
     if len(problems.found) > before:
         return None
     place = section.place_of("states")  # where the shape is told, and told wrong
     try:
         return Workflow(
-            name, tuple(states), initial, final, steps, fields, clocks, title, states, place, opening
+            name, tuple(states), initial, final, steps, fields, clocks, title, states, place, opening, source
         )
     except WorkflowError as error:
         problems.take(error, place)

@@ -9,6 +9,12 @@ import attrs
 Value: TypeAlias = str | bool | int | Decimal | date | time | datetime
 """What a column can hold."""
 
+NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | str.maketrans("　、【】", " ,[]")
+"""Full-width characters, each with the narrow twin that a cell reads it as."""
+
+NOTHING = ("", "-", "–", "—")
+"""What a cell that accepts anything looks like, made narrow."""
+
 
 def show(value: object) -> str:
     """Return the text of a value as a cell writes it; of what no cell can hold, enough to recognise it."""
@@ -37,9 +43,10 @@ def short(value: object) -> str:
 
 
 def _plain(word: str) -> bool:
-    """Say whether a word means itself where it stands bare in a cell."""
-    special = word in ("", "-", "–", "—") or word != word.strip() or word[:4].lower() in ("not(", "not（")
-    return not (special or word.endswith(("/**", "／＊＊")) or any(char in ',，、|｜"＂“' for char in word))
+    """Say whether a word means itself where it stands bare in a cell; cells are read by their narrow form."""
+    narrow = word.translate(NARROW)
+    special = narrow in NOTHING or word != word.strip() or narrow[:4].lower() == "not("
+    return not (special or narrow.endswith("/**") or any(char in ',|"“' for char in narrow))
 
 
 def _quote(word: str) -> str:

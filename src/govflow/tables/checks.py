@@ -48,9 +48,12 @@ def of_table(
 
 
 def of_rules(
-    columns: Sequence[Column], rules: Sequence[Rule], wanted: Sequence[str] | None
+    columns: Sequence[Column], rules: Sequence[Rule], default: Mapping[str, object] | None
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the rules; all give the outputs `wanted`, or else those of the first rule."""
+    """Yield what is wrong with the rules; all, and the `default`, give the outputs that most rules give."""
+    wanted = _usual(rules)
+    if default is not None and rules and set(default) != set(wanted):
+        yield _other_default(default, wanted)
     seen: dict[str, Rule] = {}
     for rule in rules:
         if (first := seen.setdefault(rule.id, rule)) is not rule:
@@ -62,10 +65,39 @@ def of_rules(
                 f"规则“{rule.id}”有 {count} 格，而表有 {needed} 列。",
             )
             yield Problem("cell-count", text, rule.place)
-        wanted = list(rule.outputs) if wanted is None else wanted
+        else:
+            yield from _strays(rule, columns)
         if set(rule.outputs) != set(wanted):
             yield _other_outputs(rule, wanted)
         yield from _dates(rule)
+
+
+def _usual(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Return the outputs that most rules give; the first of them says in which order."""
+    first = {frozenset(rule.outputs): tuple(rule.outputs) for rule in reversed(rules)}
+    usual = Counter(frozenset(rule.outputs) for rule in rules).most_common(1)
+    return first[usual[0][0]] if usual else ()
+
+
+def _other_default(default: Mapping[str, object], wanted: Sequence[str]) -> Problem:
+    has, all_have = ", ".join(default) or "-", ", ".join(wanted) or "-"
+    text = Text(
+        f"'otherwise' gives the outputs {has}, where the rules give {all_have}.",
+        f"otherwise 的输出为 {has}，而规则为 {all_have}。",
+    )
+    strange = next((name for name in default if name not in wanted), None)
+    hint = did_you_mean(strange, [name for name in wanted if name not in default]) if strange else None
+    return Problem("outputs-differ", text, suggestion=hint)
+
+
+def _strays(rule: Rule, columns: Sequence[Column]) -> Iterator[Problem]:
+    for column, cell in zip(columns, rule.cells, strict=True):
+        if not all(map(column.owns, cell.terms)):
+            text = Text(
+                f"Rule '{rule.id}' has a cell in column '{column.name}' that was read by another column.",
+                f"规则“{rule.id}”在列“{column.name}”的格是由别的列读出的。",
+            )
+            yield Problem("cell-of-another-column", text, rule.place)
 
 
 def _repeated(rule: Rule, first: Rule) -> Problem:

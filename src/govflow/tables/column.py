@@ -1,6 +1,6 @@
 """A typed column of a decision table, which reads cells and judges inputs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,8 @@ from govflow.tables.literal import KINDS, Kind, after, conforms
 
 TYPES = ("enum", "category", "text", "bool", "int", "decimal", "date", "time")
 """The types that a rule file may name."""
+
+_MOST_COMPARED = 2_000  # a larger domain gets no suggestion: comparing a word with all of it takes seconds
 
 INSTANT = "instant"
 
@@ -151,7 +153,7 @@ class Column:
                 return Word(word)
         word = short(piece.spellings[0])
         text = Text(f"Column '{self.name}' knows no value '{word}'.", f"列“{self.name}”没有取值“{word}”。")
-        raise TableError([Problem("unknown-value", text, suggestion=did_you_mean(word, self.values))])
+        raise TableError([Problem("unknown-value", text, suggestion=closest(word, self.values))])
 
     def _branch(self, piece: Piece) -> Term:
         if self.type != "category":
@@ -170,7 +172,7 @@ class Column:
         word = short(piece.spellings[0])
         text = Text(f"Column '{self.name}' knows no node '{word}'.", f"列“{self.name}”没有节点“{word}”。")
         raise TableError(
-            [Problem("unknown-node", text, suggestion=did_you_mean(word, self.subtrees or self.values))]
+            [Problem("unknown-node", text, suggestion=closest(word, self.subtrees or self.values))]
         )
 
     def _span(self, piece: Piece, kind: Kind) -> Term:
@@ -199,6 +201,16 @@ class Column:
         to_high = Span(span.low, self.high, low_open=span.low_open)
         return _empty(from_low) or _empty(to_high)
 
+    def owns(self, term: Term) -> bool:
+        """Say whether the term could have been read from a cell of this column."""
+        match term:
+            case Span():
+                ends = [end for end in (term.low, term.high) if end is not None]
+                return self.kind is not None and all(conforms(self.kind, end) for end in ends)
+            case Branch():
+                return self.type == "category" and (term.node in self.subtrees or term.node in self._known)
+        return self.type == "text" or term.value in self._known
+
     # ------------------------------------------------------------------------------- inputs
 
     def refusal(self, value: object) -> Text | None:
@@ -225,6 +237,11 @@ class Column:
         return Text(
             f"{self.label.en} is {said}, outside {bounds}", f"{self.label.zh}为 {said}，超出 {bounds}"
         )
+
+
+def closest(word: str, known: Collection[str]) -> Text | None:
+    """Suggest the known word that is closest, unless there are too many to compare."""
+    return did_you_mean(word, known) if len(known) <= _MOST_COMPARED else None
 
 
 def _empty(span: Span) -> bool:

@@ -18,12 +18,10 @@ from typing import TypeAlias
 import attrs
 
 from govflow.errors import Problem, TableError, Text
-from govflow.tables.cell import short
+from govflow.tables.cell import NARROW, NOTHING, short
 
-_NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | str.maketrans("　、【】", " ,[]")
 MOST = 1_000
 _CLOSING = {'"': '"', "“": "”"}
-_ANY = ("", "-", "–", "—")
 _COMPARISONS = ("<=", ">=", "≤", "≥", "<", ">")
 
 Ends: TypeAlias = tuple[str | None, str | None, bool, bool]
@@ -46,12 +44,17 @@ class Piece:
     def of(cls, text: str) -> "Piece":
         """Return the piece that `text` is, without the space around it."""
         raw = text.strip()
-        return cls(raw, raw.translate(_NARROW))
+        return cls(raw, raw.translate(NARROW))
 
     @property
     def quoted(self) -> bool:
         """Whether the piece stands between double quotes, and so means itself."""
         return len(self.raw) > 1 and _CLOSING.get(self.narrow[0]) == self.narrow[-1]
+
+    @property
+    def negation(self) -> bool:
+        """Whether the piece begins as `not(...)` does."""
+        return self.narrow[:4].lower() == "not("
 
     @property
     def node(self) -> "Piece | None":
@@ -64,21 +67,31 @@ class Piece:
         if not self.quoted:
             return self.raw, self.narrow
         word = self.raw[1:-1].replace('""', '"').replace("＂＂", "＂")
-        return word, word.translate(_NARROW)
+        return word, word.translate(NARROW)
 
 
 def pieces(text: str) -> tuple[list[Piece], bool]:
     """Split a cell into its pieces, and say whether `not(...)` stands around them; `-` is not of nothing."""
     whole = Piece.of(text)
-    if whole.narrow in _ANY:
+    if whole.narrow in NOTHING:
         return [], True
-    negated = whole.narrow[:4].lower() == "not(" and whole.narrow.endswith(")")
+    negated = whole.negation and whole.narrow.endswith(")")
     found = list(islice(_split(Piece.of(whole.raw[4:-1]) if negated else whole), MOST + 1))
     if len(found) > MOST:
         raise bad_cell(f"A cell lists more than {MOST:,} values.", f"一格列出的取值超过 {MOST:,} 个。")
     if not all(piece.raw for piece in found):
         raise bad_cell(
             f"The list '{short(whole.raw)}' has an empty place.", f"列表“{short(whole.raw)}”中有空项。"
+        )
+    if any(piece.negation for piece in found):
+        hint = Text(
+            "Write not(a, b); a value that begins so, in quotes.",
+            "请写作 not(a, b)；以此开头的取值请加引号。",
+        )
+        raise bad_cell(
+            f"In '{short(whole.raw)}' not(...) does not stand around the whole list.",
+            f"“{short(whole.raw)}”中的 not(...) 没有括住整个列表。",
+            hint,
         )
     return found, negated
 

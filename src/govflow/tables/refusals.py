@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from govflow.errors import ManyHits, MissingInput, NoHit, Place, Text, UnknownValue, did_you_mean
+from govflow.errors import ManyHits, MissingInput, NoHit, Place, Text, UnknownValue
 from govflow.tables.cell import short
-from govflow.tables.column import Column
+from govflow.tables.column import Column, closest
 from govflow.tables.rule import Rule
 
 
@@ -26,7 +26,7 @@ def unknown_value(
     table: str, place: Place | None, column: Column, value: object, reason: Text
 ) -> UnknownValue:
     """Return the error of a value that its column refuses for `reason`."""
-    hint = did_you_mean(value, column.values) if isinstance(value, str) and column.values else None
+    hint = closest(short(value), column.values) if isinstance(value, str) and column.values else None
     en, zh = (f" {hint.en}", hint.zh) if hint else ("", "")
     text = Text(f"Table '{table}': {reason.en}.{en}", f"表“{table}”：{reason.zh}。{zh}")
     return UnknownValue("unknown-value", text, place)

@@ -50,8 +50,8 @@ class DecisionTable:
         """Check and build a table; `TableError` with everything that is wrong."""
         columns, rules = tuple(columns), tuple(rules)
         default = otherwise if isinstance(otherwise, Mapping) else None
-        problems = [problem.at(place) for problem in checks.of_table(name, columns, hit, otherwise)]
-        problems += checks.of_rules(columns, rules, None if default is None else list(default))
+        found = [*checks.of_table(name, columns, hit, otherwise), *checks.of_rules(columns, rules, default)]
+        problems = [problem.at(place) for problem in found]
         if problems:
             raise TableError(problems)
         last = None if default is None else Decision(name, None, default)

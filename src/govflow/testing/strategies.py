@@ -5,11 +5,13 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from govflow.errors import Text
 from govflow.hierarchy import Hierarchy, Unit
 from govflow.rulebook import Limit, Rulebook
+from govflow.rulebook.escalation import endless
 from govflow.tables import Column, DecisionTable, Rule
 from govflow.workflow import ClockRule, Field, Guard, Step, Workflow
 from govflow.worktime import TimeLimit, WorkCalendar
@@ -45,6 +47,7 @@ LIMITS: dict[str, Limit | None] = {
 }
 TOP = "level 0"
 ESCALATE = "escalate"
+OWNING = ("triage",)  # the table that may give a case an owner
 
 
 @st.composite
@@ -82,11 +85,15 @@ def workflows(draw: st.DrawFn, levels: Sequence[str] = (TOP,), most: int = 5) ->
         draw(st.sampled_from(states[:-1])),
         by=("system",),
         climb=draw(st.sampled_from([*levels, *([TOP] * len(levels))])),
+        decide=OWNING if draw(st.integers(0, 3)) == 3 else (),
         starts=tuple(draw(_some(clocks))) if clocks else (),
     )
-    steps = (*path, *others, escalate)
-    # What a missed clock brings on may start clocks only if it climbs: otherwise it would go on for ever.
-    brought = [*([ESCALATE] * len(steps)), "", *(s.name for s in steps if not s.starts)]
+    declared = (*path, *others, escalate)
+    clocks = [clock for clock in clocks if any(clock in step.starts for step in declared)]
+    steps = tuple(
+        evolve(step, meets=tuple(clock for clock in step.meets if clock in clocks)) for step in declared
+    )
+    brought = [*([ESCALATE] * len(steps)), "", *(s.name for s in steps)]
     rules = {
         name: ClockRule(
             name,
@@ -95,7 +102,11 @@ def workflows(draw: st.DrawFn, levels: Sequence[str] = (TOP,), most: int = 5) ->
         )
         for name in clocks
     }
-    return Workflow("request", states, states[0], states[-1:], steps, FIELDS, rules)
+    workflow = Workflow("request", states, states[0], states[-1:], steps, FIELDS, rules)
+    # What would go on for ever no rulebook may hold: those clocks bring nothing on.
+    for name in endless(workflow, OWNING):
+        rules[name] = ClockRule(name, rules[name].limit)
+    return evolve(workflow, clocks=rules)
 
 
 def _some(items: Sequence[str]) -> st.SearchStrategy[list[str]]:
@@ -119,10 +130,10 @@ def _step(
         target,
         by=("officer",) if draw(rarely) else (),
         needs=("note",) if draw(rarely) else (),
-        guards=(draw(guards()),) if draw(rarely) else (),
+        guards=tuple(draw(st.lists(guards(), min_size=1, max_size=3))) if draw(st.booleans()) else (),
         starts=tuple(draw(some)) if draw(often) and target != states[-1] else (),
         meets=tuple(draw(some)) if draw(rarely) else (),
-        decide=("triage",) if draw(rarely) else (),
+        decide=OWNING if draw(rarely) else (),
     )
 
 

@@ -32,7 +32,8 @@ def problems(
     if found:
         return found
     return [
-        *_twice(states, steps, place),
+        *_twice(states, final, steps, place),
+        *_never_started(clocks, (opening, *steps) if opening else steps, place),
         *_after_the_end(final, steps),
         *_shape(states, initial, final, steps, place),
     ]
@@ -56,9 +57,14 @@ def _unknown(en: str, zh: str, name: str, known: Iterable[str], place: Place | N
         yield Problem(f"unknown-{en}", text, place, did_you_mean(name, names))
 
 
-def _twice(states: tuple[str, ...], steps: tuple[Step, ...], place: Place | None) -> Iterator[Problem]:
+def _twice(
+    states: tuple[str, ...], final: tuple[str, ...], steps: tuple[Step, ...], place: Place | None
+) -> Iterator[Problem]:
     for state in dict.fromkeys(s for s in states if states.count(s) > 1):
         text = Text(f"State '{state}' is declared twice.", f"状态“{state}”重复声明。")
+        yield Problem("duplicate-state", text, place)
+    for state in dict.fromkeys(s for s in final if final.count(s) > 1):
+        text = Text(f"State '{state}' is final twice.", f"终结状态“{state}”重复列出。")
         yield Problem("duplicate-state", text, place)
     seen: set[tuple[str, str]] = set()
     for step in steps:
@@ -70,6 +76,19 @@ def _twice(states: tuple[str, ...], steps: tuple[Step, ...], place: Place | None
                 )
                 yield Problem("duplicate-step", text, step.place)
             seen.add((state, step.name))
+
+
+def _never_started(
+    clocks: Mapping[str, ClockRule], moves: Iterable[Step], place: Place | None
+) -> Iterator[Problem]:
+    started = {name for move in moves for name in move.starts}
+    for name, clock in clocks.items():
+        if name not in started:
+            text = Text(
+                f"Clock '{name}' is started by no step and no opening.",
+                f"时限“{name}”没有任何步骤或立案来启动。",
+            )
+            yield Problem("clock-never-started", text, clock.place or place)
 
 
 def _after_the_end(final: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Problem]:

@@ -1,17 +1,20 @@
 """Typed fields of a case: what may be written into them, and what a table reads from them."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 
 import attrs
 
-from govflow.errors import Place, Problem, Text, did_you_mean
+from govflow.errors import Place, Problem, Text, WorkflowError, did_you_mean
 
 TYPES = ("text", "enum", "int", "decimal", "bool", "date", "instant", "category", "unit")
 _LONGEST_TEXT = 100_000
 _MOST_DIGITS = 18
 _MOST_COMPARED = 1_000  # a larger domain gets no suggestion: comparing a word with all of it takes seconds
+_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?([Ee][+-]?\d{1,2})?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _EXACT = Context(prec=2 * _MOST_DIGITS + 2)  # of our own, so that no setting of the host changes a value
 
 
@@ -23,6 +26,8 @@ class Field:
     value is a list. Values are kept as plain data (text, whole numbers, truth values and lists of them), so
     that events can be stored anywhere: a decimal as its text without idle zeros, a date as `2018-06-05`, an
     instant as ISO 8601 in UTC. `typed` turns them into Python values.
+
+    Errors: WorkflowError if there is no such type.
     """
 
     name: str
@@ -33,6 +38,14 @@ class Field:
     domain: frozenset[str] = frozenset()
     level: str = ""
     place: Place | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.type not in TYPES:
+            text = Text(
+                f"Field '{self.name}' has unknown type '{self.type}'.",
+                f"字段“{self.name}”的类型“{self.type}”未知。",
+            )
+            raise WorkflowError([Problem("unknown-type", text, self.place, did_you_mean(self.type, TYPES))])
 
     def read(self, value: object) -> object:
         """Return the plain form of `value`, or, for whatever does not fit, a Problem; nothing is raised."""
@@ -45,12 +58,15 @@ class Field:
 
     def typed(self, plain: object) -> object:
         """Return the Python value of a plain one: a Decimal, a date or an instant where the type says so."""
+        if isinstance(plain, list):
+            return [self.typed(item) for item in plain]
         convert = _TYPED.get(self.type)
         return plain if convert is None or not isinstance(plain, str) else convert(plain)
 
     def _read_one(self, value: object) -> object:
         if self.type in ("enum", "category", "unit"):
-            return value if isinstance(value, str) and value in self.domain else self._unknown(value)
+            word = _plain(value) if isinstance(value, str) else None
+            return word if word in self.domain else self._unknown(value)
         plain = _READERS[self.type](value)
         return self._problem(value, *_WANTED[self.type]) if plain is None else plain
 
@@ -87,6 +103,11 @@ def _shown(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
+def _plain(text: str) -> str:
+    """Return the text itself, where a member of a StrEnum came in."""
+    return str.__str__(text)
+
+
 def _text(value: object) -> str | None:
     """Return a text that every store can take: halves of a surrogate pair are none."""
     if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
@@ -95,29 +116,27 @@ def _text(value: object) -> str | None:
         value.encode()
     except UnicodeEncodeError:
         return None
-    return value
+    return _plain(value)
 
 
 def _int(value: object) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return value if abs(value) < 10**_MOST_DIGITS else None
+    return int(value) if abs(value) < 10**_MOST_DIGITS else None
 
 
 def _decimal(value: object) -> str | None:
     """Return a decimal in one spelling, so that 1.5 and 1.50 are the same value to a guard."""
     if isinstance(value, int):
         value = _int(value)  # a truth value is no number, and neither is one of a million digits
-    if not isinstance(value, str | int | Decimal) or len(str(value)) > _MOST_DIGITS + 2:
+    if not isinstance(value, str | int | Decimal):
         return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    text = _plain(value) if isinstance(value, str) else str(value)
+    if len(text) > _MOST_DIGITS + len("-0.") or not _DECIMAL.fullmatch(text):
         return None
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(exponent) > _MOST_DIGITS:
-        return None
-    return format(_EXACT.normalize(_EXACT.plus(number)), "f")
+    plain = format(_EXACT.normalize(_EXACT.plus(Decimal(text))), "f")
+    digits = len(plain.lstrip("-0").replace(".", ""))  # what is kept must itself be short enough to be read
+    return plain if digits <= _MOST_DIGITS else None
 
 
 def _bool(value: object) -> bool | None:
@@ -127,9 +146,11 @@ def _bool(value: object) -> bool | None:
 def _date(value: object) -> str | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return None
     try:
-        return date.fromisoformat(value).isoformat() if isinstance(value, str) else None
-    except ValueError:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:  # the thirtieth of February
         return None
 
 

@@ -5,7 +5,10 @@ from typing import Any
 
 from transitions import EventData, Machine
 
+from govflow.errors import Problem, Text, WorkflowError
 from govflow.workflow.step import Guard, Step
+
+_RESERVED = ("fields", "state", "trigger")  # the machine and its guards use these names of the model
 
 
 def machine(states: tuple[str, ...], initial: str, steps: tuple[Step, ...], model: object) -> Machine:
@@ -13,7 +16,11 @@ def machine(states: tuple[str, ...], initial: str, steps: tuple[Step, ...], mode
 
     Guards read the mapping `model.fields`. A guard that does not hold leaves the state and makes the trigger
     return False; a step unknown to the state raises `transitions.MachineError`.
+
+    Errors: WorkflowError if a step bears a name that the machine itself uses: `fields`, `state`, `trigger`.
     """
+    if problems := [_reserved(step) for step in steps if step.name in _RESERVED]:
+        raise WorkflowError(problems)
     rows: list[dict[str, Any]] = [
         {
             "trigger": step.name,
@@ -31,6 +38,14 @@ def machine(states: tuple[str, ...], initial: str, steps: tuple[Step, ...], mode
         auto_transitions=False,  # they would lead from anywhere to anywhere, past every guard
         send_event=True,
     )
+
+
+def _reserved(step: Step) -> Problem:
+    text = Text(
+        f"A machine cannot have a step called '{step.name}': it uses that name itself.",
+        f"状态机的步骤不能名为“{step.name}”：该名称由其自身使用。",
+    )
+    return Problem("reserved-name", text, step.place)
 
 
 def _condition(guard: Guard) -> Callable[[EventData], bool]:

@@ -33,6 +33,7 @@ class Workflow:
     titles: Mapping[str, Text] = attrs.field(factory=dict)
     place: Place | None = None
     opening: Step | None = None
+    source: str = ""
     table: Mapping[tuple[str, str], Step] = attrs.field(init=False, eq=False, repr=False)
     required: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
 

@@ -24,7 +24,7 @@ _SPELLED_OUT = 4  # runs of rest days; more are only numbered
 
 @attrs.frozen
 class DayLine:
-    """One date of an account: its hours, and how much of the limit it used up.
+    """One date of an account: the hours that fall on it, and how much of the limit it used up.
 
     `counted` is working time for working hours and elapsed working days, time for natural hours, and one
     day for each day where days are counted.
@@ -118,12 +118,17 @@ def _counted(
 
 def _line(day: date, counted: timedelta, limit: AnyLimit, received: date, calendar: WorkCalendar) -> DayLine:
     said = calendar.exceptions.get(day)
-    kind: Kind = "worked" if calendar.is_regular(day) else "worked_weekend"
+    hours = calendar.hours_within(day)
+    kind: Kind = "worked" if said is None or calendar.is_regular(day) else "worked_weekend"
     if day == received and not _counts_receipt(limit):
         kind = "not_counted"
-    elif not calendar.is_working_day(day):
+    elif not (hours if _elapses(limit) else calendar.is_working_day(day)):
         kind = "rest" if said is None else "holiday"
-    return DayLine(day, counted, calendar.hours(day), said.name if said else None, kind)
+    return DayLine(day, counted, hours, said.name if said else None, kind)
+
+
+def _elapses(limit: AnyLimit) -> bool:
+    return isinstance(limit, TimeLimit) and not limit.counts_days
 
 
 def _counts_receipt(limit: AnyLimit) -> bool:
@@ -147,7 +152,7 @@ def _rolled_from(
 def _sentences(account: Account) -> Iterator[Text]:
     yield _opening(account)
     if _works(account.limit):
-        if counted := [d for d in account.days if d.counted and not _in_days(account.limit)]:
+        if counted := [d for d in account.days if d.counted and _elapses(account.limit)]:
             yield _counting(counted)
         if skipped := [d for d in account.days if d.kind in ("rest", "holiday") and not d.counted]:
             yield _sentence("Not counted: ", say_all(_skipped(skipped)), "不计：")
@@ -164,10 +169,6 @@ def _sentences(account: Account) -> Iterator[Text]:
 
 def _sentence(en: str, text: Text, zh: str) -> Text:
     return Text(f"{en}{text.en}.", f"{zh}{text.zh}。")
-
-
-def _in_days(limit: AnyLimit) -> bool:
-    return isinstance(limit, TimeLimit) and limit.counts_days
 
 
 def _counting(lines: list[DayLine]) -> Text:

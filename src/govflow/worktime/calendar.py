@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
@@ -48,7 +50,7 @@ class WorkCalendar:
     weekly: Mapping[str, tuple[Interval, ...]] = attrs.field(hash=False)
     exceptions: Mapping[date, DayException] = attrs.field(hash=False)
     edge: Edge
-    full_day: timedelta
+    _full_day: timedelta | None  # as given, so that `attrs.evolve` derives it anew
     name: str
     title: Text | None
     revision: str
@@ -56,6 +58,7 @@ class WorkCalendar:
     source: str
     tzinfo: ZoneInfo = attrs.field(eq=False, repr=False, init=False)
     _week: tuple[tuple[Interval, ...], ...] = attrs.field(eq=False, repr=False, init=False)
+    _longest: timedelta = attrs.field(eq=False, repr=False, init=False)
     # A memo: the years laid out so far. It is a pure function of the other fields, so two threads that
     # widen it at once only do the work twice.
     _laid: Timeline = attrs.field(eq=False, repr=False, init=False)
@@ -83,11 +86,31 @@ class WorkCalendar:
         if problems or tz is None:
             raise CalendarError(problems)
         self.__attrs_init__(
-            zone, week, days, edge, full_day or longest, name, title, revision, known_until, source
+            zone,
+            MappingProxyType(week),
+            MappingProxyType(days),
+            edge,
+            full_day,
+            name,
+            title,
+            revision,
+            known_until,
+            source,
         )
         object.__setattr__(self, "tzinfo", tz)
         object.__setattr__(self, "_week", tuple(week.values()))
+        object.__setattr__(self, "_longest", longest)
         object.__setattr__(self, "_laid", Timeline.of((), 0, -1, edge))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what was declared; its mappings are read-only, and those do not pickle."""
+        said = (self.zone, dict(self.weekly), dict(self.exceptions), self.edge, self._full_day, self.name)
+        return WorkCalendar, (*said, self.title, self.revision, self.known_until, self.source)
+
+    @property
+    def full_day(self) -> timedelta:
+        """One working day in working time: as given, or the longest regular day."""
+        return self._full_day or self._longest
 
     # -- working time ---------------------------------------------------------------------------
 
@@ -123,9 +146,29 @@ class WorkCalendar:
     # -- days -----------------------------------------------------------------------------------
 
     def hours(self, day: date) -> tuple[Interval, ...]:
-        """Return the hours that begin on `day`, cut at midnight if the next date is an exception."""
+        """Return the hours that begin on `day`, cut at midnight if the next date is an exception.
+
+        None on a date that the zone skipped: Samoa had no 30 December 2011.
+        """
         if not FIRST_YEAR - 1 <= day.year <= LAST_YEAR + 1:
             raise CalendarError([out_of_range(Text(str(day), str(day)))])
+        hours = self._said(day)
+        if hours and instant(day, 0, self.tzinfo) >= instant(day + ONE_DAY, 0, self.tzinfo):
+            return ()
+        return hours
+
+    def hours_within(self, day: date) -> tuple[Interval, ...]:
+        """Return the hours that fall on `day`, with what spills over from the evening before."""
+        here = [Interval(i.start, min(i.end, MINUTES)) for i in self.hours(day)]
+        spilt = [i.end - MINUTES for i in self.hours(day - ONE_DAY) if i.end > MINUTES]
+        if not spilt:
+            return tuple(here)
+        end = spilt[0]
+        while here and here[0].start <= end:  # the night shift runs into the morning's hours
+            end = max(end, here.pop(0).end)
+        return Interval(0, end), *here
+
+    def _said(self, day: date) -> tuple[Interval, ...]:
         said = self.exceptions.get(day)
         hours = self._week[day.weekday()] if said is None else said.hours
         if hours and hours[-1].end > MINUTES and day + ONE_DAY in self.exceptions:
@@ -196,13 +239,13 @@ class WorkCalendar:
         while day <= end:
             tomorrow = day + ONE_DAY
             next_midnight = instant(tomorrow, 0, self.tzinfo)
-            if next_midnight > midnight:  # zones have skipped whole dates: Samoa had no 30 December 2011
+            if next_midnight > midnight:  # zones have skipped whole dates
                 yield from self._pieces_of(day, midnight, next_midnight)
             day, midnight = tomorrow, next_midnight
 
     def _pieces_of(self, day: date, midnight: int, next_midnight: int) -> Iterator[tuple[int, int]]:
         plain = next_midnight - midnight == MINUTES * MINUTE  # no clock change; only for speed
-        for i in self.hours(day):
+        for i in self._said(day):
             if plain and i.end <= MINUTES:
                 yield midnight + i.start * MINUTE, midnight + i.end * MINUTE
             else:

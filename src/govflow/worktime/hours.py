@@ -9,6 +9,7 @@ import attrs
 
 from govflow.errors import CalendarError, Problem, Text, did_you_mean
 from govflow.worktime.instants import FIRST_YEAR, LAST_YEAR, out_of_range
+from govflow.worktime.width import half_width
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -90,7 +91,7 @@ def read_hours(hours: Hours, where: str, problems: list[Problem]) -> tuple[Inter
 
 
 def _read(text: str, where: str, problems: list[Problem]) -> Interval | None:
-    match = _SHAPE.fullmatch(str(text).strip()[:20])
+    match = _SHAPE.fullmatch(half_width(str(text)).strip()[:20])
     if not match:
         problems.append(
             _problem("bad-interval", where, str(text)[:40], "is not an interval", "不是时段", _HOW)
@@ -110,13 +111,13 @@ def _sound(i: Interval, where: str, problems: list[Problem]) -> bool:
 def _fault(i: Interval, where: str) -> Problem | None:
     if i.end == i.start:
         return _problem("empty-interval", where, i, "has no length", "长度为零", _all_day(i))
+    if i.start < 0 or i.start >= MINUTES or i.end > 2 * MINUTES:
+        hint = Text("Start before 24:00 and end by 48:00.", "开始应早于 24:00，结束不晚于 48:00。")
+        return _problem("interval-too-far", where, i, "leaves its day", "超出当日", hint)
     if i.end < i.start:
         past = Interval(i.start, i.end + MINUTES)
         hint = Text(f"If it runs past midnight, write {past}.", f"若跨过午夜，请写 {past}。")
         return _problem("backwards-interval", where, i, "ends before it starts", "结束早于开始", hint)
-    if i.start < 0 or i.start >= MINUTES or i.end > 2 * MINUTES:
-        hint = Text("Start before 24:00 and end by 48:00.", "开始应早于 24:00，结束不晚于 48:00。")
-        return _problem("interval-too-far", where, i, "leaves its day", "超出当日", hint)
     if i.end % MINUTES == MINUTES - 1:
         whole = Interval(i.start, i.end + 1)
         hint = Text(f"Did you mean {whole}?", f"是否想写“{whole}”？")

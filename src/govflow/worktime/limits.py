@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import islice
-from typing import cast, get_args
+from typing import get_args
 
 import attrs
 
@@ -14,6 +15,7 @@ from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.instants import HOUR, ONE_DAY, epoch
 from govflow.worktime.profiles import HOURS, UNITS, Counting, End, Roll, Start, Unit, profile_named
 from govflow.worktime.slots import WeeklySlot
+from govflow.worktime.width import half_width
 
 MOST = 36_500
 _DIGITS = 6
@@ -36,13 +38,24 @@ _SPELLINGS: dict[str, Unit] = {
     "日": "calendar_day",
     "工作日": "working_day",
 }
+_INSTEAD: dict[str, Text] = {
+    "calendar_day": Text("Use natural_hour.", "请改用小时。"),
+    "working_day": Text("Use working_hour.", "请改用工作小时。"),
+}
 _SHAPE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*个?\s*(\D+)")
+
+
+def _is_number(amount: object) -> bool:
+    """Tell whether it is a number that is exact: no float, no text, and no True."""
+    return isinstance(amount, int | Decimal) and not isinstance(amount, bool)
 
 
 def _written_out(amount: int | Decimal) -> bool:
     """Tell whether an amount is short, by its digits alone: 1E+9999999 is never computed."""
     if isinstance(amount, int):
         return True
+    if not _is_number(amount):
+        return False
     digits, exponent = amount.as_tuple().digits, amount.as_tuple().exponent
     return isinstance(exponent, int) and abs(exponent) <= _DIGITS and len(digits) <= _DIGITS
 
@@ -60,7 +73,8 @@ class TimeLimit:
     `next_day` where the day of receipt is not counted (民法典 201). `end`: an `instant`, or of the last
     day the `closing` or `midnight` (24:00; 民法典 203); a rest day has no closing and ends at midnight.
     `roll`: a last calendar day that is a rest day stays (`keep`) or moves to the `next` working day
-    (民法典 203).
+    (民法典 203), though not from instant to instant: moved by whole days, what came in on Friday night
+    would be due after what came in on Saturday.
 
     Days that end at an `instant` elapse: a working day is the calendar's `full_day` of working time, a
     calendar day brings the same wall clock one day later. Otherwise whole days are counted; with
@@ -78,7 +92,7 @@ class TimeLimit:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be, all at once."""
-        problems = [*_bad_words(self), *_bad_amount(self), *_bad_hours(self)]
+        problems = [*_bad_words(self), *_bad_amount(self), *_bad_hours(self), *_bad_roll(self)]
         if problems:
             raise CalendarError(problems)
 
@@ -90,13 +104,14 @@ class TimeLimit:
         `unknown-profile`.
         """
         counting = profile_named(profile)
-        match = _SHAPE.fullmatch(text.strip()) if len(text) <= 60 else None
+        written = text.strip()
+        match = _SHAPE.fullmatch(half_width(written)) if len(text) <= 60 else None
         if not match:
             raise CalendarError([_bad_limit(text)])
         number, word = match.groups()
         unit = _SPELLINGS.get(re.sub(r"[\s-]+", "_", word.casefold()))
         if not unit:
-            raise CalendarError([_unknown_unit(word)])
+            raise CalendarError([_unknown_unit(written[slice(*match.span(2))], word)])
         return cls(Decimal(number), unit, *attrs.astuple(counting.counting(unit)))
 
     @property
@@ -152,7 +167,7 @@ class TimeLimit:
     def _elapsed(self, begin: datetime, calendar: WorkCalendar) -> datetime:
         if self.unit == "working_day":
             return calendar.add(begin, int(self.amount) * calendar.full_day)
-        hours = timedelta(microseconds=int(self.amount * HOUR))
+        hours = timedelta(microseconds=int(Fraction(self.amount) * HOUR))  # in whatever decimal context
         if self.unit == "working_hour":
             return calendar.add(begin, hours)
         return calendar.here(begin.astimezone(UTC) + hours)
@@ -167,7 +182,10 @@ class TimeLimit:
             closing = calendar.closing(day)
             if epoch(closing) > epoch(start):
                 return closing
-        return calendar.midnight(day + ONE_DAY)
+        over = calendar.midnight(day + ONE_DAY)
+        if epoch(over) > epoch(start):
+            return over
+        return calendar.here(over.replace(fold=1))  # the clock went back over midnight: it comes again
 
 
 AnyLimit = TimeLimit | WeeklySlot
@@ -178,7 +196,7 @@ def parse_limit(text: str, profile: str) -> AnyLimit:
 
     Raises CalendarError `bad-limit` and what `TimeLimit.parse` raises.
     """
-    if text.strip().lower().startswith(("every", "每")):
+    if half_width(text).strip().lower().startswith(("every", "每")):
         return WeeklySlot.parse(text)
     return TimeLimit.parse(text, profile)
 
@@ -193,24 +211,38 @@ def _bad_words(limit: TimeLimit) -> Iterator[Problem]:
 
 def _bad_amount(limit: TimeLimit) -> Iterator[Problem]:
     amount = limit.amount
-    if not _written_out(amount) or not 0 < amount <= MOST:
+    if not _is_number(amount):
+        said = Text(f"'{str(amount)[:60]}' is not an amount.", f"“{str(amount)[:60]}”不是数量。")
+        yield Problem("bad-limit", said, suggestion=Text("Use int or Decimal.", "请用 int 或 Decimal。"))
+    elif not _written_out(amount) or not 0 < amount <= MOST:
         yield Problem(
             "limit-out-of-bounds",
             Text(f"A limit is more than 0 and at most {MOST}.", f"时限须大于 0，且不超过 {MOST}。"),
             suggestion=Text("Write it with at most 6 digits.", "请用不超过 6 位数字书写。"),
         )
-    elif limit.unit.endswith("_day") and not isinstance(amount, int):
+    elif limit.unit in _INSTEAD and not isinstance(amount, int):
         said = Text(f"{amount} days are not whole.", f"{amount} 天不是整日。")
-        yield Problem("days-not-whole", said, suggestion=Text("Use working_hour.", "请改用工作小时。"))
+        yield Problem("days-not-whole", said, suggestion=_INSTEAD[limit.unit])
 
 
 def _bad_hours(limit: TimeLimit) -> Iterator[Problem]:
-    if limit.unit.endswith("_hour") and Counting(limit.start, limit.end, limit.roll) != HOURS:
+    counting = Counting(limit.start, limit.end, limit.roll)
+    if limit.unit in ("natural_hour", "working_hour") and counting != HOURS:
         said = Text("Hours run at once, to the instant.", "以小时计的时限即时起算，至期满之时止。")
         yield Problem(
             "hours-run-at-once",
             said,
             suggestion=Text("Use at_once, instant, keep.", "请用 at_once、instant、keep。"),
+        )
+
+
+def _bad_roll(limit: TimeLimit) -> Iterator[Problem]:
+    counting = Counting(limit.start, limit.end, limit.roll)
+    if limit.unit == "calendar_day" and counting == Counting("at_once", "instant", "next"):
+        yield Problem(
+            "roll-needs-an-end",
+            Text("A limit from instant to instant cannot roll.", "自收到之时至期满之时的时限不能顺延。"),
+            suggestion=Text("End it at closing or midnight.", "请以 closing 或 midnight 为止。"),
         )
 
 
@@ -220,6 +252,7 @@ def _bad_limit(text: str) -> Problem:
     return Problem("bad-limit", said, suggestion=hint)
 
 
-def _unknown_unit(word: str) -> Problem:
-    said = Text(f"'{word}' is not a unit of time limits.", f"“{word}”不是时限单位。")
-    return Problem("unknown-unit", said, suggestion=did_you_mean(word, cast(tuple[str, ...], UNITS)))
+def _unknown_unit(written: str, word: str) -> Problem:
+    known = [str(s) for s in (UNITS if word.isascii() else (s for s in _SPELLINGS if not s.isascii()))]
+    said = Text(f"'{written}' is not a unit of time limits.", f"“{written}”不是时限单位。")
+    return Problem("unknown-unit", said, suggestion=did_you_mean(word, known))

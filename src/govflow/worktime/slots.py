@@ -10,6 +10,7 @@ from govflow.errors import CalendarError, Problem, Text, did_you_mean
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.hours import WEEKDAYS, Weekday
 from govflow.worktime.instants import ONE_DAY
+from govflow.worktime.width import half_width
 from govflow.worktime.wording import WEEKDAY_NAMES
 
 _SHAPE = re.compile(
@@ -44,7 +45,7 @@ class WeeklySlot:
 
         Raises CalendarError `bad-limit`, `unknown-weekday`.
         """
-        match = _SHAPE.fullmatch(text.strip()) if len(text) <= 60 else None
+        match = _SHAPE.fullmatch(half_width(text).strip()) if len(text) <= 60 else None
         if not match:
             raise CalendarError([_bad(text)])
         english, chinese, clock = match.groups()

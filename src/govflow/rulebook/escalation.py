@@ -1,0 +1,45 @@
+"""Escalation ends: what time brings about by itself must come to rest.
+
+A missed clock takes a step, and the step may start clocks again: an edge from clock to clock. A round of such
+edges ends only because it climbs: the hierarchy is finite, and at the ceiling the step is refused. So a round
+is endless if none of its steps climbs, and also if a table of one of them gives the case an owner: whatever
+the others have climbed, it may be put back down.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from govflow.workflow import Step, Workflow
+
+OWNERS = {"owner": "unit", "owner_level": "level"}
+"""The outputs that the case itself takes over, and their types."""
+
+_Edges = Mapping[str, set[str]]
+
+
+def endless(workflow: Workflow, owning: Collection[str]) -> Iterator[str]:
+    """Yield the clocks whose breach could start them again for ever; `owning` tables give an owner."""
+    every = _edges(workflow, workflow.steps)
+    flat = _edges(workflow, [step for step in workflow.steps if not step.climb])
+    owned = _edges(workflow, [step for step in workflow.steps if not set(owning).isdisjoint(step.decide)])
+    for name in workflow.clocks:
+        if name in _reached(flat, flat[name]) or name in _reached(every, owned[name]):
+            yield name
+
+
+def _edges(workflow: Workflow, steps: Collection[Step]) -> _Edges:
+    """Return, for each clock, those that its breach starts by one of the steps."""
+    return {
+        clock.name: {started for step in steps if step.name == clock.on_breach for started in step.starts}
+        for clock in workflow.clocks.values()
+    }
+
+
+def _reached(edges: _Edges, start: Collection[str]) -> set[str]:
+    """Return the clocks in `start`, and all that the edges lead to from there."""
+    reached, todo = set[str](), list(start)
+    while todo:
+        clock = todo.pop()
+        if clock not in reached:
+            reached.add(clock)
+            todo += edges.get(clock, ())
+    return reached
