@@ -1,35 +1,56 @@
-"""Errors: suggestions are close, and quick however many words are known."""
+"""Errors keep what they hold, wherever they travel."""
 
-from time import perf_counter
+import copy
+import pickle
+from collections.abc import Iterator
 
-from govflow.errors import did_you_mean
+import pytest
 
+from govflow.errors import (
+    DecisionError,
+    GovflowError,
+    Place,
+    Problem,
+    ProblemsError,
+    Refused,
+    RulebookError,
+    Text,
+)
 
-def test_the_closest_known_word_is_suggested() -> None:
-    close = did_you_mean("street-lanp", ["street-lamp", "noise"])
-    assert close is not None
-    assert close.en == "Did you mean 'street-lamp'?"
-    assert close.zh == "是否想写“street-lamp”？"
-
-
-def test_of_few_words_all_are_named_where_none_is_close() -> None:
-    few = did_you_mean("xyz", ["one", "two"])
-    assert few is not None
-    assert few.en == "Known: one, two."
-    assert did_you_mean("xyz", [str(n) for n in range(13)]) is None
-
-
-def test_of_very_many_words_those_that_begin_alike_are_compared() -> None:
-    codes = [f"{letter}-{n:05}" for letter in "abcdefghijklmnopqrstuvwxyz" for n in range(1_000)]
-    close = did_you_mean("k-0o123", codes)
-    assert close is not None
-    assert close.en.startswith("Did you mean 'k-0")
+SAID = Text("No.", "不行。")
+PLACE = Place("triage.csv", 3, 7)
 
 
-def test_a_suggestion_among_a_hundred_thousand_words_is_quick() -> None:
-    codes = [f"code-{n:06}" for n in range(100_000)]
-    started = perf_counter()
-    for n in range(5):
-        did_you_mean(f"kode-{n}" * 100, codes)
-        did_you_mean(f"code-{n}x", codes)
-    assert perf_counter() - started < 20
+def leaves(kind: type[GovflowError]) -> Iterator[type[GovflowError]]:
+    for below in kind.__subclasses__():
+        yield from leaves(below)
+        yield below
+
+
+def example(kind: type[GovflowError]) -> GovflowError:
+    if issubclass(kind, ProblemsError):
+        return kind([Problem("bad-cell", SAID, PLACE)])
+    if issubclass(kind, DecisionError):
+        return kind("no-hit", SAID, PLACE)
+    return kind("refused", SAID, ("assign",)) if issubclass(kind, Refused) else kind("other", SAID)
+
+
+@pytest.mark.parametrize("kind", sorted(set(leaves(GovflowError)), key=str))
+def test_an_error_survives_copies_and_processes(kind: type[GovflowError]) -> None:
+    error = example(kind)
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(again) is kind
+        assert (str(again), again.code, again.text, vars(again)) == (
+            str(error),
+            error.code,
+            error.text,
+            vars(error),
+        )
+
+
+def test_a_problem_is_one_line_in_either_language() -> None:
+    hint = Text("Did you mean 'lamp'?", "是否想写“lamp”？")
+    problem = Problem("unknown-value", Text("There is no 'lamb'.", "没有“lamb”。"), PLACE, hint)
+    assert str(problem) == "triage.csv:3:7: There is no 'lamb'. [unknown-value] Did you mean 'lamp'?"
+    assert problem.to("zh-CN") == "triage.csv:3:7: 没有“lamb”。 [unknown-value] 是否想写“lamp”？"
+    assert RulebookError([problem]).problems == (problem,)

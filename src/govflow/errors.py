@@ -22,6 +22,7 @@ GovflowError                     has .code and .text (English and Chinese)
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 import attrs
 
@@ -43,8 +44,8 @@ class Text:
         return bool(self.en or self.zh)
 
     def to(self, lang: str) -> str:
-        """Return the text in `lang`: Chinese for `zh`, English for anything else."""
-        return self.zh if lang == "zh" else self.en
+        """Return the text in `lang`: Chinese for `zh` and its kinds, English for anything else."""
+        return self.zh if lang.lower().startswith("zh") else self.en
 
 
 @attrs.frozen
@@ -104,6 +105,16 @@ class GovflowError(Exception):
         super().__init__(text.en)
         self.code = code
         self.text = text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[GovflowError], args: tuple[object, ...], state: dict[str, object]) -> GovflowError:
+    """Make an error anew from what it holds: it must survive a copy and the way from a worker process."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class ProblemsError(GovflowError, ValueError):
