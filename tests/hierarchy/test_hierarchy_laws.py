@@ -146,7 +146,7 @@ def test_exactly_the_circles_of_the_graph_are_refused(units: list[Unit]) -> None
 @given(forests())
 def test_a_hierarchy_survives_pickling(units: list[Unit]) -> None:
     h = Hierarchy.of(units)
-    copy = pickle.loads(pickle.dumps(h))  # noqa: S301  (our own bytes)
+    copy = pickle.loads(pickle.dumps(h))
     assert [copy[u] for u in copy] == [h[u] for u in h]
     assert copy.resolve("Unit 0") == "u0"
     with pytest.raises(KeyError, match="no unit 'moon'"):

@@ -358,7 +358,7 @@ def test_outputs_cannot_be_changed_from_outside() -> None:
 
 
 def test_a_table_and_its_decisions_travel_to_another_process() -> None:
-    there = pickle.loads(pickle.dumps(dated()))  # noqa: S301
+    there = pickle.loads(pickle.dumps(dated()))
     decision = there.decide(ASK, FEBRUARY)
     assert decision == copy.deepcopy(decision) == dated().decide(ASK, FEBRUARY)
     assert hash(decision.rule) == hash(dated().decide(ASK, FEBRUARY).rule)

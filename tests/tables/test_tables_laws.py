@@ -190,7 +190,7 @@ def test_a_table_that_travelled_decides_alike(
     question: tuple[DecisionTable, dict[str, Any], datetime],
 ) -> None:
     table, inputs, at = question
-    there = pickle.loads(pickle.dumps(table))  # noqa: S301
+    there = pickle.loads(pickle.dumps(table))
     assert there.explain(inputs, at) == table.explain(inputs, at)
 
 
