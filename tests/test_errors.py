@@ -35,7 +35,9 @@ def example(kind: type[GovflowError]) -> GovflowError:
     return kind("refused", SAID, ("assign",)) if issubclass(kind, Refused) else kind("other", SAID)
 
 
-@pytest.mark.parametrize("kind", sorted(set(leaves(GovflowError)), key=str))
+@pytest.mark.parametrize(
+    "kind", sorted((kind for kind in leaves(GovflowError) if kind.__module__ == "govflow.errors"), key=str)
+)
 def test_an_error_survives_copies_and_processes(kind: type[GovflowError]) -> None:
     error = example(kind)
     for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):

@@ -240,11 +240,39 @@ def test_a_new_file_may_be_opened_by_many_at_once(path: Path) -> None:
     command = [sys.executable, "-c", textwrap.dedent(script)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     running = [subprocess.Popen(command, env=env, stderr=subprocess.PIPE) for _ in range(3)]
-    for process in running:
-        _, complaint = process.communicate(timeout=60)
-        assert (process.returncode, complaint) == (0, b"")
+    ended = [(process.communicate(timeout=60)[1], process.returncode) for process in running]
+    assert ended == [(b"", 0)] * 3
     with closing(SqliteLedger(path)) as ledger:
         assert len(list(ledger.cases())) == 60
+
+
+def test_a_ledger_whose_making_was_cut_short_is_made_again(path: Path) -> None:
+    """Kill a process within its very first transaction, again and again, and open what it leaves."""
+    script = f"""
+        import os, sqlite3, sys
+        from govflow.ledger import SqliteLedger
+        steps = 0
+        def stop(sql):
+            global steps
+            steps += 1
+            if steps == int(sys.argv[1]):
+                os.kill(os.getpid(), 9)
+        connect = sqlite3.connect
+        def traced(*args, **kwargs):
+            db = connect(*args, **kwargs)
+            db.set_trace_callback(stop)
+            return db
+        sqlite3.connect = traced
+        SqliteLedger({str(path)!r})
+    """
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for step in range(1, 14):
+        for left in path.parent.glob("cases.ledger*"):
+            left.unlink()
+        subprocess.run([sys.executable, "-c", textwrap.dedent(script), str(step)], env=env, check=False)
+        with SqliteLedger(path) as ledger:
+            write(ledger, None, *opened("a"))
+            assert list(ledger.cases()) == ["a"]
 
 
 def test_a_ledger_of_another_thread_says_so(tmp_path: Path) -> None:

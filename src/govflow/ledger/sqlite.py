@@ -178,8 +178,29 @@ class SqliteLedger:
 
 
 def _is_ours(path: Path) -> bool:
-    """Look at a file's mark as if nothing could change it: no lock, no log, and nothing tidied up."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as probe:
+    """Look at a file's mark as if nothing could change it: no lock, no log, and nothing tidied up.
+
+    Only what is being written at this moment may look torn: a file with a journal beside it, or one that seems
+    damaged. That is looked at again, under SQLite's locks.
+    """
+    journal = Path(f"{path}-journal")
+    writing = journal.exists()
+    try:
+        ours = _marked(path, "immutable=1")
+    except sqlite3.DatabaseError:
+        return _marked(path, "mode=ro")
+    if ours or not (writing or journal.exists()):
+        return ours
+    try:
+        return _marked(path, "mode=ro")
+    except (
+        sqlite3.OperationalError
+    ):  # left by a crash, in the midst of a transaction: SQLite undoes that first
+        return _marked(path, "mode=rw") or not path.stat().st_size
+
+
+def _marked(path: Path, how: str) -> bool:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=5.0)) as probe:
         try:
             (mark,) = probe.execute("PRAGMA application_id").fetchone()
         except sqlite3.DatabaseError as error:
