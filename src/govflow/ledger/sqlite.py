@@ -180,7 +180,7 @@ class SqliteLedger:
 def _is_ours(path: Path) -> bool:
     """Look at a file's mark as if nothing could change it: no lock, no log, and nothing tidied up.
 
-    Only what is being written at this moment may look torn: a file with a journal beside it, or one that seems
+    Only what is being written just now may look torn: a file with a journal beside it, or one that seems
     damaged. That is looked at again, under SQLite's locks.
     """
     journal = Path(f"{path}-journal")
