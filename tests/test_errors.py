@@ -15,6 +15,7 @@ from govflow.errors import (
     Refused,
     RulebookError,
     Text,
+    did_you_mean,
 )
 
 SAID = Text("No.", "不行。")
@@ -56,3 +57,11 @@ def test_a_problem_is_one_line_in_either_language() -> None:
     assert str(problem) == "triage.csv:3:7: There is no 'lamb'. [unknown-value] Did you mean 'lamp'?"
     assert problem.to("zh-CN") == "triage.csv:3:7: 没有“lamb”。 [unknown-value] 是否想写“lamp”？"
     assert RulebookError([problem]).problems == (problem,)
+
+
+def test_of_a_monstrous_word_only_the_beginning_is_compared() -> None:
+    known = ["lamp" * 50, *(f"word-{n}" for n in range(20))]
+    assert did_you_mean("lamp" * 50 + "x" * 10_000, known) == Text(
+        f"Did you mean '{known[0]}'?", f"是否想写“{known[0]}”？"
+    )
+    assert did_you_mean("x" * 10_000, known) is None

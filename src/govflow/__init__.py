@@ -31,7 +31,7 @@ from govflow.ledger import Ledger, MemoryLedger, SqliteLedger
 from govflow.rulebook import Limit, Rulebook, load
 from govflow.tables import Column, Decision, DecisionTable, Rule
 from govflow.workflow import ClockRule, Field, Guard, Step, Workflow
-from govflow.worktime import DayException, TimeLimit, WeeklySlot, WorkCalendar
+from govflow.worktime import DayException, Slot, TimeLimit, WorkCalendar
 
 __all__ = [
     "Act",
@@ -72,6 +72,7 @@ __all__ = [
     "Rule",
     "Rulebook",
     "RulebookError",
+    "Slot",
     "SqliteLedger",
     "Step",
     "TableError",
@@ -81,7 +82,6 @@ __all__ = [
     "Unit",
     "UnknownCase",
     "UnknownValue",
-    "WeeklySlot",
     "WorkCalendar",
     "Workflow",
     "WorkflowError",

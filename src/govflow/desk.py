@@ -1,18 +1,22 @@
 """What a host embeds: a rulebook and a ledger."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from uuid import uuid4
 
 from govflow.case import Act, Actor, Case, Command, Event, Open, Tick, decide, fold
 from govflow.case.explain import Explanation, explain
-from govflow.errors import LedgerConflict, LedgerError, Refused, Text, UnknownCase
+from govflow.errors import GovflowError, LedgerConflict, LedgerError, Refused, Text, UnknownCase
 from govflow.ledger import Ledger
 from govflow.rulebook import Rulebook
 
 _TRIES = 5
 _TICK_BATCH = 200
 _RESOLUTION = timedelta(microseconds=1)
+_FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+_EVERY_CASE = 2**62
 
 
 class Desk:
@@ -67,7 +71,7 @@ class Desk:
         return self._handle(command, *more)
 
     def _handle(self, *commands: Command) -> Case:
-        case = fold(self.ledger.history(commands[0].case))
+        case = _folded(commands[0].case, self.ledger.history(commands[0].case))
         events: list[Event] = []
         for command in commands:
             new = decide(self.book, case, command)
@@ -83,13 +87,13 @@ class Desk:
         """Let time pass for every case up to `now`; return how many cases it changed.
 
         Commands of a case come in the order of their instants, and time is one of them: what is older than a
-        deadline that has been let pass is refused. A case that cannot be read stops nobody else: all others
-        go on first. Errors: Refused `naive-instant`; LedgerError `stuck-cases` at the end.
+        deadline that has been let pass is refused. A case that cannot go on stops nobody else: all others do
+        so first. Errors: Refused `naive-instant`; LedgerError `stuck-cases` at the end.
         """
         if now.utcoffset() is None:
-            raise Refused("naive-instant", Text("An instant needs a time zone.", "时刻必须带有时区。"))
+            raise _naive()
         done: set[str] = set()
-        stuck: dict[str, LedgerError] = {}
+        stuck: dict[str, GovflowError] = {}
         while late := set(self.ledger.overdue(now, _TICK_BATCH + len(stuck))) - stuck.keys():
             with self.ledger.batch():
                 for case in sorted(late):
@@ -98,17 +102,34 @@ class Desk:
             raise _stuck(stuck)
         return len(done)
 
-    def _pass(self, case: str, now: datetime, done: set[str], stuck: dict[str, LedgerError]) -> None:
-        try:
+    def _pass(self, case: str, now: datetime, done: set[str], stuck: dict[str, GovflowError]) -> None:
+        with _noting(case, stuck):
             after = self.handle(Tick(case, now))
-        except LedgerError as error:
-            if error.code != "unreadable-event":
-                raise
-            stuck[case] = error
-            return
-        if case in done:  # its timer was out of date: write it anew
-            self.ledger.append(after, ())
-        done.add(case)
+            if case in done:  # its timer was out of date: write it anew
+                self.ledger.append(after, ())
+            done.add(case)
+
+    def revise(self, now: datetime) -> tuple[str, ...]:
+        """Let every running clock learn of new editions of calendars; return the cases that this changed.
+
+        Call it once when a rulebook with a new edition is put to use: a case that is next looked at when its
+        old due instant passes would learn too late of one that has come nearer. Errors: as of `tick`.
+        """
+        if now.utcoffset() is None:
+            raise _naive()
+        changed: list[str] = []
+        stuck: dict[str, GovflowError] = {}
+        running = iter(self.ledger.overdue(_FOR_EVER, _EVERY_CASE))
+        while some := tuple(islice(running, _TICK_BATCH)):
+            with self.ledger.batch():
+                for case in some:
+                    with _noting(case, stuck):
+                        before = self.case(case).version
+                        if self.handle(Tick(case, now)).version > before:
+                            changed.append(case)
+        if stuck:
+            raise _stuck(stuck)
+        return tuple(changed)
 
     def next_due(self) -> datetime | None:
         """Return the first instant at which `tick` will have something to do: just past the next deadline."""
@@ -116,8 +137,8 @@ class Desk:
         return None if due is None else due + _RESOLUTION
 
     def case(self, case: str) -> Case:
-        """Return a case as it stands. Errors: UnknownCase."""
-        found = fold(self.ledger.history(case))
+        """Return a case as it stands. Errors: UnknownCase; LedgerError `unreadable-event`."""
+        found = _folded(case, self.ledger.history(case))
         if found is None:
             raise _unknown(case)
         return found
@@ -130,11 +151,46 @@ class Desk:
         return events
 
     def explain(self, case: str) -> Explanation:
-        """Say why the case is where it is, on this track, and due then; `str()` of it reads well (说明)."""
-        return explain(self.book, self.history(case))
+        """Say why the case is where it is, on this track, and due then; `str()` of it reads well (说明).
+
+        Errors: UnknownCase; LedgerError `unreadable-event`.
+        """
+        events = self.history(case)
+        _folded(case, events)
+        return explain(self.book, events)
 
 
-def _stuck(stuck: Mapping[str, LedgerError]) -> LedgerError:
+def _folded(case: str, history: Iterable[Event]) -> Case | None:
+    """Return the case of a stored history, None if that is empty. Errors: LedgerError `unreadable-event`.
+
+    Whoever has written into the ledger by hand may have left what is no history: two openings, or none, a
+    clock that never started, the opening of another case.
+    """
+    try:
+        found = fold(history)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _no_history(case) from error
+    if found is not None and found.id != case:
+        raise _no_history(case)
+    return found
+
+
+@contextmanager
+def _noting(case: str, stuck: dict[str, GovflowError]) -> Iterator[None]:
+    """Note a case that cannot go on, so that it stops nobody else; what ails the ledger itself is raised."""
+    try:
+        yield
+    except GovflowError as error:
+        if isinstance(error, LedgerError) and error.code != "unreadable-event":
+            raise
+        stuck[case] = error
+
+
+def _naive() -> Refused:
+    return Refused("naive-instant", Text("An instant needs a time zone.", "时刻必须带有时区。"))
+
+
+def _stuck(stuck: Mapping[str, GovflowError]) -> LedgerError:
     names, why = ", ".join(sorted(stuck)[:5]), next(iter(stuck.values()))
     more = "" if len(stuck) <= 5 else ", ..."
     return LedgerError(
@@ -142,6 +198,16 @@ def _stuck(stuck: Mapping[str, LedgerError]) -> LedgerError:
         Text(
             f"Time cannot pass for {len(stuck)} case(s): {names}{more}. {why.text.en}",
             f"有 {len(stuck)} 件案件无法计时：{names}{more}。{why.text.zh}",
+        ),
+    )
+
+
+def _no_history(case: str) -> LedgerError:
+    return LedgerError(
+        "unreadable-event",
+        Text(
+            f"The events that the ledger holds of '{case}' are no history of that case.",
+            f"台账中“{case}”的事件构不成该案件的历史。",
         ),
     )
 

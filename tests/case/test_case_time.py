@@ -119,14 +119,14 @@ def test_a_clock_that_is_gone_is_still_missed(book: Rulebook, handled: Given) ->
 def test_a_limit_that_is_gone_or_cannot_be_counted_refuses_the_step(book: Rulebook, opened: Given) -> None:
     gone = with_workflow(book, clocks={"handle": ClockRule("handle", "slow")})
     Given(gone, opened.case).when(act("note")).then(refused="unknown-limit")
-    ended = WorkCalendar("Asia/Shanghai", {}, {T.date(): ["09:00-12:00"]})
-    limit = Limit("quick", TimeLimit(9, "working_hour", "at_once", "instant", "keep"), ended)
+    idle = WorkCalendar("Asia/Shanghai", {"mon": ["09:00-09:01"]})
+    limit = Limit("quick", TimeLimit(9_999, "working_hour", "at_once", "instant", "keep"), idle)
     broken = attrs.evolve(book, limits={"quick": limit})
-    Given(broken, opened.case).when(act("note")).then(refused="time-runs-out")
+    Given(broken, opened.case).when(act("note")).then(refused="out-of-range")
 
 
 def test_a_limit_that_cannot_be_counted_does_not_stop_time(book: Rulebook, handled: Given) -> None:
-    ended = WorkCalendar("Asia/Shanghai", {}, {T.date(): ["09:00-12:00"]})
-    limit = Limit("quick", TimeLimit(9, "working_hour", "at_once", "instant", "keep"), ended)
+    idle = WorkCalendar("Asia/Shanghai", {"mon": ["09:00-09:01"]})
+    limit = Limit("quick", TimeLimit(9_999, "working_hour", "at_once", "instant", "keep"), idle)
     now = Given(attrs.evolve(book, limits={"quick": limit}), handled.case)
     now.when(tick(10**4)).then(Breached, StepFailed)

@@ -222,6 +222,20 @@ def test_a_ledger_that_holds_other_rows_is_refused_and_left_alone(town: "Town") 
     assert list(ledger.cases()) == ["c1"]
 
 
+def test_a_ledger_that_fails_while_it_is_claimed_belongs_to_nobody(town: "Town") -> None:
+    class Failing(MemoryLedger):
+        def note(self, key: str, value: str | None = None) -> str | None:
+            if key == "replay.rows" and value is not None:
+                raise LedgerError("disk-full", town.book.title)
+            return super().note(key, value)
+
+    ledger = Failing()
+    with pytest.raises(LedgerError, match="town"):
+        town.replay_file(town.rows({}), Desk(town.book, ledger))
+
+    assert ledger.note("replay.rules") is None
+
+
 def test_the_ledger_of_a_living_desk_is_never_replayed_into(town: "Town") -> None:
     desk = Desk(town.book, MemoryLedger())
     clerk = Actor("kim", (Post("clerk", "town"),))

@@ -42,10 +42,78 @@ def test_a_stray_quote_costs_no_more_than_its_own_line(
     assert found.rejected <= 1 + (more == "\n")
 
 
-def test_cells_that_really_run_over_lines_stay_whole(town: "Town") -> None:
-    found = town.replay({"id": "a\nb"}, {"id": "c\n\nd"}, {"kind": "la\nmp"}, {})
+@given(
+    st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda rows: rows[0] < rows[1]),
+    st.tuples(*[st.tuples(st.integers(0, 11), st.booleans())] * 2),
+    st.booleans(),
+    st.sampled_from([{}, {"kind": "?"}, {"outcome": 'a "word", two'}, {"closed": "2015-05-25T10:00:00"}]),
+)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+def test_two_stray_quotes_swallow_no_row_between_them(
+    lasting_town: "Town",
+    rows: tuple[int, int],
+    cells: tuple[tuple[int, bool], tuple[int, bool]],
+    same: bool,
+    usual: dict[str, str],
+) -> None:
+    """Wherever they stand, at the beginning or the end of a cell: each row is a case, or is rejected."""
+    text = lasting_town.rows(*(dict(usual) for _ in range(12))).read_text(encoding="utf-8")
+    header, *lines = text.splitlines()
+    clean = lasting_town.replay_file(lasting_town.write(text.encode()))
+    for row, (cell, at_the_end) in zip(
+        rows, [cells[0], (cells[0][0], cells[1][1])] if same else cells, strict=True
+    ):
+        parts = lines[row].split(",")
+        parts[cell] = parts[cell] + '"' if at_the_end else '"' + parts[cell]
+        lines[row] = ",".join(parts)
 
-    assert (found.cases, dict(found.reasons)) == (3, {"unknown-word": 1})
+    found = lasting_town.replay_file(lasting_town.write("\n".join([header, *lines, ""]).encode()))
+
+    assert found.rows == found.cases + found.rejected == 12
+    assert found.cases >= clean.cases - 2
+
+
+@pytest.mark.parametrize("between", ["", "b,2015-05-22T10:00:00,,,,lamp,,,,,,\n", "too,short\n"])
+@pytest.mark.parametrize("column", range(12))
+def test_rows_between_two_stray_quotes_of_one_column_are_told(
+    column: int, between: str, town: "Town"
+) -> None:
+    first, last = (f"{name},2015-05-22T10:00:00,,,,lamp,,,,,,".split(",") for name in "ac")
+    first[column] = '"' + first[column]
+    last[column] += '"'
+    text = town.rows().read_text(encoding="utf-8") + ",".join(first) + "\n" + between + ",".join(last) + "\n"
+
+    found = town.replay_file(town.write(text.encode()))
+
+    assert found.rows == found.cases + found.rejected == text.count("\n") - 1
+    assert found.cases >= between.count("lamp")
+
+
+def test_a_record_over_lines_with_other_than_the_header_s_cells_is_no_csv(town: "Town") -> None:
+    text = town.rows({"id": "a"}, {"id": "b"}).read_text(encoding="utf-8")
+    text = text.replace("\na,", '\n"a,').removesuffix("\n") + '"\n'  # one cell, if one may believe the quotes
+
+    found = town.replay_file(town.write(text.encode()))
+
+    assert (found.rows, found.reasons["csv-syntax"]) == (2, 2)
+    assert "no end that fits" in found.examples[0].message.en
+
+
+def test_cells_that_really_run_over_lines_stay_whole(town: "Town") -> None:
+    long = "There, and here:\n\n* one, two\n* c9,2015-05-22T10:00:00\n" + ",\n" * 20
+    found = town.replay(
+        {"id": "a\nb"}, {"id": "c\n\nd"}, {"id": "e\nf", "outcome": "g\nh"}, {"outcome": long}
+    )
+
+    assert (found.rows, found.cases) == (4, 4)
+
+
+def test_of_a_row_over_lines_that_is_no_case_every_line_is_told(town: "Town") -> None:
+    found = town.replay({"id": "a"}, {"kind": "la\nmp"}, {"id": "b"})
+
+    assert (found.cases, dict(found.reasons)) == (2, {"unknown-word": 1, "row-length": 1})
+    assert [str(example.place) for example in found.examples] == ["rows.csv:3", "rows.csv:4"]
+    assert found.examples[0].case == "c2"
 
 
 @pytest.mark.parametrize("long", ["x" * 3_000_000 + "\n", '"x\n' + "y\n" * 1_500 + 'z",' + "\n"])

@@ -63,6 +63,41 @@ def test_a_story_that_holds_has_no_problem(town: "Town") -> None:
     ]
 
 
+ORDER = """\
+stories: town
+title: {en: A lamp, zh: 一盏路灯}
+actors:
+  kim: {clerk: town, officer: [town, lights]}
+requests:
+  - id: lamp
+    title: {en: The lamp, zh: 路灯}
+    fields: {category: lamp}
+    opened: {at: 2015-05-22T10:00, by: kim}
+    steps:
+      - {step: finish, at: 2015-05-22T10:00, by: kim, refused: step-not-allowed}
+      - {step: triage, at: 2015-05-22T10:00, by: kim}
+      - {step: triage, at: 2015-05-22T10:00, by: kim, refused: step-not-allowed}
+      - {step: triage, at: 2015-05-27T10:00, by: kim, refused: step-not-allowed}
+      - {step: triage, at: 2015-06-01T10:00, by: kim, refused: step-not-allowed}
+      - {until: 2015-06-02T10:00}
+    expect: {breaches: 1}
+"""
+
+
+def test_a_refusal_stands_between_what_had_happened_and_what_happened_later(town: "Town") -> None:
+    """At the same instant, too; what lies before it comes before it, though it was noticed later."""
+    assert read_one(town, ORDER) == []
+    _, (story,) = read_stories(town.folder, town.book)
+    told = [line.en for line in tell(town.book, story).lines]
+
+    marks = ("! ", "T1", "missed")
+    order = [
+        mark for line in told for mark in marks if (line.startswith(mark) if mark == "! " else mark in line)
+    ]
+
+    assert order == ["! ", "T1", "! ", "! ", "missed", "! "], told
+
+
 def test_values_are_read_by_the_types_of_their_fields(town: "Town") -> None:
     rules = (town.folder / "request.yaml").read_text(encoding="utf-8")
     types = (

@@ -134,7 +134,7 @@ def test_working_days_of_2018_are_those_of_the_state_council() -> None:
 
 def test_days_of_a_worked_weekend_say_so() -> None:
     office = BOOK.calendars["office"]
-    worked = [d for d, day in office.exceptions.items() if day.hours]
+    worked = [d for d, day in office.exceptions.items() if day.hours and d.year == 2018]
     assert len(worked) == 7
     assert all("调休上班" in (office.exceptions[d].name or Text("", "")).zh for d in worked)
 
@@ -193,9 +193,8 @@ def test_every_number_says_where_it_comes_from() -> None:
 def test_the_preset_is_installed_whole_and_is_data_only() -> None:
     assert presets()["zhenhai"] == FOLDER
     assert {path.suffix for path in FOLDER.rglob("*.*")} == {".yaml", ".csv"}
-    assert {"rulebook.yaml", "stories.yaml", *BOOK.files} == {
-        path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")
-    }
+    own = {file for file in BOOK.files if not file.startswith("shipped:")}
+    assert {"stories.yaml", *own} == {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")}
 
 
 def test_the_same_rules_hold_in_another_country_with_other_words(tmp_path: Path) -> None:

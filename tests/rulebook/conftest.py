@@ -1,6 +1,13 @@
-"""A small rulebook that has one of everything, as the content of its files."""
+"""Small rulebooks as the content of their files: one of everything, and one with all about time."""
 
+from datetime import date
+
+import attrs
 import pytest
+
+from govflow import rulebook
+from govflow.errors import RulebookError
+from govflow.rulebook.files import shipped
 
 FILES = {
     "rulebook.yaml": """\
@@ -140,3 +147,124 @@ clocks:
 @pytest.fixture
 def files() -> dict[str, bytes]:
     return {name: text.encode() for name, text in FILES.items()}
+
+
+TIMED = {
+    "rulebook.yaml": """\
+rulebook: timed
+version: "1"
+zone: Asia/Shanghai
+effective: {from: 2024-01-01, to: 2025-12-31}
+hierarchy: hierarchy.csv
+days: [shire.yaml]
+calendars: calendars.yaml
+limits: limits.yaml
+workflows: [request.yaml]
+""",
+    "hierarchy.csv": """\
+id,name,level,parent
+town,Town,town,
+c1,First,community,town
+g1,Grid 1,grid,c1
+g2,Grid 2,grid,c1
+""",
+    "shire.yaml": """\
+days: shire
+title: {en: The Shire, zh: 夏尔}
+editions:
+  - revision: "a"
+    known_from: 2023-12-01
+    known_since: 2024-01-01
+    known_until: 2024-12-31
+    source: notice a
+    closed:
+      2024-09-22: {en: Birthday, zh: 生日}
+      2024-09-23: Hangover
+    worked:
+      2024-09-28: {en: worked for it, zh: 调休上班}
+  - revision: "b"
+    known_from: 2024-06-01
+    regular: [2024-09-23]
+    closed: {2024-09-24: Hangover}
+""",
+    "calendars.yaml": """\
+calendars:
+  office:
+    title: {en: Office, zh: 办公}
+    source: assumption
+    days: shire
+    weekly: {mon-fri: ["08:30-18:00"]}
+    breaks:
+      mon-fri: ["12:00-13:30"]
+    worked: ["09:00-12:00"]
+    seasons:
+      - {from: 07-01, to: 08-31, title: {en: summer, zh: 夏令}, weekly: {mon-fri: ["08:00-14:00"]}}
+    closed: {2024-05-06: Fair}
+    open: {2024-05-11: ["10:00-12:00"]}
+    editions:
+      - {revision: "a2", known_from: 2024-03-01, closed: {2024-04-01: Flood}}
+  always:
+    weekly: {mon-sun: ["00:00-24:00"]}
+  plain:
+    known_from: 2023-01-01
+    known_since: 2023-01-01
+    known_until: 2023-12-31
+    revision: first
+    weekly: {mon-fri: ["09:00-17:00"]}
+    closed: {2023-05-01: May Day, 2024-05-01: May Day}
+    editions:
+      - {revision: second, known_from: 2023-12-01, known_until: 2025-12-31, source: p, regular: 2024-05-01}
+assign:
+  channels: {wechat: always}
+  units: {g1: plain}
+  levels: {town: office, community: plain, grid: office}
+""",
+    "limits.yaml": """\
+defaults: {calendar: office, profile: civil_code}
+limits:
+  quick: {limit: 4 working_hour}
+  theirs: {limit: 2 working_day, calendar: assigned}
+""",
+    "request.yaml": """\
+workflow: request
+states: [open, done]
+final: done
+fields:
+  channel: {type: enum, of: [wechat, window]}
+steps:
+  finish: {from: open, to: done}
+""",
+}
+
+
+@attrs.frozen
+class Timed:
+    """The rulebook with all about time, and what becomes of it when something is changed."""
+
+    texts: dict[str, str]
+
+    def of(self, **changed: str) -> dict[str, bytes]:
+        """Return its files, some of them changed, with what ships."""
+        return {**shipped(), **{name: text.encode() for name, text in {**self.texts, **changed}.items()}}
+
+    def changed(self, file: str, old: str, new: str) -> dict[str, bytes]:
+        """Return its files with one text changed that stands once."""
+        assert self.texts[file].count(old) == 1, f"{old!r} stands {self.texts[file].count(old)} times"
+        return self.of(**{file: self.texts[file].replace(old, new)})
+
+    def told(self, files: dict[str, bytes], today: date | None = None) -> list[str]:
+        """Return what is wrong, as `file:line:column code`; all of it is said in both languages."""
+        with pytest.raises(RulebookError) as caught:
+            rulebook.read(files, today)
+        assert all(problem.message.en and problem.message.zh for problem in caught.value.problems)
+        return [f"{problem.place} {problem.code}" for problem in caught.value.problems]
+
+    def place(self, files: dict[str, bytes], file: str, at: str) -> str:
+        """Return where a text stands."""
+        before = files[file].decode().partition(at)[0]
+        return f"{file}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+@pytest.fixture(scope="session")
+def timed() -> Timed:
+    return Timed(TIMED)

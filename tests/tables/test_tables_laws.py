@@ -31,6 +31,9 @@ WORDS = [
     "ｎｏｔ（x）",
     "w／**",
     "w/＊＊",
+    "a)",
+    "f(x",
+    "f（x）",
 ]
 COLUMNS = [
     Column("enum", "enum", WORDS),

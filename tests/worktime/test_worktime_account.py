@@ -1,5 +1,6 @@
 """Accounts: every day of a limit, why it counted or not, and the whole in plain words."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govflow.errors import Text
-from govflow.worktime import Account, DayException, TimeLimit, WorkCalendar, account, parse_limit
+from govflow.worktime import Account, DayException, Pause, TimeLimit, WorkCalendar, account, parse_limit
 
 HOURS = ("09:00-12:00", "13:00-18:00")
 WEEK = dict.fromkeys(["mon", "tue", "wed", "thu", "fri"], HOURS)
@@ -161,3 +162,103 @@ def test_natural_hours_add_up_across_clock_changes(n: int, start: datetime) -> N
     york = WorkCalendar("America/New_York", WEEK)
     lines = account(parse_limit(f"{n} hours", "elapsed"), start, york).days
     assert sum((d.counted for d in lines), timedelta(0)) == timedelta(hours=n)
+
+
+# -- pauses, extensions, the law
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def amended() -> Account:
+    return account(
+        parse_limit("10 working_day", "civil_code"),
+        at("2016-05-17 10:00"),
+        CHINA,
+        extensions=[parse_limit("5 working_day", "civil_code")],  # type: ignore[list-item]
+        pauses=[
+            Pause(at("2016-05-20 10:00"), at("2016-05-24 10:00")),
+            Pause(at("2016-05-24"), at("2016-05-25 10:00")),
+        ],
+        statutory=parse_limit("20 working_day", "civil_code"),
+    )
+
+
+def test_pauses_extensions_and_the_law_are_told() -> None:
+    said = amended().text
+    assert said.en.endswith(
+        "Paused: Fri 20 May 2016 10:00 to Wed 25 May 2016 10:00 (24 h of working time). "
+        "Due Fri 10 Jun 2016 18:00. "
+        "Statutory limit: 20 working days, until Fri 17 Jun 2016 18:00."
+    )
+    assert "Extended by 5 working days. " in said.en
+    assert said.zh.endswith(
+        "中止：2016年5月20日（周五）10:00至2016年5月25日（周三）10:00（工作时间24小时）。"
+        "到期：2016年6月10日（周五）18:00。法定时限20个工作日，至2016年6月17日（周五）18:00。"
+    )
+    assert "延长5个工作日。" in said.zh
+
+
+def test_a_day_that_was_partly_paused_counts_in_part() -> None:
+    lines = {d.date.day: d for d in amended().days if d.date.month == 5}
+    assert (lines[20].counted, lines[20].paused) == (DAY / 8, timedelta(hours=7))
+    assert (lines[23].counted, lines[24].counted) == (timedelta(0), timedelta(0))
+    assert lines[25].counted == DAY * 7 / 8
+    assert sum((d.counted for d in amended().days), timedelta(0)) == 15 * DAY
+
+
+def test_an_account_is_told_as_plain_values() -> None:
+    told = json.loads(json.dumps(amended().to_data()))
+    assert told["due"] == "2016-06-10T18:00:00+08:00"
+    assert told["limit"] == {"en": "10 working days", "zh": "10个工作日"}
+    assert told["extensions"] == [{"en": "5 working days", "zh": "5个工作日"}]
+    assert told["pauses"] == [
+        {"from": "2016-05-20T10:00:00+08:00", "to": "2016-05-25T10:00:00+08:00", "cost": 24 * 3600}
+    ]
+    assert told["statutory"]["due"] == "2016-06-17T18:00:00+08:00"
+    assert told["days"][3] == {
+        "date": "2016-05-20",
+        "kind": "worked",
+        "name": None,
+        "hours": list(HOURS),
+        "counted": 10800,
+        "paused": 25200,
+    }
+    assert told["text"]["zh"] == amended().text.zh
+
+
+def test_a_roll_back_says_so() -> None:
+    limit = parse_limit("15 calendar_day", "civil_code", roll="previous")
+    rolled = account(limit, at("2016-04-17 10:00"), CHINA)
+    assert rolled.rolled_from == date(2016, 5, 2)
+    assert "Mon 2 May 2016, is a rest day (Labour Day) and moves back to Fri 29 Apr 2016." in rolled.text.en
+    assert "提前至2016年4月29日（周五）。" in rolled.text.zh
+
+
+def test_a_slot_says_which_pause_left_out_a_date() -> None:
+    paused = account(parse_limit("every fri", "civil_code"), at("2016-05-17 10:00"), CHINA,
+        pauses=[Pause(at("2016-05-20 10:00"), at("2016-05-23 10:00"))])  # fmt: skip
+    assert (
+        "Paused: Fri 20 May 2016 10:00 to Mon 23 May 2016 10:00 (a date in it is left out)." in paused.text.en
+    )
+    assert paused.due == at("2016-05-27 18:00")
+
+
+def test_hours_that_change_are_told_with_their_dates() -> None:
+    summer = {date(2016, 6, n): ("08:30-11:30", "14:00-18:00") for n in (1, 2, 3)}
+    told_hours = account(
+        parse_limit("20 working_hour", "elapsed"),
+        at("2016-05-31 09:00"),
+        WorkCalendar("Asia/Shanghai", WEEK, summer),
+    ).text
+    assert "Hours that count: 09:00-12:00, 13:00-18:00 (31 May 2016); " in told_hours.en
+    assert "；08:30-11:30, 14:00-18:00（2016年6月1日至2日）。" in told_hours.zh
+
+
+def test_before_what_is_known_it_is_provisional() -> None:
+    known = WorkCalendar("Asia/Shanghai", WEEK, known_since=date(2016, 1, 1))
+    early = account(parse_limit("1 working_day", "civil_code"), at("2015-12-31 10:00"), known)
+    assert early.provisional
+    assert "known only from Fri 1 Jan 2016" in early.text.en
+    assert "暂定：日历公布始于2016年1月1日（周五）。" in early.text.zh

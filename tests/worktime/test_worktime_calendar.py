@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from govflow.errors import CalendarError, Text
-from govflow.worktime import DayException, Interval, WorkCalendar
+from govflow.worktime import DayException, Interval, Season, WorkCalendar
 from govflow.worktime.hours import WEEKDAYS
 from govflow.worktime.timeline import Edge
 
@@ -163,7 +163,6 @@ def test_a_calendar_is_a_value() -> None:
         (["12:00-09:00"], "backwards-interval"),
         (["09:00-09:00"], "empty-interval"),
         (["00:00-00:00"], "empty-interval"),
-        (["00:00-23:59"], "minute-lost"),
         (["22:00-48:01"], "interval-too-far"),
         (["24:00-30:00"], "interval-too-far"),
         (["09:00-12:00", "11:00-13:00"], "overlapping-hours"),
@@ -176,13 +175,21 @@ def test_hours_that_cannot_be(hours: object, code: str) -> None:
     assert codes(exceptions={date(2016, 5, 17): hours}) == [code]
 
 
-def test_a_day_that_ends_at_23_59_is_told_of_24_00() -> None:
-    with pytest.raises(CalendarError) as caught:
-        calendar(weekly={"mon": ["00:00-23:59"]})
-    suggestion = caught.value.problems[0].suggestion
+def test_a_day_that_ends_at_23_59_is_a_warning_that_tells_of_24_00() -> None:
+    season = Season((6, 1), (9, 30), {"fri": ["08:00-23:59"]})
+    late = dict.fromkeys([date(2016, 5, 17), date(2016, 5, 18)], ("20:00-23:59",))
+    cal = calendar(weekly={"mon": ["00:00-23:59"]}, exceptions=late, seasons=[season])
+    assert [p.code for p in cal.warnings] == ["minute-lost"] * 3
+    assert [p.message.en.split(": ")[0] for p in cal.warnings] == [
+        "mon",
+        "seasons.06-01/09-30.fri",
+        "2016-05-17",
+    ]
+    suggestion = cal.warnings[0].suggestion
     assert suggestion is not None
     assert "00:00-24:00" in suggestion.en
     assert "00:00-24:00" in suggestion.zh
+    assert calendar().warnings == ()
 
 
 def test_everything_wrong_is_told_at_once() -> None:
@@ -217,8 +224,10 @@ def test_an_exception_tells_all_that_is_wrong_with_it() -> None:
     assert [p.code for p in caught.value.problems] == ["bad-interval", "backwards-interval"]
 
 
-def test_a_calendar_without_any_working_time_is_refused() -> None:
-    assert codes(weekly={"mon": []}, exceptions={date(2016, 5, 17): []}) == ["no-working-time"]
+def test_a_week_without_any_working_time_is_refused() -> None:
+    assert codes(weekly={"mon": []}, exceptions={date(2016, 5, 17): []}) == ["empty-week"]
+    assert codes(weekly={}, exceptions={date(2016, 5, 17): HOURS}) == ["empty-week"]
+    assert codes(weekly={}, seasons=[Season((6, 1), (9, 30), {})]) == ["empty-week"]
 
 
 def test_a_naive_instant_is_refused() -> None:
@@ -230,16 +239,6 @@ def test_a_naive_instant_is_refused() -> None:
 
 
 # -- where working time ends
-
-
-@pytest.mark.parametrize("sign", [1, -1])
-def test_working_time_that_ends_is_said_to_end(sign: int) -> None:
-    only = calendar(weekly={}, exceptions={date(2016, 5, 17): HOURS})
-    assert only.add(at("2016-05-17 09:00"), 8 * HOUR) == at("2016-05-17 18:00")
-    with pytest.raises(CalendarError, match="time-runs-out"):
-        only.add(at("2016-05-17 13:00"), sign * 9 * HOUR)
-    with pytest.raises(CalendarError, match="time-runs-out"):
-        next(only.working_days(date(2016, 5, 17)))
 
 
 @pytest.mark.parametrize("days", [200_000, 999_999_999, -200_000, -999_999_999])

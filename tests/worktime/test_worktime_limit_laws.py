@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govflow.errors import CalendarError
-from govflow.worktime import PROFILES, TimeLimit, WeeklySlot, WorkCalendar, parse_limit
+from govflow.worktime import PROFILES, Slot, TimeLimit, WorkCalendar, parse_limit
 from govflow.worktime.profiles import UNITS, End, Roll, Start, Unit
 
 HOURS = ("09:00-12:00", "13:00-18:00")
@@ -73,7 +73,8 @@ def test_part_of_a_day_is_said_in_hours_of_its_own_kind(text: str, en: str, zh: 
     ("text", "zh"),
     [
         ("10个工做日", "是否想写“工作日”？"),
-        ("10天", "可用：小时、工作小时、工作时、自然日、日、工作日。"),
+        ("10天", "可用：小时、工作小时、工作时、自然日、日、工作日、个月、年。"),
+        ("2月", "是否想写“个月”？"),  # that is February
         ("10 workin_day", "是否想写“working_day”？"),
     ],
 )
@@ -101,7 +102,7 @@ def test_full_width_text_is_read_as_plain_text(wide: str, plain: str) -> None:
 
 
 def test_a_slot_and_a_limit_read_full_width_text_by_themselves() -> None:
-    assert WeeklySlot.parse("每周五１７：００") == WeeklySlot.parse("每周五17:00")
+    assert Slot.parse("每周五１７：００") == Slot.parse("每周五17:00")
     assert TimeLimit.parse("３日", "elapsed") == TimeLimit.parse("3日", "elapsed")
 
 
@@ -179,10 +180,13 @@ def test_what_is_received_later_is_never_due_sooner(
 
 
 def _conventions() -> list[TimeLimit]:
-    units: list[Unit] = ["calendar_day", "working_day"]
+    units: list[Unit] = ["calendar_day", "working_day", "month"]
     days = product(units, get_args(Start), get_args(End), get_args(Roll))
-    rolls = ("calendar_day", "at_once", "instant", "next")
-    return [TimeLimit(1, *said) for said in days if said != rolls]
+    return [
+        TimeLimit(1, unit, start, end, roll)
+        for unit, start, end, roll in days
+        if (start, end) != ("at_once", "instant") or unit == "working_day" or roll == "keep"
+    ]
 
 
 @given(st.sampled_from(_conventions()), st.integers(1, 9), _minutes, st.integers(0, 5 * 24 * 60))

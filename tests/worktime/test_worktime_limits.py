@@ -6,37 +6,22 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
+from chinese_calendar import is_workday  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govflow.errors import CalendarError
-from govflow.worktime import PROFILES, TimeLimit, WeeklySlot, WorkCalendar, parse_limit
+from govflow.worktime import PROFILES, Pause, TimeLimit, WorkCalendar, parse_limit
 from govflow.worktime.profiles import UNITS, End, Roll, Start, Unit
 
 HOURS = ("09:00-12:00", "13:00-18:00")
 WEEK = dict.fromkeys(["mon", "tue", "wed", "thu", "fri"], HOURS)
 
-# State Council notices for 2016, 2018, 2021: rest from-to, and weekends worked
-REST = (
-    "2016-01-01 2016-01-01, 2016-02-07 2016-02-13, 2016-04-04 2016-04-04, 2016-05-01 2016-05-02, "
-    "2016-06-09 2016-06-11, 2016-09-15 2016-09-17, 2016-10-01 2016-10-07, "
-    "2018-01-01 2018-01-01, 2018-02-15 2018-02-21, 2018-04-05 2018-04-07, 2018-04-29 2018-05-01, "
-    "2018-06-18 2018-06-18, 2018-09-24 2018-09-24, 2018-10-01 2018-10-07, 2018-12-30 2018-12-31, "
-    "2021-01-01 2021-01-03, 2021-02-11 2021-02-17, 2021-04-03 2021-04-05, 2021-05-01 2021-05-05, "
-    "2021-06-12 2021-06-14, 2021-09-19 2021-09-21, 2021-10-01 2021-10-07"
-)
-WORKED = (
-    "2016-02-06 2016-02-14 2016-06-12 2016-09-18 2016-10-08 2016-10-09 "
-    "2018-02-11 2018-02-24 2018-04-08 2018-04-28 2018-09-29 2018-09-30 2018-12-29 "
-    "2021-02-07 2021-02-20 2021-04-25 2021-05-08 2021-09-18 2021-09-26 2021-10-09"
-)
-
 
 def china() -> WorkCalendar:
-    differs: dict[date, tuple[str, ...]] = {date.fromisoformat(d): HOURS for d in WORKED.split()}
-    for span in REST.split(", "):
-        first, last = map(date.fromisoformat, span.split())
-        differs |= {first + timedelta(days=k): () for k in range((last - first).days + 1)}
+    """The office of the domain, with the holidays and worked weekends that chinesecalendar has."""
+    days = [date(year, 1, 1) + timedelta(days=n) for year in (2016, 2018, 2021) for n in range(365)]
+    differs = {d: HOURS * is_workday(d) for d in days if is_workday(d) != (d.weekday() < 5)}
     return WorkCalendar("Asia/Shanghai", WEEK, differs)
 
 
@@ -62,26 +47,40 @@ def test_the_office_calendar_rests_and_works_as_holidays_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "limit", "due"),
+    ("number", "start", "limit", "due"),
     [
-        ("2016-03-31 10:00", "1 working_day", "2016-04-01 18:00"),
-        ("2016-04-05 10:00", "5 working_day", "2016-04-12 18:00"),
-        ("2016-04-13 10:00", "15 working_day", "2016-05-05 18:00"),
-        ("2016-05-17 10:00", "10 working_day", "2016-05-31 18:00"),
-        ("2016-05-17 10:00", "15 working_day", "2016-06-07 18:00"),
-        ("2016-05-17 10:00", "20 working_day", "2016-06-15 18:00"),
-        ("2016-06-08 10:00", "3 working_day", "2016-06-14 18:00"),
-        ("2016-09-14 10:00", "2 working_day", "2016-09-19 18:00"),
-        ("2018-03-01 10:00", "60 calendar_day", "2018-05-02 18:00"),
-        ("2018-03-01 10:00", "90 calendar_day", "2018-05-30 18:00"),
-        ("2018-02-01 10:00", "15 calendar_day", "2018-02-22 18:00"),
-        ("2016-04-29 16:30", "4 working_hour", "2016-05-03 11:30"),
-        ("2021-09-17 10:00", "3 working_day", "2021-09-23 18:00"),
-        ("2016-04-29 23:30", "2 natural_hour", "2016-04-30 01:30"),
+        (1, "2016-03-31 10:00", "1 working_day", "2016-04-01 18:00"),
+        (2, "2016-04-05 10:00", "5 working_day", "2016-04-12 18:00"),
+        (3, "2016-04-13 10:00", "15 working_day", "2016-05-05 18:00"),
+        (4, "2016-05-17 10:00", "10 working_day", "2016-05-31 18:00"),
+        (4, "2016-05-17 10:00", "15 working_day", "2016-06-07 18:00"),
+        (4, "2016-05-17 10:00", "20 working_day", "2016-06-15 18:00"),
+        (5, "2016-06-08 10:00", "3 working_day", "2016-06-14 18:00"),
+        (6, "2016-09-14 10:00", "2 working_day", "2016-09-19 18:00"),
+        (7, "2018-03-01 10:00", "60 calendar_day", "2018-05-02 18:00"),
+        (8, "2018-02-01 10:00", "15 calendar_day", "2018-02-22 18:00"),
+        (9, "2016-04-29 16:30", "4 working_hour", "2016-05-03 11:30"),
+        (11, "2021-09-17 10:00", "3 working_day", "2021-09-23 18:00"),
+        (12, "2016-04-29 23:30", "2 natural_hour", "2016-04-30 01:30"),
     ],
 )
-def test_the_vectors_of_the_civil_code(start: str, limit: str, due: str) -> None:
-    assert TimeLimit.parse(limit, "civil_code").due(at(start), CHINA) == at(due)
+def test_the_vectors_of_the_domain(number: int, start: str, limit: str, due: str) -> None:
+    """domain.md 6.1."""
+    assert TimeLimit.parse(limit, "civil_code").due(at(start), CHINA) == at(due), number
+
+
+def test_the_seventh_vector_with_its_extension() -> None:
+    limit, by = (TimeLimit.parse(f"{n} calendar_day", "civil_code") for n in (60, 30))
+    assert limit.due(at("2018-03-01 10:00"), CHINA, extensions=[by]) == at("2018-05-30 18:00")
+
+
+def test_the_tenth_vector_with_its_pause() -> None:
+    limit, paused = (
+        TimeLimit.parse("10 working_day", "civil_code"),
+        (at("2016-05-20 10:00"), at("2016-05-25 10:00")),
+    )
+    assert CHINA.between(*paused) == 3 * CHINA.full_day
+    assert limit.due(at("2016-05-17 10:00"), CHINA, pauses=[Pause(*paused)]) == at("2016-06-03 18:00")
 
 
 @pytest.mark.parametrize("received", ["00:00", "08:59", "12:30", "18:00", "23:59:59"])
@@ -253,5 +252,5 @@ def test_a_weekly_slot_is_the_next_such_day(start: str, limit: str, due: str) ->
 
 @given(st.sampled_from(["mon", "wed", "sun"]), st.sampled_from([None, time(9), time(17, 30)]), st.data())
 def test_a_slot_is_read_as_it_is_written(weekday: str, clock: time | None, data: st.DataObject) -> None:
-    slot = WeeklySlot(weekday, clock)  # type: ignore[arg-type]
+    slot = parse_limit(f"every {weekday}" + (f" {clock:%H:%M}" if clock else ""), "elapsed")
     assert parse_limit(slot.text.to(data.draw(st.sampled_from(["en", "zh"]))), "elapsed") == slot

@@ -6,40 +6,27 @@ from typing import Any
 
 import attrs
 
+from govflow.case.clock import Clock, changed
 from govflow.case.events import (
     Breached,
+    ClockContinued,
+    ClockExtended,
     ClockMet,
+    ClockPaused,
+    ClockRecounted,
+    ClockResumed,
     ClockStarted,
     ClockStopped,
     Decided,
     Event,
     HandedUp,
+    MessageDue,
+    MessagePlanned,
     Opened,
     StepFailed,
     StepTaken,
+    Warned,
 )
-
-
-@attrs.frozen
-class Clock:
-    """A clock of a case (时限): started, due unless the rule promises no date, and how it ended.
-
-    `promised` is the due instant of its first start, which is what the resident was told; a clock that starts
-    again, when the case climbs, has a later `due`.
-    """
-
-    name: str
-    started: datetime
-    due: datetime | None
-    breached: bool = False
-    ended: datetime | None = None
-    met: bool = False
-    promised: datetime | None = None
-
-    @property
-    def pending(self) -> bool:
-        """Tell whether the clock has a due instant that can still be missed."""
-        return self.due is not None and self.ended is None and not self.breached
 
 
 @attrs.frozen
@@ -47,8 +34,10 @@ class Case:
     """A matter that a resident brought, as it stands (诉求): how it was opened, and what came since.
 
     `owner` is the unit that answers for it; there always is one. `commands` are the ids of the commands that
-    it has carried out, each with the step it took, "" for the opening. `next_due` is the earliest due instant
-    to come. The mappings, and the lists among `fields`, are shared with the events: they are only to be read.
+    it has carried out, each with the step it took, "" for the opening. `next_due` is the earliest instant to
+    come at which time itself brings something about: a due instant, a warning, the cap of a pause, or one of
+    the `messages` that wait for working time. The mappings, and the lists among `fields`, are shared with the
+    events: they are only to be read.
     """
 
     opened: Opened
@@ -62,6 +51,7 @@ class Case:
     version: int
     closed_at: datetime | None = None
     breaches: tuple[Breached, ...] = ()
+    messages: tuple[MessagePlanned, ...] = ()
 
     @property
     def id(self) -> str:
@@ -124,7 +114,7 @@ def _step_taken(c: Case, e: StepTaken) -> Case:
     return Case(
         c.opened, e.target, c.owner, e.at, {**c.fields, **e.fields} if e.fields else c.fields, c.clocks,
         c.next_due, {**c.commands, e.command: e.step} if e.command else c.commands, c.version + 1,
-        e.at if e.final else None, c.breaches,
+        e.at if e.final else None, c.breaches, c.messages,
     )  # fmt: skip
 
 
@@ -143,40 +133,53 @@ def _handed_up(c: Case, e: HandedUp) -> Case:
 def _with_owner(c: Case, at: datetime, owner: str, fields: Mapping[str, object]) -> Case:
     return Case(
         c.opened, c.state, owner, at, fields, c.clocks, c.next_due, c.commands, c.version + 1, c.closed_at,
-        c.breaches,
+        c.breaches, c.messages,
     )  # fmt: skip
 
 
-def _clock_started(c: Case, e: ClockStarted) -> Case:
-    before = c.clocks.get(e.clock)
-    return _with_clock(c, e.at, Clock(e.clock, e.at, e.due, promised=before.promised if before else e.due))
+def _clock(c: Case, e: Any) -> Case:
+    clock = changed(c.clocks.get(e.clock), e)
+    messages = c.messages and tuple(m for m in c.messages if not _idle(m, clock))
+    return _with_clocks(c, e.at, {**c.clocks, e.clock: clock}, c.breaches, messages)
 
 
-def _clock_met(c: Case, e: ClockMet) -> Case:
-    k = c.clocks[e.clock]
-    return _with_clock(
-        c, e.at, Clock(k.name, k.started, k.due, k.breached, e.at, met=True, promised=k.promised)
+def _idle(message: MessagePlanned, clock: Clock) -> bool:
+    """Tell whether a warning need no longer be sent: its clock ended, stands still, or shows it no more."""
+    return (
+        bool(message.level)
+        and message.clock == clock.name
+        and (clock.ended is not None or clock.paused or clock.level != message.level)
     )
-
-
-def _clock_stopped(c: Case, e: ClockStopped) -> Case:
-    k = c.clocks[e.clock]
-    return _with_clock(c, e.at, Clock(k.name, k.started, k.due, k.breached, e.at, promised=k.promised))
 
 
 def _breached(c: Case, e: Breached) -> Case:
-    k = c.clocks[e.clock]
-    return _with_clock(
-        c, e.at, Clock(k.name, k.started, k.due, breached=True, promised=k.promised), (*c.breaches, e)
-    )
+    clocks = {**c.clocks, e.clock: changed(c.clocks[e.clock], e)}
+    return _with_clocks(c, e.at, clocks, (*c.breaches, e), c.messages)
 
 
-def _with_clock(c: Case, at: datetime, clock: Clock, breaches: tuple[Breached, ...] | None = None) -> Case:
-    clocks = {**c.clocks, clock.name: clock}
-    pending = [k.due for k in clocks.values() if k.due and not k.ended and not k.breached]
+def _message_planned(c: Case, e: MessagePlanned) -> Case:
+    return _with_clocks(c, e.at, c.clocks, c.breaches, (*c.messages, e))
+
+
+def _message_due(c: Case, e: MessageDue) -> Case:
+    waiting = [m for m in c.messages if (m.clock, m.kind, m.to, m.level) == (e.clock, e.kind, e.to, e.level)]
+    messages = tuple(m for m in c.messages if m not in waiting[:1])
+    return _with_clocks(c, e.at, c.clocks, c.breaches, messages)
+
+
+def _with_clocks(
+    c: Case,
+    at: datetime,
+    clocks: Mapping[str, Clock],
+    breaches: tuple[Breached, ...],
+    messages: tuple[MessagePlanned, ...],
+) -> Case:
+    instants = [t for k in clocks.values() if k.ended is None and (t := k.next) is not None]
+    if messages:
+        instants += [m.send_at for m in messages]
     return Case(
-        c.opened, c.state, c.owner, at, c.fields, clocks, min(pending) if pending else None, c.commands,
-        c.version + 1, c.closed_at, c.breaches if breaches is None else breaches,
+        c.opened, c.state, c.owner, at, c.fields, clocks, min(instants) if instants else None, c.commands,
+        c.version + 1, c.closed_at, breaches, messages,
     )  # fmt: skip
 
 
@@ -186,8 +189,16 @@ _EVOLVE: Mapping[type, Callable[[Case, Any], Case]] = {
     StepFailed: _step_failed,
     Decided: _decided,
     HandedUp: _handed_up,
-    ClockStarted: _clock_started,
-    ClockMet: _clock_met,
-    ClockStopped: _clock_stopped,
+    ClockStarted: _clock,
+    ClockPaused: _clock,
+    ClockResumed: _clock,
+    ClockExtended: _clock,
+    ClockContinued: _clock,
+    ClockRecounted: _clock,
+    ClockMet: _clock,
+    ClockStopped: _clock,
+    Warned: _clock,
     Breached: _breached,
+    MessagePlanned: _message_planned,
+    MessageDue: _message_due,
 }

@@ -1,8 +1,9 @@
 """`decide`: from rules, a case and a command to events. Pure: the instant is in the command.
 
-Time passes before every command. Whatever deadline lies before the command's instant happens first, stamped
-with the instant at which it was due; so how often a host lets time pass never changes history. A deadline is
-missed once its instant lies in the past: what is done at the very instant is in time.
+Time passes before every command. Whatever lies before the command's instant (a deadline, a warning, the cap
+of a pause, a new edition of a calendar) happens first, stamped with its own instant; so how often a host lets
+time pass never changes history. A deadline is missed once its instant lies in the past: what is done at the
+very instant is in time.
 
 Commands of one case come in the order of their instants. One that is older than what has already happened,
 be it a step or a deadline that was let pass, is refused as `before-last-event`.
@@ -11,11 +12,12 @@ be it a step or a deadline that was let pass, is refused as `before-last-event`.
 from datetime import UTC, datetime
 
 from govflow.case import moves
-from govflow.case.case import Case, Clock, evolve
-from govflow.case.commands import SYSTEM, Act, Command, Open
-from govflow.case.events import Breached, Event, StepFailed
+from govflow.case.case import Case
+from govflow.case.commands import Act, Command, Open
+from govflow.case.events import Event
 from govflow.case.opening import opened
-from govflow.case.refusals import not_a_step, refused
+from govflow.case.passing import passed, waits
+from govflow.case.refusals import refused
 from govflow.errors import Refused, Text, UnknownCase
 from govflow.rulebook import Rulebook
 
@@ -38,7 +40,7 @@ def decide(book: Rulebook, case: Case | None, command: Command) -> tuple[Event, 
         if not command.id:
             raise _no_id()
         return opened(book, case, command, at)
-    return tuple(_let_time_pass(book, _known(case, command), at)[1])
+    return tuple(passed(book, _known(case, command), at)[1])
 
 
 def _utc(at: datetime) -> datetime:
@@ -71,9 +73,9 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> tuple
     seen = case.commands.get(command.id)
     if seen is not None:
         return _again(command, seen)
-    passed: list[Event] = []
-    if case.next_due is not None and case.next_due < at:
-        case, passed = _let_time_pass(book, case, at)
+    before: list[Event] = []
+    if case.next_due is not None and waits(book, case, case.next_due, at):
+        case, before = passed(book, case, at)
     if at < case.last_at:
         raise refused(
             "before-last-event",
@@ -81,7 +83,7 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> tuple
             f"命令时刻 {at.isoformat()} 早于案件最近一次变动 {case.last_at.isoformat()}。",
         )
     events = moves.act(book, case, command, at)
-    return (*passed, *events) if passed else events
+    return (*before, *events) if before else events
 
 
 def _again(command: Act, seen: str) -> tuple[Event, ...]:
@@ -93,29 +95,3 @@ def _again(command: Act, seen: str) -> tuple[Event, ...]:
         f"The command id '{command.id}' stands for '{seen or 'open'}' already, and now for '{command.step}'.",
         f"命令编号“{command.id}”已用于“{seen or '登记'}”，不能再用于“{command.step}”。",
     )
-
-
-def _let_time_pass(book: Rulebook, case: Case, until: datetime) -> tuple[Case, list[Event]]:
-    events: list[Event] = []
-    while case.next_due is not None and case.next_due < until:
-        clock = next(k for k in case.clocks.values() if k.pending and k.due == case.next_due)
-        for event in _miss(book, case, clock, case.next_due):
-            case = evolve(case, event)
-            events.append(event)
-    return case, events
-
-
-def _miss(book: Rulebook, case: Case, clock: Clock, due: datetime) -> tuple[Event, ...]:
-    """Return the breach, and the step that time itself takes because of it, or why it could not."""
-    breached = Breached(due, clock.name, case.owner)
-    workflow = book.workflows.get(case.workflow)
-    rule = workflow.clocks.get(clock.name) if workflow else None
-    if workflow is None or rule is None or not rule.on_breach:
-        return (breached,)
-    try:
-        step = workflow.table.get((case.state, rule.on_breach))
-        if step is None:
-            raise not_a_step(workflow, case.state, rule.on_breach)
-        return (breached, *moves.take(book, workflow, case, step, due, SYSTEM, "", {}))
-    except Refused as why:
-        return (breached, StepFailed(due, rule.on_breach, why.code, why.text.en, why.text.zh))

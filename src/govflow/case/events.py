@@ -77,7 +77,9 @@ class HandedUp:
 class ClockStarted:
     """A clock started; `due` None says that the rule promises no date.
 
-    `provisional` tells that the due instant lies beyond what the calendar knows.
+    `provisional` tells that the due instant lies beyond what the calendar knows. `statutory` is the instant
+    at which the law's own limit ends, where that is another than the promised one. `warnings` maps levels to
+    the instants at which they will show.
     """
 
     at: datetime
@@ -90,6 +92,122 @@ class ClockStarted:
     revision: str
     digest: str
     provisional: bool = False
+    statutory: datetime | None = None
+    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class ClockPaused:
+    """A clock stands still for a `ground` of its limit (中止); `until` is when its cap lets it go on."""
+
+    at: datetime
+    clock: str
+    ground: str
+    by: str
+    notice: str = ""
+    until: datetime | None = None
+
+
+@attrs.frozen
+class ClockResumed:
+    """A `ground` fell away, or was used up (`capped`); the clock goes on unless `due` is None (恢复)."""
+
+    at: datetime
+    clock: str
+    ground: str
+    due: datetime | None
+    revision: str
+    digest: str
+    provisional: bool = False
+    statutory: datetime | None = None
+    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+    capped: bool = False
+
+
+@attrs.frozen
+class ClockExtended:
+    """More time was granted, by `approver`, for a reason, and the resident told by `notice` (延期)."""
+
+    at: datetime
+    clock: str
+    amount: str
+    approver: str
+    reason: str
+    notice: str
+    due: datetime
+    revision: str
+    digest: str
+    law: str = ""
+    provisional: bool = False
+    statutory: datetime | None = None
+    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class ClockContinued:
+    """A clock that had ended goes on with the time that was left: what lay between does not count (续计)."""
+
+    at: datetime
+    clock: str
+    due: datetime | None
+    revision: str
+    digest: str
+    provisional: bool = False
+    statutory: datetime | None = None
+    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class ClockRecounted:
+    """A new edition of the calendar became known, and the due instant was counted anew (重新计算)."""
+
+    at: datetime
+    clock: str
+    due: datetime
+    calendar: str
+    revision: str
+    digest: str
+    provisional: bool = False
+    statutory: datetime | None = None
+    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Warned:
+    """A share of the time was used up: the clock shows `level` (预警); `owner` has the case."""
+
+    at: datetime
+    clock: str
+    level: str
+    owner: str
+
+
+@attrs.frozen
+class MessagePlanned:
+    """A message waits for `send_at`, the next working time of those who send it.
+
+    `kind` is remind, chase or notify, `to` are roles, or the owner; `level` is the warning it tells of, ""
+    for a breach. A warning that has become idle by then, because its clock no longer runs, is dropped.
+    """
+
+    at: datetime
+    clock: str
+    kind: str
+    to: tuple[str, ...]
+    send_at: datetime
+    level: str = ""
+
+
+@attrs.frozen
+class MessageDue:
+    """The host is to send a message now (提醒、催办、通报): to roles at `owner` or above, or to the owner."""
+
+    at: datetime
+    clock: str
+    kind: str
+    to: tuple[str, ...]
+    owner: str
+    level: str = ""
 
 
 @attrs.frozen
@@ -118,5 +236,21 @@ class Breached:
 
 
 Event = (
-    Opened | StepTaken | StepFailed | Decided | HandedUp | ClockStarted | ClockMet | ClockStopped | Breached
+    Opened
+    | StepTaken
+    | StepFailed
+    | Decided
+    | HandedUp
+    | ClockStarted
+    | ClockPaused
+    | ClockResumed
+    | ClockExtended
+    | ClockContinued
+    | ClockRecounted
+    | ClockMet
+    | ClockStopped
+    | Warned
+    | Breached
+    | MessagePlanned
+    | MessageDue
 )

@@ -1,16 +1,16 @@
 """Moves: a step taken by somebody or by time itself, and all that follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from govflow.case import rulings, values
-from govflow.case.case import Case
+from govflow.case import rulings, timing, values
+from govflow.case.case import Case, evolve, fold
 from govflow.case.commands import Act, Actor
 from govflow.case.events import ClockMet, ClockStopped, Event, StepTaken
 from govflow.case.refusals import not_a_step, refused, refused_for
 from govflow.errors import Refused, Text
 from govflow.rulebook import Rulebook
-from govflow.workflow import SYSTEM_ROLE, Step, Workflow
+from govflow.workflow import SYSTEM_ROLE, Change, Extending, Pausing, Resuming, Step, Workflow
 
 
 def act(book: Rulebook, case: Case, command: Act, at: datetime) -> tuple[Event, ...]:
@@ -40,7 +40,8 @@ def begin(book: Rulebook, workflow: Workflow, case: Case, opening: Step, actor: 
     wrong = [*values.lacking(workflow, opening.needs, case.fields), *values.kept_out(opening, case.fields)]
     if wrong:
         raise refused_for(wrong)
-    return _consequences(book, case, opening, case.opened_at, case.fields, final=False)
+    events = _consequences(book, case, opening, case.opened_at, case.fields, final=False)
+    return [*events, *_clock_changes(book, case, opening, case.opened_at, actor, case.fields, events)]
 
 
 def _may(book: Rulebook, workflow: Workflow, case: Case, step: Step, actor: Actor) -> None:
@@ -79,13 +80,16 @@ def take(
     """Return the events of a step that the state knows, nobody's right to it asked. Errors: Refused."""
     fields: Mapping[str, object] = {}
     merged = case.fields
-    if given or step.needs or not step.open_to(merged):  # otherwise there is nothing to look at with care
+    if (
+        given or step.needs or step.written or not step.open_to(merged)
+    ):  # otherwise there is nothing to look at with care
         fields, merged = _written(workflow, case, step, given)
     final = step.target in workflow.final
     taken = StepTaken(at, actor.id, command, step.name, case.state, step.target, fields, final)
-    if step.starts or step.meets or step.decide or step.climb or final:
-        return (taken, *_consequences(book, case, step, at, merged, final=final))
-    return (taken,)
+    if not (step.brings or final):
+        return (taken,)
+    events = (taken, *_consequences(book, case, step, at, merged, final=final))
+    return (*events, *_clock_changes(book, case, step, at, actor, merged, events))
 
 
 def _written(
@@ -97,6 +101,7 @@ def _written(
     needed = [name for name in workflow.required if name in given]
     guarded = () if wrong else values.kept_out(step, merged)
     wrong += (*values.lacking(workflow, (*step.needs, *needed), merged), *guarded)
+    wrong += values.lacking(workflow, step.written, given)
     if wrong:
         raise refused_for(wrong, workflow.allowed(case.state))
     return fields, merged
@@ -120,5 +125,44 @@ def _consequences(
     events += [ClockMet(at, clock) for clock in step.meets if clock in running]
     if final:
         events += [ClockStopped(at, clock) for clock in running if clock not in step.meets]
-    events += [rulings.clock_started(book, case, clock, at, fields, owner) for clock in step.starts]
+    for clock in step.starts:
+        events.append(timing.started(book, case, clock, at, fields, owner, step.limits.get(clock, "")))
     return events
+
+
+def _clock_changes(
+    book: Rulebook,
+    case: Case,
+    step: Step,
+    at: datetime,
+    actor: Actor,
+    fields: Mapping[str, object],
+    before: Sequence[Event],
+) -> list[Event]:
+    """Return what a step does to clocks that run, or ran: each change sees those before it."""
+    if not step.changes:
+        return []
+    now = fold(before, case) or case
+    events: list[Event] = []
+    for change in step.changes:
+        for event in _changed(book, now, change, at, actor, fields):
+            now = evolve(now, event)
+            events.append(event)
+    return events
+
+
+def _changed(
+    book: Rulebook,
+    case: Case,
+    change: Change,
+    at: datetime,
+    actor: Actor,
+    fields: Mapping[str, object],
+) -> Iterator[Event]:
+    if isinstance(change, Pausing):
+        return timing.paused(book, case, change, at, actor.id, fields)
+    if isinstance(change, Extending):
+        return timing.extended(book, case, change, at, actor.id, fields)
+    if isinstance(change, Resuming):
+        return timing.resumed(book, case, change, at)
+    return timing.continued(book, case, change.clock, at, fields)

@@ -1,12 +1,12 @@
-"""Rulings: what tables, limits and the hierarchy say of a case, as events that carry the reason."""
+"""Rulings: what tables and the hierarchy say of a case, as events that carry the reason."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from govflow.case.case import Case
-from govflow.case.events import ClockStarted, Decided, HandedUp
+from govflow.case.events import Decided, HandedUp
 from govflow.case.refusals import refused
-from govflow.errors import CalendarError, DecisionError, Refused
+from govflow.errors import DecisionError, Refused
 from govflow.rulebook import Rulebook
 from govflow.workflow import Step
 
@@ -36,7 +36,7 @@ def known_unit(book: Rulebook, unit: str) -> None:
 
 def decided(book: Rulebook, case: Case, table: str, at: datetime, fields: Fields, owner: str) -> Decided:
     """Ask a table; its outputs `owner` and `owner_level` say who takes over, all others are fields."""
-    outputs, rule = _ask(book, case, table, fields, owner)
+    outputs, rule = ask(book, case, table, fields, owner)
     taken_over = str(outputs.pop("owner", "") or "")
     level = outputs.pop("owner_level", None)
     if level and not taken_over:
@@ -45,7 +45,7 @@ def decided(book: Rulebook, case: Case, table: str, at: datetime, fields: Fields
     return Decided(at, table, rule, outputs, taken_over, book.digest)
 
 
-def _ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> tuple[dict[str, object], str]:
+def ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> tuple[dict[str, object], str]:
     """Return the outputs of a table and the rule that gave them, as of the instant of opening."""
     known = book.workflows[case.workflow].fields
     try:
@@ -62,32 +62,3 @@ def _ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> 
     except DecisionError as error:
         raise Refused(error.code, error.text) from error
     return dict(decision.outputs), decision.rule.id if decision.rule else "otherwise"
-
-
-def clock_started(
-    book: Rulebook, case: Case, clock: str, at: datetime, fields: Fields, owner: str
-) -> ClockStarted:
-    """Start a clock: find its limit, and count it on the limit's calendar."""
-    named = book.workflows[case.workflow].clocks[clock].limit
-    table, rule = "", ""
-    if named.startswith("table:"):
-        table = named.removeprefix("table:")
-        outputs, rule = _ask(book, case, table, fields, owner)
-        named = str(outputs.get("limit") or "")
-    if named not in book.limits:
-        raise refused(
-            "unknown-limit",
-            f"There is no limit '{named}' for clock '{clock}'.",
-            f"时限“{clock}”所用的期限“{named}”不存在。",
-        )
-    limit = book.limits[named]
-    if limit is None:
-        return ClockStarted(at, clock, None, named, table, rule, "", "", book.digest)
-    try:
-        due, calendar = limit.due(at), limit.calendar
-    except CalendarError as error:
-        raise Refused(error.code, error.text) from error
-    return ClockStarted(
-        at, clock, due.astimezone(UTC), named, table, rule, calendar.name, calendar.revision,
-        book.digest, limit.provisional(due),
-    )  # fmt: skip

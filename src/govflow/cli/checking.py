@@ -1,14 +1,15 @@
 """`govflow check`: read a rulebook and say what is wrong with it, or nothing."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from govflow.cli.replaying import rows_of
-from govflow.cli.speaking import as_json, language, plain, print_json
-from govflow.errors import Problem, ProblemsError, RulebookError
+from govflow.cli.speaking import Speaker, as_json, language, plain, print_json
+from govflow.errors import Problem, ProblemsError, RulebookError, Text
 from govflow.insight.intake_file import FILE as INTAKE
 from govflow.insight.intake_file import read_intake
 from govflow.insight.stories import FILE as STORIES
@@ -22,25 +23,41 @@ from govflow.rulebook.nodes import read_yaml
 @click.argument("rulebook")
 @as_json
 @language
-def check(rulebook: str, as_json: bool) -> int:
+@click.pass_obj
+def check(speaker: Speaker, rulebook: str, as_json: bool) -> int:
     """Read RULEBOOK and report all that is wrong. 检查规则手册，报告全部问题。"""
     if not as_json:
-        _check(rulebook)
+        for warning in _check(rulebook).warnings:
+            speaker.complain_of(_as_warning(warning))
         return 0
     try:
         found = _check(rulebook)
     except ProblemsError as error:
         print_json({"problems": [plain(problem) for problem in error.problems]})
         return 1
-    print_json({"problems": [], **found})
+    print_json({"problems": [], **_said_of(found)})
     return 0
 
 
-def _check(rulebook: str) -> dict[str, Any]:
-    """Read the rulebook, and the intake and the stories beside it if there are any."""
+def _as_warning(problem: Problem) -> Text:
+    return Text(f"Warning: {problem.to('en')}", f"警告：{problem.to('zh')}")
+
+
+def _said_of(book: Rulebook) -> dict[str, Any]:
+    return {
+        "warnings": [plain(warning) for warning in book.warnings],
+        "rulebook": book.name,
+        "version": book.version,
+        "digest": book.digest,
+        "files": dict(book.files),
+    }
+
+
+def _check(rulebook: str) -> Rulebook:
+    """Read the rulebook as of today, and the intake and the stories beside it if there are any."""
     folder, problems = locate(rulebook), list[Problem]()
     try:
-        book = load(rulebook)
+        book = load(rulebook, today=datetime.now(UTC).astimezone().date())
     except ProblemsError as error:  # nothing to check the others against: they can only be read
         raise RulebookError([*error.problems, *_unreadable(folder)]) from error
     for file, read in ((INTAKE, _intake), (STORIES, read_stories)):
@@ -51,7 +68,7 @@ def _check(rulebook: str) -> dict[str, Any]:
             problems += error.problems
     if problems:
         raise RulebookError(problems)
-    return {"rulebook": book.name, "version": book.version, "digest": book.digest, "files": dict(book.files)}
+    return book
 
 
 def _intake(folder: Path, book: Rulebook) -> None:

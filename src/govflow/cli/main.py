@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from govflow.cli import checking, explaining, graphing, replaying, telling
+from govflow.cli import calendars, checking, due, explaining, graphing, replaying, telling
 from govflow.cli.speaking import Speaker, guess_language, language
 from govflow.cli.usage import in_words
 from govflow.errors import GovflowError, Text
@@ -25,7 +25,15 @@ def govflow() -> None:
     """
 
 
-for command in (checking.check, replaying.replay, explaining.explain, graphing.graph, telling.demo):
+for command in (
+    checking.check,
+    replaying.replay,
+    explaining.explain,
+    due.due,
+    calendars.calendar,
+    graphing.graph,
+    telling.demo,
+):
     govflow.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import sys
 from itertools import pairwise
@@ -15,6 +16,7 @@ from govflow.cli.usage import Usage
 from govflow.errors import GovflowError, Problem, ProblemsError, Text
 
 LANGUAGES = ("en", "zh")
+_STREAM = re.compile("/dev/(stdout|stderr|fd/[0-9]+)")
 _WIDE = 132  # columns where no terminal says how wide it is
 
 language = click.option(  # `guess_language` has read it before
@@ -96,18 +98,22 @@ def may_write_json(file: str) -> None:
 
 
 def write_json(data: Any, file: str) -> None:
-    """Write data as JSON to a file, all of it or nothing; `-` is standard output, a device stays one."""
+    """Write data as JSON to a file, all of it or nothing; `-` is standard output, a device stays one.
+
+    What a standard stream leads to may be a file: it goes on where that stands.
+    """
     path, text = Path(file), json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     if file == "-":
         click.echo(text, nl=False)
-    elif path.exists() and (not path.is_file() or path.is_relative_to("/dev")):
+    elif _STREAM.fullmatch(path.as_posix()) or (path.exists() and not path.is_file()):
         with path.open("a", encoding="utf-8", errors="backslashreplace") as device:
             device.write(text)
     else:
-        _replace(path.resolve(), text)
+        write_whole(path.resolve(), text)
 
 
-def _replace(target: Path, text: str) -> None:
+def write_whole(target: Path, text: str) -> None:
+    """Write a file, all of it or nothing; what was there before is replaced."""
     draft = target.with_name(f".govflow-{secrets.token_hex(8)}.draft")
     try:
         with draft.open("x", encoding="utf-8", errors="backslashreplace") as file:  # \udcff is JSON, too

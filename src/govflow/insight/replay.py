@@ -48,7 +48,15 @@ class Rows:
 
     def records(self) -> Iterator[tuple[int, Record]]:
         """Yield the records below the header, each with its line."""
-        return islice(self.file.records(), 1, None)
+        return islice(self.file.records(self._fits), 1, None)
+
+    def _fits(self, record: list[str]) -> bool:
+        """Tell whether a record would become a case, were it the only one."""
+        try:
+            Desk(self.reader.book, MemoryLedger()).handle(*self.reader.plan(record).commands)
+        except GovflowError:
+            return False
+        return True
 
     def replay(self, desk: Desk, progress: Progress) -> Summary:
         """Carry every row through the rules that it was opened with."""

@@ -7,7 +7,7 @@ import hashlib
 import io
 import lzma
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
@@ -25,6 +25,7 @@ _PACKED: Mapping[bytes, type[gzip.GzipFile] | type[lzma.LZMAFile]] = {
 }
 _SUFFIXES = {".gz": b"\x1f\x8b", ".xz": b"\xfd7zXZ"}
 Record = list[str] | Text  # its cells, or why it has none
+Fits = Callable[[list[str]], bool]
 _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError)
 
 
@@ -60,11 +61,12 @@ class RowFile:
         tried = " or ".join(encodings)
         raise _problem(path, "not-text", f"is not text in {tried}", f"不是 {tried} 编码的文本")
 
-    def records(self) -> Iterator[tuple[int, Record]]:
+    def records(self, fits: Fits = lambda _: True) -> Iterator[tuple[int, Record]]:
         """Yield the line on which each record begins, and its cells; blank lines are left out.
 
-        A stray quote would swallow the lines that follow it. So where text is not CSV, or runs over lines and
-        has other than the header's number of cells, only its first line is lost: the rest is read anew.
+        A stray quote would swallow the lines that follow it, up to the next one. So where text is not CSV, or
+        what runs over lines is not what it seems, only its first line is lost: the rest is read anew.
+        `fits` tells whether cells are a row; it is asked about what runs over lines below the header.
         """
         with _unpacked(self.path) as raw, io.TextIOWrapper(raw, self.encoding, newline="") as text:
             lines, width = _Lines(text), 0
@@ -79,13 +81,25 @@ class RowFile:
                     record = Text(f"This is not CSV: {error}.", f"不是有效的 CSV：{error}。")
                 except _TooLong:
                     record = Text("This line, or record, is too long.", "该行（或该记录）过长。")
-                if isinstance(record, list) and len(lines.taken) > 1 and width not in (0, len(record)):
-                    record = Text("A quote here has no end that fits.", "此处的引号没有与之相配的结尾。")
+                if width and isinstance(record, list) and len(lines.taken) > 1:
+                    record = _unswallowed(record, width, lines, fits)
                 if isinstance(record, Text):
                     lines.put_back()
                 width = width or len(record) if isinstance(record, list) else width
                 if record != []:
                     yield line, record
+
+
+def _unswallowed(record: list[str], width: int, lines: "_Lines", fits: Fits) -> Record:
+    """Return a record that runs over lines if it is one; if it is no row, its other lines are put back too.
+
+    It is none if it has other than the header's number of cells, or if a row stood between two stray quotes.
+    """
+    if len(record) != width or any(fits(row) for row in lines.swallowed(width)):
+        return Text("A quote here has no end that fits.", "此处的引号没有与之相配的结尾。")
+    if not fits(record):
+        lines.put_back()
+    return record
 
 
 class _TooLong(Exception):
@@ -111,6 +125,19 @@ class _Lines:
         """Put back all but the first line of the record."""
         self.number -= len(self.taken) - 1
         self._again += self.taken[:0:-1]
+
+    def swallowed(self, width: int) -> Iterator[list[str]]:
+        """Yield what the lines of the record but the first would be by themselves.
+
+        The last one counts only if the first has as many cells as a row: of a row whose first cell runs over
+        lines, the last line is a row, too.
+        """
+        first, *others = self.taken
+        for line in others if first.count(",") >= width - 1 else others[:-1]:
+            try:
+                yield from csv.reader([line], strict=True)
+            except csv.Error:  # a quote that has no end here
+                yield line.rstrip("\r\n").split(",")
 
     def __iter__(self) -> Iterator[str]:
         return self

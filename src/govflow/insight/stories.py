@@ -56,10 +56,11 @@ class Story:
 
 @attrs.frozen
 class Refusal:
-    """A step that was refused: when, and why."""
+    """A step that was refused: when, and why; `after` is the number of events that had happened by then."""
 
     at: datetime
     text: Text
+    after: int
 
 
 @attrs.frozen
@@ -194,7 +195,7 @@ def tell(book: Rulebook, story: Story) -> Told:
         try:
             _make(desk, story, move, str(number))
         except Refused as refused:
-            refusals.append(Refusal(move.at, refused.text))
+            refusals.append(Refusal(move.at, refused.text, len(desk.history(story.id))))
             problems += _unless(
                 refused.code == move.refused, move, f"refused ({refused.code})", f"被拒绝（{refused.code}）"
             )
@@ -206,10 +207,16 @@ def tell(book: Rulebook, story: Story) -> Told:
 
 
 def _in_time(desk: Desk, case: str, refusals: list[Refusal]) -> Iterator[Text]:
-    """Yield what happened to a case, each refusal after all that had happened by then."""
+    """Yield what happened to a case, each refusal after all that had happened by then.
+
+    That is all of earlier instants, also where it was only noticed later, and of the same instant what had
+    happened already.
+    """
     events, lines, told = desk.history(case), desk.explain(case).lines, 0
     for refusal in refusals:
-        before = [event for event in events if event.at <= refusal.at]
+        before = [
+            event for number, event in enumerate(events) if (event.at, number) < (refusal.at, refusal.after)
+        ]
         upto = len(explain(desk.book, before).lines) if before else 0
         yield from (Text(f"- {line.en}", f"- {line.zh}") for line in lines[told:upto])
         when, told = say_moment(refusal.at.astimezone(desk.book.zone)), max(told, upto)

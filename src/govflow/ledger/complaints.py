@@ -1,5 +1,7 @@
 """What SQLite and the disk complain of, in plain words."""
 
+import sqlite3
+
 from govflow.errors import LedgerError, NotALedger, Text
 
 _WORDS = {
@@ -20,6 +22,15 @@ _WORDS = {
     "SQLITE_CANTOPEN": ("ledger-unusable", "the file cannot be opened.", "文件无法打开。"),
     "SQLITE_READONLY": ("ledger-unusable", "the file cannot be written.", "文件不可写。"),
 }
+_MISUSE = (
+    (
+        "thread",
+        "other-thread",
+        "it belongs to another thread; open one for each thread.",
+        "它属于另一线程；请为每个线程各开一个。",
+    ),
+    ("closed", "ledger-closed", "it has been closed.", "它已关闭。"),
+)
 
 
 def in_words(shown: str, error: Exception) -> LedgerError:
@@ -28,12 +39,10 @@ def in_words(shown: str, error: Exception) -> LedgerError:
     for prefix, (code, en, zh) in _WORDS.items():
         if name.startswith(prefix):
             return LedgerError(code, Text(f"'{shown}': {en}", f"“{shown}”：{zh}"))
-    if "thread" in str(error):
-        en, zh = (
-            "it belongs to another thread; open one for each thread",
-            "它属于另一线程；请为每个线程各开一个",
-        )
-        return LedgerError("other-thread", Text(f"'{shown}': {en}.", f"“{shown}”：{zh}。"))
+    if isinstance(error, sqlite3.ProgrammingError):  # SQLite's own misuse: it has no name, only words
+        for word, code, en, zh in _MISUSE:
+            if word in str(error):
+                return LedgerError(code, Text(f"'{shown}': {en}", f"“{shown}”：{zh}"))
     text = Text(f"'{shown}' cannot be used: {error}.", f"无法使用“{shown}”：{error}。")
     return LedgerError("ledger-unusable", text)
 
@@ -45,3 +54,9 @@ def not_ours(shown: str, en: str = "", zh: str = "") -> NotALedger:
         f"“{shown}”不是 govflow 的台账{f'（{zh}）' if zh else ''}。",
     )
     return NotALedger("not-a-ledger", text)
+
+
+def lacking(case: str) -> LedgerError:
+    """Return the error of a history with gaps."""
+    text = Text(f"Events of case '{case}' are missing.", f"案件“{case}”的事件有缺失。")
+    return LedgerError("unreadable-event", text)

@@ -14,16 +14,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from time import monotonic, sleep
+from typing import Any, Self
 
 from govflow.case import Case, Event
 from govflow.case.codec import decode, encode
 from govflow.errors import LedgerError
-from govflow.ledger.complaints import in_words, not_ours
+from govflow.ledger.complaints import in_words, lacking, not_ours
 from govflow.ledger.protocol import conflict
 
 _OURS = 0x676F7666  # "govf": SQLite's application_id
 _FORMAT = "1"
+_PATIENCE = 5.0  # seconds that a writer waits for another
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 _PART = ("SAVEPOINT govflow", "RELEASE govflow", "ROLLBACK TO govflow; RELEASE govflow")
@@ -47,7 +49,8 @@ class SqliteLedger:
     committed at once if it has none. The tables there begin with `govflow_`.
 
     Errors: NotALedger if the file is something else, which is then left untouched; LedgerError with the
-    codes `disk-full`, `ledger-busy`, `ledger-damaged` or `ledger-unusable`.
+    codes `disk-full`, `ledger-busy`, `ledger-damaged`, `ledger-unusable`, `ledger-closed`, `other-thread`
+    or `unreadable-event`.
     """
 
     def __init__(
@@ -68,19 +71,32 @@ class SqliteLedger:
         try:
             if path.exists() and path.stat().st_size and not _is_ours(path):
                 raise not_ours(self._shown)
-            return sqlite3.connect(path, isolation_level=None, timeout=5.0)
+            return sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
         except (sqlite3.Error, OSError) as error:
             raise in_words(self._shown, error) from error
 
     def _prepare(self) -> None:
         if self._own:
             self._run("PRAGMA synchronous = FULL")
-        if not self._run("SELECT 1 FROM sqlite_master WHERE name = 'govflow_notes'").fetchone():
+        if not self._run("SELECT 1 FROM sqlite_master WHERE name = 'govflow_notes'"):
             self._create()
         if self.note("ledger.format") != _FORMAT:
             raise not_ours(self._shown, "of a newer govflow", "由更新版本的 govflow 写成")
         if self._own:
-            self._run("PRAGMA journal_mode = WAL")
+            self._log_ahead()
+
+    def _log_ahead(self) -> None:
+        """Turn write-ahead logging on: as SQLite itself does not wait for others here, we do."""
+        patience = monotonic() + _PATIENCE
+        while self._run("PRAGMA journal_mode") != [("wal",)]:
+            try:
+                self._run("PRAGMA journal_mode = WAL")
+            except LedgerError as error:
+                if error.code != "ledger-busy" or monotonic() > patience:
+                    raise
+                sleep(0.01)
+            else:
+                return
 
     def _create(self) -> None:
         with self.batch():
@@ -91,9 +107,12 @@ class SqliteLedger:
             self.note("ledger.format", _FORMAT)
 
     def history(self, case: str) -> tuple[Event, ...]:
-        """Return the events of a case, oldest first."""
-        rows = self._run("SELECT data FROM govflow_events WHERE stream = ? ORDER BY version", case).fetchall()
-        return tuple(decode(data) for (data,) in rows)
+        """Return the events of a case, oldest first. Errors: LedgerError `unreadable-event`."""
+        sql = "SELECT version, data FROM govflow_events WHERE stream = ? ORDER BY version"
+        rows = self._run(sql, case)
+        if rows and rows[-1][0] != len(rows) - 1:
+            raise lacking(case)
+        return tuple(decode(data) for _, data in rows)
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`, and its timer, in one commit. Errors: LedgerConflict."""
@@ -114,21 +133,21 @@ class SqliteLedger:
     def _version(self, case: str) -> int:
         """Return how many events the ledger holds of a case."""
         sql = "SELECT coalesce(max(version) + 1, 0) FROM govflow_events WHERE stream = ?"
-        return int(self._run(sql, case).fetchone()[0])
+        return int(self._run(sql, case)[0][0])
 
     def cases(self) -> Iterator[str]:
         """Yield the ids of all cases, in the order in which they were opened."""
         sql = "SELECT stream FROM govflow_events WHERE version = 0 ORDER BY pos"
-        return (case for (case,) in self._run(sql).fetchall())
+        return (case for (case,) in self._run(sql))
 
     def overdue(self, before: datetime, most: int) -> tuple[str, ...]:
         """Return at most `most` cases with a due instant earlier than `before`, earliest first."""
         sql = "SELECT stream FROM govflow_timers WHERE due < ? ORDER BY due, stream LIMIT ?"
-        return tuple(case for (case,) in self._run(sql, _micros(before), most).fetchall())
+        return tuple(case for (case,) in self._run(sql, _micros(before), most))
 
     def next_due(self) -> datetime | None:
         """Return the earliest due instant that has not been let pass."""
-        (due,) = self._run("SELECT min(due) FROM govflow_timers").fetchone()
+        ((due,),) = self._run("SELECT min(due) FROM govflow_timers")
         return None if due is None else _EPOCH + due * _MICROSECOND
 
     @contextmanager
@@ -137,7 +156,10 @@ class SqliteLedger:
 
         Inside another unit, or a transaction of the host, it is a savepoint of that one.
         """
-        begin, commit, undo = _PART if self._db.in_transaction else _WHOLE
+        try:
+            begin, commit, undo = _PART if self._db.in_transaction else _WHOLE
+        except sqlite3.Error as error:
+            raise in_words(self._shown, error) from error
         self._run(begin)
         try:
             yield
@@ -153,8 +175,8 @@ class SqliteLedger:
         if value is not None:
             with self.batch():
                 self._run("REPLACE INTO govflow_notes VALUES (?, ?)", key, value)
-        row = self._run("SELECT value FROM govflow_notes WHERE key = ?", key).fetchone()
-        return str(row[0]) if row else None
+        rows = self._run("SELECT value FROM govflow_notes WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
 
     def __enter__(self) -> Self:
         return self
@@ -165,14 +187,17 @@ class SqliteLedger:
     def close(self) -> None:
         """Close the file; a connection of the host stays open."""
         if self._own:
-            self._db.close()
+            try:
+                self._db.close()
+            except sqlite3.Error as error:
+                raise in_words(self._shown, error) from error
 
-    def _run(self, sql: str, *values: object) -> sqlite3.Cursor:
-        """Execute one statement, and say in plain words what SQLite complains of."""
+    def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Execute one statement, and return the rows that it gives."""
         try:
             cursor = self._db.cursor()
             cursor.row_factory = None  # whatever the host has its rows made into
-            return cursor.execute(sql, values)
+            return cursor.execute(sql, values).fetchall()
         except (sqlite3.Error, UnicodeError) as error:
             raise in_words(self._shown, error) from error
 
@@ -181,7 +206,8 @@ def _is_ours(path: Path) -> bool:
     """Look at a file's mark as if nothing could change it: no lock, no log, and nothing tidied up.
 
     Only what is being written just now may look torn: a file with a journal beside it, or one that seems
-    damaged. That is looked at again, under SQLite's locks.
+    damaged. That is looked at again, under SQLite's locks. What a crash left in the midst of a transaction
+    cannot be read so, for SQLite would have to undo that first: it is taken for what it seemed to be.
     """
     journal = Path(f"{path}-journal")
     writing = journal.exists()
@@ -193,14 +219,14 @@ def _is_ours(path: Path) -> bool:
         return ours
     try:
         return _marked(path, "mode=ro")
-    except (
-        sqlite3.OperationalError
-    ):  # left by a crash, in the midst of a transaction: SQLite undoes that first
-        return _marked(path, "mode=rw") or not path.stat().st_size
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise
+        return ours
 
 
 def _marked(path: Path, how: str) -> bool:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=5.0)) as probe:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=_PATIENCE)) as probe:
         try:
             (mark,) = probe.execute("PRAGMA application_id").fetchone()
         except sqlite3.DatabaseError as error:

@@ -1,140 +1,185 @@
-"""Reading calendars: weekly hours, and what is otherwise on single dates."""
+"""Reading calendars: weekly hours, what is otherwise on single dates, and the editions of both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from govflow.errors import CalendarError, Place, Problem, Text
-from govflow.rulebook.literals import day
+import attrs
+
+from govflow.errors import CalendarError, Place, Text
+from govflow.rulebook.days import Edition, Editions, Plans, check_editions, date_once, read_editions
+from govflow.rulebook.literals import month_day
 from govflow.rulebook.nodes import Leaf, Node, Pairs
 from govflow.rulebook.sections import Problems, Section, read_title
-from govflow.worktime import DayException, Interval, WorkCalendar, read_hours
+from govflow.rulebook.week import read_intervals, read_week
+from govflow.worktime import DayException, HolidayPlan, Interval, Season, WorkCalendar, with_plans
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ASSIGNED = "assigned"  # stands for the calendar of whoever answers
+
+Calendars = Mapping[str, WorkCalendar | None]
+"""Calendars by name; None is one that could not be read, which has been said."""
+
+Exceptions = dict[date, DayException]
+
+_SAID_BY_PLANS = ("revision", "known_from", "known_since", "known_until")
+_KEYS = {
+    "unknown-zone": "zone", "empty-week": "weekly", "eaten-interval": "breaks", "idle-break": "breaks",
+    "overlapping-seasons": "seasons", "horizon-backwards": "known_until", "worked-hours-unclear": "days",
+    "too-many-dates": "editions",
+}  # fmt: skip
+"""The key at which a problem of a whole calendar is told."""
 
 
 def read_calendars(
-    section: Section, problems: Problems, zone: str, source: str
+    section: Section, problems: Problems, plans: Plans, zone: str, source: str
 ) -> dict[str, WorkCalendar | None]:
     """Return the calendars of a file by name; None stands for one with a problem.
 
     `zone` and `source` are those of the rulebook, for calendars without their own.
     """
-    found = {
-        key.text: _read(key.text, Section(node, problems), problems, zone, source)
-        for key, node in section.entries("calendars")
-    }
-    section.close()
+    found = {}
+    for key, node in section.entries("calendars"):
+        if key.text == ASSIGNED:
+            en, zh = (
+                "'assigned' stands for the calendar of whoever answers.",
+                "“assigned”已表示承办方的日历。",
+            )
+            problems.add("reserved-name", en, zh, key.place)
+        reader = _Reader(key.text, Section(node, problems), problems, plans)
+        found[key.text] = reader.calendar(zone, source)
     return found
 
 
-def _read(name: str, section: Section, problems: Problems, zone: str, source: str) -> WorkCalendar | None:
-    before = len(problems.found)
-    weekly = dict(_weekly(section.section("weekly"), problems))
-    exceptions = dict(_exceptions(section, problems))
-    title, revision = section.title("title", name), section.text("revision")
-    source = section.text("source", source)
-    opening = section.choice("edge", ("closing", "opening"), "closing") == "opening"
-    zone, zone_place = section.text("zone", zone), section.place_of("zone")
-    known_until = _known_until(section, problems)
-    section.close()
-    if len(problems.found) > before:
-        return None
-    try:
-        return WorkCalendar(
-            zone,
-            weekly,
-            exceptions,
-            edge="opening" if opening else "closing",
-            name=name,
-            title=title,
-            revision=revision,
-            known_until=known_until,
-            source=source,
-        )
-    except CalendarError as error:
-        problems.take(error, zone_place)
-        return None
+@attrs.frozen
+class _Reader:
+    """Reads one calendar."""
+
+    name: str
+    section: Section
+    problems: Problems
+    plans: Plans
+
+    def calendar(self, zone: str, source: str) -> WorkCalendar | None:
+        section, before = self.section, len(self.problems.found)
+        weekly, breaks = (read_week(section.section(key), self.problems) for key in ("weekly", "breaks"))
+        seasons = tuple(self._seasons())
+        seen: dict[date, Place] = {}
+        closed, opened = dict(self._closed(seen)), dict(self._opened(seen))
+        title, revision = section.title("title", self.name), section.text("revision")
+        source, zone = section.text("source", source), section.text("zone", zone)
+        edge = section.choice("edge", ("closing", "opening"), "closing")
+        since, until, from_ = (section.day(key) for key in ("known_since", "known_until", "known_from"))
+        shipped, worked = self._plan(), self._worked()
+        editions = read_editions(section, self.problems)
+        if shipped:
+            check_editions(editions, self.problems, others=[e.plan.revision for e in shipped])
+            self._overruled(editions, closed | opened)
+        else:
+            check_editions(editions, self.problems, [(revision, from_)])
+            self._overruled(editions, opened)
+        section.close()
+        if len(self.problems.found) > before or shipped is None:
+            return None
+        own = closed | opened
+        try:
+            if editions and not shipped:  # what it knew at first is an edition as well
+                names = {day: said.name or Text("", "") for day, said in closed.items()}
+                first = HolidayPlan(revision, from_, since, until, source, names)
+                editions, own = (Edition(first, section.place, {}), *editions), opened
+            plain = WorkCalendar(
+                zone, weekly, own, "opening" if edge == "opening" else "closing", None, self.name, title,
+                revision, until, source, breaks, seasons, since, from_,
+            )  # fmt: skip
+            arranged = [e.plan for e in sorted((*shipped, *editions), key=_known_from)]
+            return with_plans(plain, arranged, worked) if arranged else plain
+        except CalendarError as error:
+            for problem in error.problems:
+                self.problems.found.append(problem.at(section.place_of(_KEYS.get(problem.code, ""))))
+            return None
+
+    # Dates
+
+    def _closed(self, seen: dict[date, Place]) -> Iterator[tuple[date, DayException]]:
+        for key, node in self.section.entries("closed"):
+            name, day = read_title(node, self.problems), date_once(key, seen, self.problems)
+            if day is not None:
+                yield day, DayException((), name)
+
+    def _opened(self, seen: dict[date, Place]) -> Iterator[tuple[date, DayException]]:
+        for key, node in self.section.entries("open"):
+            said, day = self._open(key, node), date_once(key, seen, self.problems)
+            if day is not None:
+                yield day, said
+
+    def _open(self, key: Leaf, node: Node) -> DayException:
+        """Return the hours of one date: a list of hours, or `{hours: [...], name: ...}`."""
+        if not isinstance(node, Pairs):
+            node = Pairs(((Leaf("hours", node.place), node),), node.place)
+        section = Section(node, self.problems)
+        hours = read_intervals(section.names("hours"), key.text, section.place_of("hours"), self.problems)
+        name = section.title("name") if section.node("name") else None
+        section.close()
+        return DayException(hours, name)
+
+    # Seasons
+
+    def _seasons(self) -> Iterator[Season]:
+        for one in self.section.items("seasons"):
+            before = len(self.problems.found)
+            first, last = self._month_day(one, "from"), self._month_day(one, "to")
+            weekly = read_week(one.section("weekly"), self.problems)
+            title = one.title("title") if one.node("title") else None
+            one.close()
+            try:
+                if len(self.problems.found) == before and first and last:
+                    yield Season(first, last, weekly, title)
+            except CalendarError as error:
+                self.problems.take(error, one.place_of("from"))
+
+    def _month_day(self, section: Section, key: str) -> tuple[int, int] | None:
+        text = section.text(key, required=True)
+        found = month_day(text)
+        if text and found is None:
+            en, zh = f"'{text}' is not a day of the year such as 06-30.", f"“{text}”不是形如 06-30 的月日。"
+            self.problems.add("bad-date", en, zh, section.place_of(key))
+        return found
+
+    # Plans
+
+    def _plan(self) -> Editions | None:
+        """Return the editions of the holiday plan, which says what is known; None after a problem."""
+        name = self.section.text("days")
+        if not name:
+            return ()
+        for key in _SAID_BY_PLANS:
+            if self.section.node(key):
+                self._idle(key, f"the editions of '{name}' say it", f"由“{name}”的各版本说明")
+        return self.plans.find(name, self.section.place_of("days"))
+
+    def _overruled(self, editions: Editions, own: Exceptions) -> None:
+        """Keep the problem of each date of an edition that the calendar's own dates leave without effect."""
+        for edition in editions:
+            for day in sorted(edition.dates.keys() & own.keys()):
+                self.problems.add(
+                    "idle-date",
+                    f"The calendar itself says what {day} is, and that wins over every edition.",
+                    f"日历本身已说明 {day}，其效力高于各版本。",
+                    edition.dates[day],
+                    Text("Say it in an edition as well.", "请将其也写入某一版本。"),
+                )
+
+    def _worked(self) -> tuple[Interval, ...] | None:
+        """Return the hours of worked weekends, None where they are those of the weekdays."""
+        if self.section.node("worked") is None:
+            return None
+        if not self.section.text("days") and self.section.node("editions") is None:
+            self._idle("worked", "there are neither 'days' nor 'editions'", "既无 days 也无 editions")
+        place = self.section.place_of("worked")
+        return read_intervals(self.section.names("worked"), "worked", place, self.problems)
+
+    def _idle(self, key: str, en: str, zh: str) -> None:
+        said = f"'{key}' means nothing here: {en}.", f"“{key}”在此无效：{zh}。"
+        self.problems.add("idle-key", *said, self.section.place_of(key))
 
 
-def _known_until(section: Section, problems: Problems) -> date | None:
-    text = section.text("known_until")
-    return _day(Leaf(text, section.place_of("known_until")), problems) if text else None
-
-
-def _weekly(section: Section, problems: Problems) -> Iterator[tuple[str, tuple[Interval, ...]]]:
-    """Yield the hours of each day; `mon-fri` stands for all days from one to the other."""
-    seen: set[str] = set()
-    for key, _ in section.pairs():
-        hours = _hours(section.names(key.text), key.text, key.place, problems)
-        for name in _days(key, problems):
-            if name in seen:
-                en, zh = f"The hours of '{name}' stand twice.", f"“{name}”的工作时间重复。"
-                problems.add("duplicate-day", en, zh, key.place)
-            seen.add(name)
-            yield name, hours
-
-
-def _days(key: Leaf, problems: Problems) -> tuple[str, ...]:
-    first, _, last = key.text.partition("-")
-    if first not in DAYS or (last or first) not in DAYS:
-        problems.unknown("weekday", "星期", key.text, DAYS, key.place)
-        return ()
-    days = DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
-    if not days:
-        hint = Text("A week begins on mon.", "一周从 mon 起算。")
-        en, zh = f"'{key.text}' ends before it begins.", f"“{key.text}”的止日早于起日。"
-        problems.add("backwards-days", en, zh, key.place, hint)
-    return days
-
-
-def _exceptions(section: Section, problems: Problems) -> Iterator[tuple[date, DayException]]:
-    """Yield each date that is `closed`, with its name, and each that is `open` at hours of its own."""
-    closed, opened = section.entries("closed"), section.entries("open")
-    said = [
-        *((key, DayException((), read_title(node, problems))) for key, node in closed),
-        *((key, _open(key, node, problems)) for key, node in opened),
-    ]
-    seen: set[date] = set()
-    for key, exception in said:
-        date_meant = _day(key, problems)
-        if date_meant in seen:
-            en, zh = f"The date '{key.text}' stands twice.", f"日期“{key.text}”重复。"
-            problems.add("duplicate-date", en, zh, key.place)
-        if date_meant is not None:
-            seen.add(date_meant)
-            yield date_meant, exception
-
-
-def _open(key: Leaf, node: Node, problems: Problems) -> DayException:
-    """Return the hours of one date: a list of hours, or `{hours: [...], name: ...}`."""
-    if not isinstance(node, Pairs):
-        node = Pairs(((Leaf("hours", node.place), node),), node.place)
-    section = Section(node, problems)
-    hours = _hours(section.names("hours"), key.text, section.place_of("hours"), problems)
-    name = section.title("name") if section.node("name") else None
-    section.close()
-    return DayException(hours, name)
-
-
-def _hours(leaves: tuple[Leaf, ...], day_text: str, place: Place, problems: Problems) -> tuple[Interval, ...]:
-    """Return the intervals of a day; what is wrong with one at its place, with several at the day's."""
-    before = len(problems.found)
-    for leaf in leaves:
-        _read_hours((leaf,), day_text, leaf.place, problems)
-    return _read_hours(leaves, day_text, place, problems) if len(problems.found) == before else ()
-
-
-def _read_hours(
-    leaves: tuple[Leaf, ...], day_text: str, place: Place, problems: Problems
-) -> tuple[Interval, ...]:
-    found: list[Problem] = []
-    hours = read_hours([leaf.text for leaf in leaves], day_text, found)
-    problems.found += [problem.at(place) for problem in found]
-    return () if found else hours
-
-
-def _day(leaf: Leaf, problems: Problems) -> date | None:
-    found = day(leaf.text)
-    if found is None:
-        problems.bad_date(leaf.text, leaf.place)
-    return found
+def _known_from(edition: Edition) -> date:
+    return edition.plan.known_from or date.min

@@ -1,8 +1,9 @@
 """What can only be checked when all files are read: that workflows, tables and limits fit each other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from govflow.errors import Place, Text, did_you_mean
+from govflow.rulebook.clock_checks import check_clock, roles_of
 from govflow.rulebook.escalation import OWNERS, endless
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.sections import Problems
@@ -29,8 +30,14 @@ def check_together(
     limits: LimitReader,
     workflows: Iterable[Workflow],
     units: Iterable[str],
+    roles: Collection[str] = (),
 ) -> None:
-    """Add what does not fit; what could not be read, or only in part, is not held against the rest."""
+    """Add what does not fit; what could not be read, or only in part, is not held against the rest.
+
+    `roles` are those that `words` names, beside those that steps are for.
+    """
+    workflows = tuple(workflows)
+    roles = {*roles, *roles_of(workflows)}
     owning = [name for name, read in tables.items() if any(o.name in OWNERS for o in read.outputs)]
     place = Field("", "unit", domain=frozenset(units))
     for workflow in workflows:
@@ -44,6 +51,7 @@ def check_together(
             read = _check_clock(problems, clock, tables, limits)
             if read:
                 _check_inputs(problems, workflow, asked, read, clock.place)
+            check_clock(problems, clock, workflow, read, limits, roles)
         for name in endless(workflow, owning):
             problems.add(
                 "endless-escalation",

@@ -11,19 +11,30 @@ from govflow.rulebook.sheets import MOST_CHARACTERS, decode
 
 MAIN = "rulebook.yaml"
 MOST_BYTES = 4 * MOST_CHARACTERS
-FILES = ("hierarchy", "links", "categories", "calendars", "limits", "tables", "workflows")
+FILES = ("hierarchy", "links", "categories", "days", "calendars", "limits", "tables", "workflows")
+SHIPPED = "shipped:"  # before the name of a file that comes with the package
+DAYS = f"{SHIPPED}days/"
+_SHARED = ("days", "law_cn")
 
 
 def gather(source: str | Path) -> dict[str, bytes]:
     """Return the content of `rulebook.yaml` and of all files that it names, directly or through these.
 
+    With them comes what ships with the package for all rulebooks, as `shipped:days/cn.yaml`.
     What is missing is left out. Errors: RulebookError if there is no rulebook, or a file cannot be read.
     """
     folder = locate(source)
     main = _get(folder, MAIN)
     if main is None:
         raise _nothing(str(source))
-    return {MAIN: main, **_named_files(folder, main)}
+    return {**shipped(), MAIN: main, **_named_files(folder, main)}
+
+
+def shipped() -> dict[str, bytes]:
+    """Return the data that ship with the package for all rulebooks: holiday plans, limits of laws."""
+    folders = (_presets() / name for name in _SHARED)
+    files = (file for folder in folders for file in sorted(folder.glob("*.yaml")))
+    return {f"{SHIPPED}{file.parent.name}/{file.name}": file.read_bytes() for file in files}
 
 
 def locate(source: str | Path) -> Path:
@@ -41,8 +52,11 @@ def locate(source: str | Path) -> Path:
 
 def presets() -> Mapping[str, Path]:
     """Return the folders of the rulebooks that ship with the package, by name."""
-    root = Path(str(resources.files("govflow"))) / "presets"
-    return {folder.name: folder for folder in sorted(root.iterdir()) if (folder / MAIN).is_file()}
+    return {folder.name: folder for folder in sorted(_presets().iterdir()) if (folder / MAIN).is_file()}
+
+
+def _presets() -> Path:
+    return Path(str(resources.files("govflow"))) / "presets"
 
 
 def _nothing(source: str) -> RulebookError:

@@ -1,16 +1,19 @@
-"""Reading time limits: named ones from a file, and those that tables write as plain text."""
+"""Reading time limits: named ones from files, and those that tables write as plain text."""
 
-from collections.abc import Mapping
+import attrs
 
-from govflow.errors import CalendarError, Place, Text
+from govflow.errors import CalendarError, Place
+from govflow.rulebook.calendars import ASSIGNED, Calendars
+from govflow.rulebook.counting import Words, read_profiles, read_words
+from govflow.rulebook.granting import read_extension, read_grounds
+from govflow.rulebook.nodes import Leaf, Pairs
 from govflow.rulebook.rulebook import Limit
 from govflow.rulebook.sections import Problems, Section
-from govflow.worktime import PROFILES, WorkCalendar, parse_limit
+from govflow.worktime import PROFILES, AnyLimit, Profile, parse_limit
 
 NO_LIMIT = "none"
 
-Calendars = Mapping[str, WorkCalendar | None]
-"""Calendars by name; None is one that could not be read, which has been said."""
+_NO_WORDS = Words(start=None, end=None, roll=None)
 
 
 class LimitReader:
@@ -18,6 +21,8 @@ class LimitReader:
 
     `calendar` and `profile` are the defaults: empty where none is given, None where that has been said.
     `source` is where named limits come from that do not say it; a text has the source of its rule.
+    `assigned` is where a limit first goes by the calendar of whoever answers. `profiles` are the ways of
+    counting by name. What one file says of defaults and profiles holds for the files after it.
     """
 
     def __init__(self, problems: Problems, calendars: Calendars | None, source: str) -> None:
@@ -26,39 +31,61 @@ class LimitReader:
         self.source = source
         self.calendar: str | None = next(iter(calendars)) if calendars and len(calendars) == 1 else ""
         self.profile: str | None = ""
+        self.profiles: dict[str, Profile] = dict(PROFILES)
         self.found: dict[str, Limit | None] = {NO_LIMIT: None}
         self.named: set[str] = {NO_LIMIT}
+        self.assigned: Place | None = None
 
     def read_file(self, section: Section) -> None:
-        """Read `defaults` (calendar, profile, source) and the named `limits` of a file."""
+        """Read `profiles`, `defaults` (calendar, profile, source) and the named `limits` of a file."""
         if section.unread:
             self.calendar = self.profile = None
+        own = list(read_profiles(section, self.problems, self.profiles))
+        self.profiles.update((profile.name, profile) for profile in own)
         defaults = section.section("defaults")
         self.calendar = self._calendar(defaults, self.calendar)
         self.profile = self._profile(defaults, self.profile)
-        self.source = defaults.text("source", self.source)
+        source = defaults.text("source", self.source)
         defaults.close()
         for key, node in section.entries("limits"):
             if key.text == NO_LIMIT:
                 en, zh = "'none' stands for no limit already.", "“none”已表示不设时限。"
                 self.problems.add("reserved-name", en, zh, key.place)
+            elif key.text in self.named:
+                self.problems.duplicate("limit", "时限", key.text, key.place)
             self.named.add(key.text)
-            self._read_named(key.text, Section(node, self.problems))
+            if isinstance(node, Leaf):  # `prompt: 5 working_day` stands for `{limit: 5 working_day}`
+                node = Pairs(((Leaf("limit", node.place), node),), node.place)
+            self._read_named(key.text, Section(node, self.problems), source)
         section.close()
 
-    def _read_named(self, name: str, section: Section) -> None:
+    def _read_named(self, name: str, section: Section, source: str) -> None:
         text, place = section.text("limit", required=True), section.place_of("limit")
         calendar, profile = self._calendar(section, self.calendar), self._profile(section, self.profile)
-        title, source = section.title("title", name), section.text("source", self.source)
+        words = read_words(section)
+        title, source, law = section.title("title", name), section.text("source", source), section.text("law")
+        limit = self._limit(name, text, calendar, profile, words, place) if text else None
+        allowed, counting = section.text("statutory"), self._counting(profile)
+        statutory = self._term(allowed, counting, words, section.place_of("statutory")) if allowed else None
+        grounds = {ground.name: ground for ground in read_grounds(section, self.problems, counting)}
+        term = limit.term if limit else None
+        extension = read_extension(section, self.problems, counting, term, statutory)
         section.close()
-        limit = self._limit(name, text, calendar, profile, title, source, place) if text else None
         if limit is not None:
-            self.found[name] = limit
+            self.found[name] = attrs.evolve(
+                limit,
+                title=title,
+                source=source,
+                law=law,
+                statutory=statutory,
+                extension=extension,
+                grounds=grounds,
+            )
 
     def read_text(self, text: str, place: Place | None) -> str | None:
         """Know the limit that a table or a clock writes: a name, or a text such as `10 working_day`."""
         if text not in self.found and text not in self.named:
-            limit = self._limit(text, text, self.calendar, self.profile, Text("", ""), "", place)
+            limit = self._limit(text, text, self.calendar, self.profile, _NO_WORDS, place)
             if limit is None:
                 return None
             self.found[text] = limit
@@ -70,20 +97,29 @@ class LimitReader:
         text: str,
         calendar: str | None,
         profile: str | None,
-        title: Text,
-        source: str,
+        words: Words,
         place: Place | None,
     ) -> Limit | None:
+        """Return a limit that knows its calendar; None after a problem, there or with its calendar."""
         if calendar == "" or profile == "":
             self._no_default(name, place)
             return None
+        term = self._term(text, self._counting(profile), words, place)
+        known = self.calendars.get(calendar) if self.calendars and calendar else None
+        if term is None or not profile or (known is None and calendar != ASSIGNED):
+            return None
+        return Limit(name, term, known, place=place)
+
+    def _term(self, text: str, counting: Profile, words: Words, place: Place | None) -> AnyLimit | None:
         try:
-            term = parse_limit(text, profile or next(iter(PROFILES)))
+            return parse_limit(text, counting, **words)
         except CalendarError as error:
             self.problems.take(error, place)
             return None
-        known = self.calendars.get(calendar) if self.calendars and calendar else None
-        return Limit(name, term, known, title, source, place) if known and profile else None
+
+    def _counting(self, profile: str | None) -> Profile:
+        """Return a profile, any where there is none: what is read is then only checked."""
+        return self.profiles[profile] if profile else next(iter(self.profiles.values()))
 
     def _no_default(self, name: str, place: Place | None) -> None:
         """Report a lacking calendar or profile; for the limits that follow it has then been said."""
@@ -97,16 +133,20 @@ class LimitReader:
 
     def _calendar(self, section: Section, default: str | None) -> str | None:
         name = section.text("calendar")
+        if name == ASSIGNED:
+            self.assigned = self.assigned or section.place_of("calendar")
+            return name
         if not name or self.calendars is None:
             return name or default
         if name in self.calendars:
             return name
-        self.problems.unknown("calendar", "日历", name, self.calendars.keys(), section.place_of("calendar"))
+        known = [*self.calendars, ASSIGNED]
+        self.problems.unknown("calendar", "日历", name, known, section.place_of("calendar"))
         return None
 
     def _profile(self, section: Section, default: str | None) -> str | None:
         name = section.text("profile")
-        if not name or name in PROFILES:
+        if not name or name in self.profiles:
             return name or default
-        self.problems.unknown("profile", "计算规则", name, PROFILES.keys(), section.place_of("profile"))
+        self.problems.unknown("profile", "计算规则", name, self.profiles.keys(), section.place_of("profile"))
         return None

@@ -26,6 +26,13 @@ def day(text: str) -> date | None:
     return found if found.isoformat() == text else None
 
 
+def month_day(text: str) -> tuple[int, int] | None:
+    """Return the month and the day of `06-30`, whether or not there is such a day."""
+    month, _, number = text.partition("-")
+    plain = len(month) == len(number) == 2 and month.isdecimal() and number.isdecimal()
+    return (int(month), int(number)) if plain else None
+
+
 def instant(text: str, zone: tzinfo) -> datetime | None:
     """Return an instant in UTC: ISO 8601, in wall time of `zone` where it has no offset of its own."""
     try:

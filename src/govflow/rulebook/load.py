@@ -1,21 +1,23 @@
 """Loading a rulebook: read all its files, and report everything that is wrong at once."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
-from govflow.rulebook.calendars import read_calendars
+from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.rulebook.calendar_file import CalendarFile
+from govflow.rulebook.calendars import Calendars
 from govflow.rulebook.checks import check_together
-from govflow.rulebook.files import MAIN, gather, inside
-from govflow.rulebook.limits import Calendars, LimitReader
-from govflow.rulebook.nodes import read_yaml
+from govflow.rulebook.files import MAIN, gather
+from govflow.rulebook.limits import LimitReader
+from govflow.rulebook.proving import prove_promises
 from govflow.rulebook.rulebook import Rulebook
 from govflow.rulebook.sections import Problems, Section, read_title
-from govflow.rulebook.sheets import Columns, Sheet, decode, read_sheet
+from govflow.rulebook.sheets import Columns, Sheet
+from govflow.rulebook.sources import Sources
 from govflow.rulebook.tables import ReadTable, TableReader
 from govflow.rulebook.units import (
     CATEGORY_COLUMNS,
@@ -31,20 +33,21 @@ from govflow.workflow import Workflow
 _MOST_TOLD = 1_000
 
 
-def load(source: str | Path) -> Rulebook:
+def load(source: str | Path, today: date | None = None) -> Rulebook:
     """Load a rulebook from a directory, from its `rulebook.yaml`, or by the name of a preset.
 
+    With `today`, rules that still hold are refused if their calendars end before it.
     Errors: RulebookError with all problems, each as `file:line:column: message [code] suggestion`.
     """
-    return read(gather(source))
+    return read(gather(source), today)
 
 
-def read(files: Mapping[str, bytes]) -> Rulebook:
-    """Read a rulebook from the content of its files, by name. Pure.
+def read(files: Mapping[str, bytes], today: date | None = None) -> Rulebook:
+    """Read a rulebook from the content of its files, by name, as `gather` gives them. Pure.
 
     Errors: RulebookError with all problems, in the order of the files.
     """
-    reader = _Reader(files)
+    reader = _Reader(files, today)
     book = reader.book()
     if reader.problems.found or book is None:
         raise RulebookError(_in_order(reader.problems.found))
@@ -70,86 +73,42 @@ def _whole(place: Place) -> Place:
 class _Reader:
     """Reads one rulebook, floor by floor."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
+    def __init__(self, files: Mapping[str, bytes], today: date | None) -> None:
         self.problems = Problems()
-        self.texts: dict[str, str | None] = {}
-        self.encodings: dict[str, str] = {}
+        self.sources = Sources(files, self.problems)
+        self.today = today
 
     def book(self) -> Rulebook | None:
-        main = self.section(MAIN, Place(MAIN))
+        main = self.sources.section(MAIN, Place(MAIN))
         name, version = self.name(main), main.text("version", required=True)
         zone = self.zone(main)
         title, source = main.title("title", name), main.text("source")
+        effective = self.effective(main)
         words = {key.text: read_title(node, self.problems) for key, node in main.entries("words")}
         trees = self.trees(main)
-        calendars = self.calendars(main, str(zone), source)
-        limits = self.limits(main, calendars, source)
-        tables = self.tables(main, TableReader(self.problems, zone, trees, limits, self.sheet, source))
+        hierarchy = trees["unit"]
+        calendars = CalendarFile.read(main, self.sources, hierarchy, str(zone), source)
+        limits = self.limits(main, calendars.calendars, source)
+        tables = self.tables(
+            main, TableReader(self.problems, zone, trees, limits, self.sources.sheet, source)
+        )
         workflows = self.workflows(main, trees, None if "" in tables else tables, source)
         main.close()
-        hierarchy = trees["unit"]
-        check_together(self.problems, tables, limits, workflows.values(), hierarchy or ())
+        check_together(self.problems, tables, limits, workflows.values(), hierarchy or (), words)
+        promised = [limit for limit in limits.found.values() if limit is not None]
+        calendars.check(self.problems, hierarchy, workflows.values(), limits.assigned)
+        if self.today and (effective[1] is None or effective[1] >= self.today):
+            calendars.check_horizon(self.problems, promised, self.today)
+        prove_promises(promised, calendars.assigned, self.problems)
         if self.problems.found or hierarchy is None:
             return None
         return Rulebook(
-            name, version, self.digest(), zone, hierarchy, trees.get("category"),
-            {name: calendar for name, calendar in (calendars or {}).items() if calendar is not None},
+            name, version, self.sources.digest(), zone, hierarchy, trees.get("category"),
+            {name: found for name, found in (calendars.calendars or {}).items() if found is not None},
             limits.found, {name: read.table for name, read in tables.items() if read.table is not None},
-            workflows, title, source, self.encodings, words,
+            workflows, title, source, self.sources.encodings, words, calendars.assigned, effective,
+            tuple(_in_order(self.problems.warnings)),
         )  # fmt: skip
-
-    def digest(self) -> str:
-        """Return a digest over names and decoded texts: neither encoding nor line ends count."""
-        total = hashlib.sha256()
-        for name, text in sorted(self.texts.items()):
-            plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-            total.update(f"{len(name)}:{name}{len(plain)}:{plain}".encode())
-        return total.hexdigest()[:32]
-
-    # Files
-
-    def text(self, name: str, place: Place) -> str | None:
-        """Return the text of a file, None after a problem."""
-        if name not in self.texts:
-            self.texts[name] = self._decoded(name, place)
-        return self.texts[name]
-
-    def _decoded(self, name: str, place: Place) -> str | None:
-        if not inside(name):
-            self.problems.add(
-                "outside-folder",
-                f"The file '{name}' does not lie in the folder of the rulebook.",
-                f"文件“{name}”不在规则手册的文件夹内。",
-                place,
-            )
-            return None
-        if name not in self.files:
-            hint = did_you_mean(name, self.files)
-            self.problems.add(
-                "missing-file", f"There is no file '{name}'.", f"没有文件“{name}”。", place, hint
-            )
-            return None
-        try:
-            text, self.encodings[name] = decode(self.files[name], name)
-        except RulebookError as error:
-            self.problems.take(error, place)
-            return None
-        return text
-
-    def section(self, name: str, place: Place) -> Section:
-        text = self.text(name, place)
-        node = None
-        if text is not None:
-            try:
-                node = read_yaml(text, name)
-            except RulebookError as error:
-                self.problems.take(error, place)
-        return Section(node, self.problems, name)
-
-    def sheet(self, name: str, place: Place, columns: Columns) -> Sheet | None:
-        text = self.text(name, place)
-        return None if text is None else read_sheet(text, name, columns, self.problems)
 
     # Parts
 
@@ -174,6 +133,16 @@ class _Reader:
             self.problems.add("unknown-zone", en, zh, main.place_of("zone"), hint)
             return ZoneInfo("UTC")
 
+    def effective(self, main: Section) -> tuple[date | None, date | None]:
+        """Return the first and the last date on which the rules hold."""
+        section = main.section("effective")
+        first, last = section.day("from"), section.day("to")
+        section.close()
+        if first and last and last < first:
+            en, zh = "The rules end before they begin.", "规则的失效日期早于生效日期。"
+            self.problems.add("effective-backwards", en, zh, section.place_of("to"))
+        return first, last
+
     def trees(self, main: Section) -> Trees:
         units = self.named_sheet(main, "hierarchy", HIERARCHY_COLUMNS, required=True)
         links = self.named_sheet(main, "links", LINK_COLUMNS)
@@ -187,28 +156,20 @@ class _Reader:
         self, main: Section, key: str, columns: Columns, *, required: bool = False
     ) -> Sheet | None:
         name = main.text(key, required=required)
-        return self.sheet(name, main.place_of(key), columns) if name else None
-
-    def calendars(self, main: Section, zone: str, source: str) -> Calendars | None:
-        """Return the calendars by name, None if nobody knows which there are."""
-        name = main.text("calendars", required=True)
-        section = self.section(name, main.place_of("calendars")) if name else None
-        if section is None or section.unread:
-            return None
-        return read_calendars(section, self.problems, zone, source)
+        return self.sources.sheet(name, main.place_of(key), columns) if name else None
 
     def limits(self, main: Section, calendars: Calendars | None, source: str) -> LimitReader:
         reader = LimitReader(self.problems, calendars, source)
-        name = main.text("limits")
-        if name:
-            reader.read_file(self.section(name, main.place_of("limits")))
+        for leaf in main.names("limits"):
+            reader.read_file(self.sources.section(leaf.text, leaf.place))
         return reader
 
     def tables(self, main: Section, reader: TableReader) -> dict[str, ReadTable]:
         found: dict[str, ReadTable] = {}
         for leaf in main.names("tables"):
-            read_one = reader.read(self.section(leaf.text, leaf.place))
-            self.once("table", "决策表", read_one.name, found, leaf.place)
+            read_one = reader.read(self.sources.section(leaf.text, leaf.place))
+            if read_one.name and read_one.name in found:
+                self.problems.duplicate("table", "决策表", read_one.name, leaf.place)
             found[read_one.name] = read_one
         return found
 
@@ -217,14 +178,10 @@ class _Reader:
     ) -> dict[str, Workflow]:
         found: dict[str, Workflow] = {}
         for leaf in main.names("workflows"):
-            section = self.section(leaf.text, leaf.place)
+            section = self.sources.section(leaf.text, leaf.place)
             workflow = read_workflow(section, self.problems, trees, tables, source)
             if workflow is not None:
-                self.once("workflow", "流程", workflow.name, found, leaf.place)
+                if workflow.name in found:
+                    self.problems.duplicate("workflow", "流程", workflow.name, leaf.place)
                 found[workflow.name] = workflow
         return found
-
-    def once(self, en: str, zh: str, name: str, found: Collection[str], place: Place) -> None:
-        if name and name in found:
-            text = f"A second {en} is called '{name}'.", f"{zh}“{name}”重名。"
-            self.problems.add("duplicate-name", *text, place)

@@ -1,41 +1,146 @@
 """A rulebook: where, when, which and how, as one frozen value."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from govflow.errors import Place, Text
+from govflow.errors import CalendarError, Place, Problem, Text
 from govflow.hierarchy import Hierarchy
+from govflow.rulebook.assigned import Assigned
 from govflow.tables import DecisionTable
 from govflow.workflow import Workflow
-from govflow.worktime import Account, TimeLimit, WeeklySlot, WorkCalendar, account
+from govflow.worktime import Account, AnyLimit, Pause, TimeLimit, WorkCalendar, account
+
+_MOMENT = timedelta(microseconds=1)
+
+
+@attrs.frozen
+class Ground:
+    """A typed reason for a clock to stand still (中止事由).
+
+    `cap` is how long it may at most, all its pauses together; `notice` tells that the resident must be told.
+    """
+
+    name: str
+    title: Text
+    cap: TimeLimit | None = None
+    notice: bool = False
+    law: str = ""
+
+
+@attrs.frozen
+class Extension:
+    """How a limit may be extended (延期): at most `by` each time, at most `times`.
+
+    Only with a `law` may it pass the statutory limit.
+    """
+
+    by: TimeLimit
+    times: int = 1
+    law: str = ""
+
+
+@attrs.frozen
+class Counted:
+    """What a limit comes to: the due instant, the statutory one, and the calendar edition that was used.
+
+    `provisional` tells that a day from the start to the later of them lies outside what that edition knows.
+    """
+
+    due: datetime
+    statutory: datetime | None
+    provisional: bool
+    calendar: WorkCalendar
 
 
 @attrs.frozen
 class Limit:
-    """A named time limit on its calendar (时限): `due` counts it."""
+    """A named time limit on its calendar (时限): `count` counts it.
+
+    `term` is what is promised (承诺时限), `statutory` what the law allows (法定时限). `calendar` is None
+    where that of whoever answers counts: bind it with `on`, or ask `Rulebook.limit_for`.
+    """
 
     name: str
-    term: TimeLimit | WeeklySlot
-    calendar: WorkCalendar
+    term: AnyLimit
+    calendar: WorkCalendar | None = attrs.field(repr=lambda calendar: calendar and calendar.name)
     title: Text = Text("", "")
     source: str = ""
     place: Place | None = None
+    law: str = ""
+    statutory: AnyLimit | None = None
+    extension: Extension | None = None
+    grounds: Mapping[str, Ground] = attrs.field(factory=dict, hash=False)
+
+    def on(self, calendar: WorkCalendar) -> "Limit":
+        """Return the same limit on a calendar."""
+        return attrs.evolve(self, calendar=calendar)
+
+    def count(
+        self,
+        start: datetime,
+        *,
+        known: datetime | None = None,
+        extensions: Sequence[TimeLimit] = (),
+        pauses: Sequence[Pause] = (),
+    ) -> Counted:
+        """Count the limit from `start`, an aware datetime, on the edition known at `known`, or at `start`.
+
+        Pauses move the statutory instant as well, extensions only where a law grants them.
+        Raises CalendarError, `no-calendar` for a limit that is not bound to one.
+        """
+        calendar = self._edition(known or start)
+        due = last = self.term.due(start, calendar, extensions=extensions, pauses=pauses)
+        statutory = None
+        if self.statutory is not None:
+            granted = self._lawful(extensions)
+            statutory = self.statutory.due(start, calendar, extensions=granted, pauses=pauses)
+            last = max(due, statutory)
+        first = start.astimezone(calendar.tzinfo).date()
+        return Counted(due, statutory, not calendar.covers(first, (last - _MOMENT).date()), calendar)
 
     def due(self, start: datetime) -> datetime:
         """Return the due instant of a clock that starts at `start`, an aware datetime."""
-        return self.term.due(start, self.calendar)
+        return self.count(start).due
 
     def provisional(self, due: datetime) -> bool:
-        """Tell whether a due instant lies beyond what the calendar knows."""
-        known_until = self.calendar.known_until
-        return known_until is not None and (due - timedelta(microseconds=1)).date() > known_until
+        """Tell whether a due instant lies beyond what the newest edition of the calendar knows."""
+        calendar = self._newest()
+        day = (due.astimezone(calendar.tzinfo) - _MOMENT).date()
+        return not calendar.covers(day, day)
 
-    def account(self, start: datetime) -> Account:
-        """Return the due instant with the days that were counted and skipped."""
-        return account(self.term, start, self.calendar)
+    def account(
+        self,
+        start: datetime,
+        *,
+        known: datetime | None = None,
+        extensions: Sequence[TimeLimit] = (),
+        pauses: Sequence[Pause] = (),
+    ) -> Account:
+        """Return what `count` counts, with the days that were counted and skipped."""
+        return account(
+            self.term,
+            start,
+            self._edition(known or start),
+            extensions=extensions,
+            pauses=pauses,
+            statutory=self.statutory,
+            statutory_extensions=self._lawful(extensions),
+        )
+
+    def _newest(self) -> WorkCalendar:
+        if self.calendar is None:
+            raise CalendarError([_no_calendar(self.name)])
+        return self.calendar
+
+    def _edition(self, at: datetime) -> WorkCalendar:
+        calendar = self._newest()
+        return calendar if calendar.earlier is None else calendar.edition(at)
+
+    def _lawful(self, extensions: Sequence[TimeLimit]) -> Sequence[TimeLimit]:
+        return extensions if self.extension and self.extension.law else ()
 
 
 @attrs.frozen(eq=False)
@@ -45,6 +150,8 @@ class Rulebook:
     `limits` maps a name, or a limit as the tables write it, to its Limit, and to None where no date is
     promised. `digest` is computed over the content of the files; events carry it. `files` gives, for each
     file, the encoding in which it was read. `words` says roles, levels and values in both languages.
+    `assigned` says whose calendar is which, `effective` the first and the last date on which the rules
+    hold. `warnings` are what is allowed and probably not meant.
 
     The mappings are plain ones, so that a rulebook can be pickled; do not write to them.
     """
@@ -63,6 +170,30 @@ class Rulebook:
     source: str = ""
     files: Mapping[str, str] = attrs.field(factory=dict)
     words: Mapping[str, Text] = attrs.field(factory=dict)
+    assigned: Assigned = attrs.field(factory=Assigned)
+    effective: tuple[date | None, date | None] = (None, None)
+    warnings: tuple[Problem, ...] = ()
+
+    def limit_for(self, name: str, owner: str, fields: Mapping[str, object]) -> Limit | None:
+        """Return a limit on the calendar by which it is counted for a case, None if no date is promised.
+
+        Where that is `assigned`, it is that of the case's field `channel` or of its owner. Raises KeyError
+        for an unknown limit.
+        """
+        limit = self.limits[name]
+        if limit is None or limit.calendar is not None:
+            return limit
+        return limit.on(self.calendar_of(owner, fields.get("channel")))
+
+    def calendar_of(self, unit: str, channel: object = "") -> WorkCalendar:
+        """Return the calendar of a unit, or of the channel through which it is asked.
+
+        Raises CalendarError `no-calendar` if the rules assign none.
+        """
+        found = self.assigned.find(self.hierarchy, unit, channel)
+        if found is None:
+            raise CalendarError([_no_calendar(unit)])
+        return found
 
     def word(self, word: str) -> Text:
         """Return what a role, a level or a value is called; itself where `words` does not say."""
@@ -72,3 +203,7 @@ class Rulebook:
         """Return the name of a unit with its id, the id alone where there is no such unit."""
         name = self.hierarchy[unit].name if unit in self.hierarchy else Text(unit, unit)
         return name if unit in (name.en, name.zh) else Text(f"{name.en} ({unit})", f"{name.zh}（{unit}）")
+
+
+def _no_calendar(name: str) -> Problem:
+    return Problem("no-calendar", Text(f"'{name}' has no calendar.", f"“{name}”没有日历。"))

@@ -1,17 +1,22 @@
 """Reading a mapping key by key, keeping every problem and asking after every key."""
 
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from govflow.errors import Place, Problem, ProblemsError, Text, did_you_mean
-from govflow.rulebook.literals import truth
+from govflow.rulebook.literals import day, truth
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
 
 
 class Problems:
-    """What is wrong so far. Reading goes on after each problem, so that all are found at once."""
+    """What is wrong so far. Reading goes on after each problem, so that all are found at once.
+
+    `warnings` are what is allowed and probably not meant.
+    """
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
+        self.warnings: list[Problem] = []
 
     def add(self, code: str, en: str, zh: str, place: Place | None, suggestion: Text | None = None) -> None:
         """Keep one problem."""
@@ -30,6 +35,10 @@ class Problems:
             place,
             did_you_mean(name, known),
         )
+
+    def duplicate(self, en: str, zh: str, name: str, place: Place | None) -> None:
+        """Keep the problem that two things have one name."""
+        self.add("duplicate-name", f"A second {en} is called '{name}'.", f"{zh}“{name}”重名。", place)
 
     def missing_key(self, key: str, place: Place | None) -> None:
         """Keep the problem that a key is missing."""
@@ -148,6 +157,11 @@ class Section:
         self._asked += self._pairs
         return tuple(self._pairs.values())
 
+    def day(self, key: str, *, required: bool = False) -> date | None:
+        """Return a date written as 2018-06-05."""
+        text = self.text(key, required=required)
+        return read_day(Leaf(text, self.place_of(key)), self.problems) if text else None
+
     def items(self, key: str) -> Iterator["Section"]:
         """Yield the mappings of the list under the key."""
         node = self.node(key)
@@ -161,6 +175,14 @@ class Section:
         for name, (leaf, _) in self._pairs.items():
             if name not in self._asked:
                 self.problems.unknown("key", "键", name, self._asked, leaf.place)
+
+
+def read_day(leaf: Leaf, problems: Problems) -> date | None:
+    """Return the date that a leaf writes, None after a problem."""
+    found = day(leaf.text.strip())
+    if found is None:
+        problems.bad_date(leaf.text, leaf.place)
+    return found
 
 
 def read_title(node: Node, problems: Problems) -> Text:

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 import attrs
 
 from govflow.errors import Place, Problem, Text, WorkflowError
+from govflow.rulebook.clocks import read_changes, read_clocks, read_starts
 from govflow.rulebook.literals import truth, whole
 from govflow.rulebook.nodes import Leaf, Pairs
 from govflow.rulebook.sections import Problems, Section, read_title
 from govflow.rulebook.units import Trees
-from govflow.workflow import ClockRule, Field, Guard, Step, Workflow
+from govflow.workflow import Field, Guard, Step, Workflow
 from govflow.workflow.field import TYPES
 
 
@@ -25,7 +26,7 @@ def read_workflow(
     fields = {field.name: field for field in _fields(section, problems, trees)}
     reader = _StepReader(section, problems, states, fields, trees, tables)
     steps = tuple(reader.steps())
-    clocks = {clock.name: clock for clock in _clocks(section, problems, [step.name for step in steps])}
+    clocks = {clock.name: clock for clock in read_clocks(section, problems, [step.name for step in steps])}
     initial = next(iter(section.known("initial", "state", "状态", states)), next(iter(states), ""))
     final = section.known("final", "state", "状态", states)
     if not final:
@@ -136,6 +137,7 @@ class _StepReader:
 
     def declared(self, name: str, one: Section, sources: tuple[str, ...], target: str, place: Place) -> Step:
         """Read what an opening and a step have in common."""
+        starts, limits = read_starts(one, self.clocks)
         return Step(
             name,
             sources,
@@ -144,7 +146,9 @@ class _StepReader:
             by=one.texts("by"),
             needs=one.known("needs", "field", "字段", self.fields),
             guards=tuple(self.guards(one.section("when"))),
-            starts=one.known("starts", "clock", "时限", self.clocks),
+            starts=starts,
+            limits=limits,
+            changes=tuple(read_changes(one, self.clocks, self.fields)),
             decide=one.known("decide", "table", "决策表", self.tables),
             place=place,
         )
@@ -183,12 +187,3 @@ def _literal(field: Field, leaf: Leaf, problems: Problems) -> object:
     if isinstance(plain, Problem):
         problems.found.append(attrs.evolve(plain, place=leaf.place))
     return given if isinstance(plain, Problem | list) else plain
-
-
-def _clocks(section: Section, problems: Problems, steps: Collection[str]) -> Iterator[ClockRule]:
-    for key, node in section.entries("clocks"):
-        one = Section(node, problems)
-        limit, title = one.text("limit", required=True), one.title("title", key.text)
-        on_breach = next(iter(one.known("on_breach", "step", "步骤", steps)), "")
-        one.close()
-        yield ClockRule(key.text, limit, title, on_breach, key.place)

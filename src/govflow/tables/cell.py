@@ -42,10 +42,22 @@ def short(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+def balanced(text: str) -> bool:
+    """Say whether each round bracket has its partner."""
+    depth = 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
 def _plain(word: str) -> bool:
     """Say whether a word means itself where it stands bare in a cell; cells are read by their narrow form."""
     narrow = word.translate(NARROW)
-    special = narrow in NOTHING or word != word.strip() or narrow[:4].lower() == "not("
+    special = (
+        narrow in NOTHING or word != word.strip() or narrow[:4].lower() == "not(" or not balanced(narrow)
+    )
     return not (special or narrow.endswith("/**") or any(char in ',|"“' for char in narrow))
 
 

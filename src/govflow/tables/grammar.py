@@ -11,6 +11,7 @@ Full-width characters are read as their narrow twins, one for one, so that a pie
 spellings.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TypeAlias
@@ -18,10 +19,11 @@ from typing import TypeAlias
 import attrs
 
 from govflow.errors import Problem, TableError, Text
-from govflow.tables.cell import NARROW, NOTHING, short
+from govflow.tables.cell import NARROW, NOTHING, balanced, short
 
 MOST = 1_000
 _CLOSING = {'"': '"', "“": "”"}
+_QUOTED = re.compile('"[^"]*"|“[^”]*”')
 _COMPARISONS = ("<=", ">=", "≤", "≥", "<", ">")
 
 Ends: TypeAlias = tuple[str | None, str | None, bool, bool]
@@ -57,6 +59,12 @@ class Piece:
         return self.narrow[:4].lower() == "not("
 
     @property
+    def balanced(self) -> bool:
+        """Whether each round bracket outside quotes has its partner; those of a range may be of two kinds."""
+        of_range = ".." in self.narrow and self.narrow[0] in "[(]" and self.narrow[-1] in "])["
+        return of_range or balanced(_QUOTED.sub("", self.narrow))
+
+    @property
     def node(self) -> "Piece | None":
         """The node of `node/**`, if the piece is of this form."""
         return Piece.of(self.raw[:-3]) if self.narrow.endswith("/**") else None
@@ -83,10 +91,10 @@ def pieces(text: str) -> tuple[list[Piece], bool]:
         raise bad_cell(
             f"The list '{short(whole.raw)}' has an empty place.", f"列表“{short(whole.raw)}”中有空项。"
         )
-    if any(piece.negation for piece in found):
+    if any(piece.negation or (negated and not piece.balanced) for piece in found):
         hint = Text(
-            "Write not(a, b); a value that begins so, in quotes.",
-            "请写作 not(a, b)；以此开头的取值请加引号。",
+            "Write not(a, b); a value that begins so, or has a bracket without its partner, in quotes.",
+            "请写作 not(a, b)；以此开头或括号不成对的取值请加引号。",
         )
         raise bad_cell(
             f"In '{short(whole.raw)}' not(...) does not stand around the whole list.",

@@ -61,6 +61,7 @@ def written() -> st.SearchStrategy[Mapping[str, object]]:
             "severity": st.sampled_from(SEVERITIES),
             "urgent": st.booleans(),
             "note": st.sampled_from(["done", "已办结", ""]),
+            "priority": st.integers(-1, 4),
             "cost": st.decimals(0, 1000, places=2),
             "tags": st.lists(st.sampled_from(["light", "road", "noise"]), max_size=2),
         },

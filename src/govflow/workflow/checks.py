@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from govflow.errors import Place, Problem, Text, did_you_mean
+from govflow.workflow.clock import ClockRule, Extending
 from govflow.workflow.field import Field
-from govflow.workflow.step import ClockRule, Step
+from govflow.workflow.step import SYSTEM_ROLE, Step
 
 
 def problems(
@@ -27,14 +28,17 @@ def problems(
         found += _names_of_step(step, states, fields, clocks)
     names = {step.name for step in steps}
     for clock in clocks.values():
-        if clock.on_breach:
-            found += _unknown("step", "步骤", clock.on_breach, names, clock.place or place)
+        for taken in clock.taken:
+            found += _unknown("step", "步骤", taken, names, clock.place or place)
+        found += _levels(clock)
     if found:
         return found
     return [
+        *(problem for step in steps for problem in _extending(step, fields)),
         *_twice(states, final, steps, place),
         *_never_started(clocks, (opening, *steps) if opening else steps, place),
-        *_after_the_end(final, steps),
+        *_after_the_end(final, (opening, *steps) if opening else steps),
+        *(_openings(opening, initial, place) if opening else ()),
         *_shape(states, initial, final, steps, place),
     ]
 
@@ -44,17 +48,51 @@ def _names_of_step(
 ) -> Iterator[Problem]:
     for state in (*step.sources, step.target):
         yield from _unknown("state", "状态", state, states, step.place)
-    for name in (*step.needs, *(guard.field for guard in step.guards)):
+    for name in (*step.needs, *(guard.field for guard in step.guards), *step.written):
         yield from _unknown("field", "字段", name, fields, step.place)
-    for name in (*step.starts, *step.meets):
+    for name in step.clocks:
         yield from _unknown("clock", "时限", name, clocks, step.place)
+
+
+def _levels(clock: ClockRule) -> Iterator[Problem]:
+    for level in clock.on_warning:
+        yield from _unknown("warning level", "预警级别", level, clock.warn, clock.place)
+    shares = list(clock.warn.values())
+    if any(not 0 < share < 1 for share in shares) or shares != sorted(set(shares)):
+        text = Text(
+            f"Clock '{clock.name}' must warn at rising shares between 0% and 100%.",
+            f"时限“{clock.name}”的预警比例须介于 0% 与 100% 之间并递增。",
+        )
+        yield Problem("bad-warning", text, clock.place)
+
+
+def _extending(step: Step, fields: Mapping[str, Field]) -> Iterator[Problem]:
+    """Yield what is wrong with granting time: somebody must approve it, and its amount is a whole number."""
+    extensions = [change for change in step.changes if isinstance(change, Extending)]
+    if extensions and (not step.by or SYSTEM_ROLE in step.by):
+        text = Text(
+            f"Step '{step.name}' grants more time and needs an approver: name the roles in 'by'.",
+            f"步骤“{step.name}”准予延期，须有批准人：请在 by 中写明角色。",
+        )
+        yield Problem("no-approver", text, step.place)
+    for extending in extensions:
+        yield from _amount(step, extending, fields)
+
+
+def _amount(step: Step, extending: Extending, fields: Mapping[str, Field]) -> Iterator[Problem]:
+    if extending.by and (fields[extending.by].type != "int" or fields[extending.by].many):
+        text = Text(
+            f"Step '{step.name}' extends by '{extending.by}', which is no whole number.",
+            f"步骤“{step.name}”以字段“{extending.by}”为延期长度，而该字段不是整数。",
+        )
+        yield Problem("bad-extension", text, step.place)
 
 
 def _unknown(en: str, zh: str, name: str, known: Iterable[str], place: Place | None) -> Iterator[Problem]:
     names = list(known)
     if name not in names:
         text = Text(f"There is no {en} '{name}'.", f"没有名为“{name}”的{zh}。")
-        yield Problem(f"unknown-{en}", text, place, did_you_mean(name, names))
+        yield Problem(f"unknown-{en.replace(' ', '-')}", text, place, did_you_mean(name, names))
 
 
 def _twice(
@@ -94,12 +132,26 @@ def _never_started(
 def _after_the_end(final: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Problem]:
     """Yield steps that end a case and start a clock, which nobody would be left to meet."""
     for step in steps:
-        if step.target in final and step.starts:
+        begun = (*step.starts, *(change.clock for change in step.changes))
+        if step.target in final and begun:
             text = Text(
-                f"Step '{step.name}' ends the case and starts clock '{step.starts[0]}'.",
-                f"步骤“{step.name}”使案件终结，却启动时限“{step.starts[0]}”。",
+                f"Step '{step.name}' ends the case and starts or changes clock '{begun[0]}'.",
+                f"步骤“{step.name}”使案件终结，却启动或变更时限“{begun[0]}”。",
             )
             yield Problem("clock-after-end", text, step.place)
+
+
+def _openings(opening: Step, initial: str, place: Place | None) -> Iterator[Problem]:
+    """Yield what an opening cannot do: be done by time itself, end anywhere else, climb, or meet a clock."""
+    if opening.by == (SYSTEM_ROLE,):
+        text = Text("Nobody could open a case: 'system' is time itself.", "无人可以立案：system 指时间本身。")
+        yield Problem("nobody-opens", text, opening.place or place)
+    if opening.target != initial or opening.climb or opening.meets:
+        text = Text(
+            f"An opening leads to '{initial}'; it neither climbs nor meets a clock.",
+            f"立案只能进入“{initial}”，不能升级，也不能完成时限。",
+        )
+        yield Problem("opening-misfit", text, opening.place or place)
 
 
 def _shape(

@@ -1,10 +1,11 @@
-"""Steps, the guards before them and the clocks that they start and meet: declarations only."""
+"""Steps, the guards before them, and what they do to clocks: declarations only."""
 
 from collections.abc import Mapping
 
 import attrs
 
 from govflow.errors import Place, Text
+from govflow.workflow.clock import Change
 
 SYSTEM_ROLE = "system"
 """The role of time itself: nobody can hold it."""
@@ -46,6 +47,9 @@ class Step:
     when it is empty, and `system` means that only a missed deadline takes it. `needs` are fields that must
     have a value, now or from before. `decide` names tables whose outputs the case takes over. `climb` hands
     the case to the unit above its owner, up to that level and no higher (升级).
+
+    `starts` begin clocks anew, with the limit that `limits` names for them, or that of the clock's rule;
+    `meets` end them; then come the `changes`, each of which sees those before it.
     """
 
     name: str
@@ -60,6 +64,22 @@ class Step:
     decide: tuple[str, ...] = ()
     climb: str = ""
     place: Place | None = None
+    limits: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    changes: tuple[Change, ...] = ()
+    brings: bool = attrs.field(init=False, eq=False, repr=False)
+    written: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        # `brings` tells whether anything follows from the step, `written` in which fields somebody must write
+        # something new: both are asked at every step.
+        brings = (self.starts, self.meets, self.decide, self.climb, self.changes)
+        object.__setattr__(self, "brings", any(brings))
+        object.__setattr__(self, "written", tuple(name for change in self.changes for name in change.written))
+
+    @property
+    def clocks(self) -> tuple[str, ...]:
+        """Return every clock that the step names."""
+        return (*self.starts, *self.limits, *self.meets, *(change.clock for change in self.changes))
 
     def open_to(self, fields: Mapping[str, object]) -> bool:
         """Tell whether every guard holds."""
@@ -67,18 +87,3 @@ class Step:
             if not guard.holds(fields):
                 return False
         return True
-
-
-@attrs.frozen
-class ClockRule:
-    """A clock that steps start and meet (时限计时).
-
-    `limit` names a time limit, or, as `table:NAME`, a decision table whose output `limit` names one.
-    `on_breach` is the step that time itself takes when the due instant has passed.
-    """
-
-    name: str
-    limit: str
-    title: Text = Text("", "")
-    on_breach: str = ""
-    place: Place | None = None

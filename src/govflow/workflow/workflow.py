@@ -7,9 +7,10 @@ from transitions import Machine
 
 from govflow.errors import Place, Text, WorkflowError
 from govflow.workflow.checks import problems
+from govflow.workflow.clock import ClockRule
 from govflow.workflow.field import Field
 from govflow.workflow.machine import machine
-from govflow.workflow.step import SYSTEM_ROLE, ClockRule, Step
+from govflow.workflow.step import SYSTEM_ROLE, Step
 
 
 @attrs.frozen

@@ -1,54 +1,61 @@
 """Calendars: which hours of which days are working time."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import attrs
 
-from govflow.errors import CalendarError, Problem, Text, did_you_mean
-from govflow.worktime.hours import MINUTES, DayException, Hours, Interval, read_exceptions, read_week
+from govflow.errors import CalendarError, Problem, Text
+from govflow.worktime.checks import check_edge, check_full_day, check_weeks, longest, read_zone, warn
+from govflow.worktime.editions import check_horizon, check_order
+from govflow.worktime.hours import MINUTES, DayException, Hours, Interval, joined, read_exceptions, read_week
 from govflow.worktime.instants import (
     FIRST_INSTANT,
     FIRST_YEAR,
     LAST_INSTANT,
     LAST_YEAR,
     MICROSECOND,
-    MINUTE,
     ONE_DAY,
     THE_ANSWER,
+    conversions,
     epoch,
     instant,
-    january,
-    local,
     out_of_range,
-    year_of,
 )
+from govflow.worktime.layout import Years, nothing
 from govflow.worktime.timeline import Edge, Timeline
+from govflow.worktime.weeks import Days, Season, Week, check_breaks, check_seasons, weeks_of
 
-_LONGEST = LAST_INSTANT - FIRST_INSTANT
+_ALWAYS = FIRST_INSTANT - 1
 
 
-@attrs.frozen(init=False)
+@attrs.frozen(init=False, eq=False)
 class WorkCalendar:
-    """Working hours by weekday, with dates that differ (工作日历).
+    """Working hours by weekday, with dates that differ (工作日历): one edition of a calendar.
 
     `zone` is an IANA name and all wall times are its own. `weekly` maps `mon` to `sun` to intervals; a
-    missing day is closed. `exceptions` maps dates to the hours that they have instead: exactly those,
-    so hours that spill over from the evening before are cut at that date's midnight. `edge` says where
-    time that runs out at closing ends: there, or at the next `opening`. `full_day` is what one working
-    day means in working time (the longest regular day unless given). After `known_until` the exceptions
-    are not yet published.
+    missing day is closed. `seasons` are parts of every year with other weekly hours, `breaks` (扣除时段) are
+    taken out of both. `exceptions` maps dates to the hours that they have instead: exactly those, breaks or
+    not, so hours that spill over from the evening before are cut at that date's midnight. `edge` says where
+    time that runs out at closing ends: there, or at the next `opening`. `full_day` is what one working day
+    means in working time (the longest regular day unless given).
+
+    Exceptions are published from `known_since` to `known_until`, None meaning without end. This edition
+    became known at the start of `known_from` (公布日), None meaning always; `earlier` is the one it replaced.
 
     Results are aware datetimes in the calendar's zone, exact to the microsecond, for the years 1900 to 2200.
-    Raises CalendarError with everything that is wrong. Wall times are read by RFC 5545 3.3.5.
+    Raises CalendarError with everything that is wrong; what is probably not meant stands in `warnings`. Wall
+    times are read by RFC 5545 3.3.5. Two calendars are equal if all of their editions say the same.
     """
 
     zone: str
-    weekly: Mapping[str, tuple[Interval, ...]] = attrs.field(hash=False)
-    exceptions: Mapping[date, DayException] = attrs.field(hash=False)
+    weekly: Week
+    exceptions: Mapping[date, DayException]
     edge: Edge
     _full_day: timedelta | None  # as given, so that `attrs.evolve` derives it anew
     name: str
@@ -56,12 +63,18 @@ class WorkCalendar:
     revision: str
     known_until: date | None
     source: str
-    tzinfo: ZoneInfo = attrs.field(eq=False, repr=False, init=False)
-    _week: tuple[tuple[Interval, ...], ...] = attrs.field(eq=False, repr=False, init=False)
-    _longest: timedelta = attrs.field(eq=False, repr=False, init=False)
-    # A memo: the years laid out so far. It is a pure function of the other fields, so two threads that
-    # widen it at once only do the work twice.
-    _laid: Timeline = attrs.field(eq=False, repr=False, init=False)
+    breaks: Week
+    seasons: tuple[Season, ...]
+    known_since: date | None
+    known_from: date | None
+    earlier: "WorkCalendar | None" = attrs.field(repr=False)
+    tzinfo: ZoneInfo = attrs.field(repr=False, init=False)
+    _longest: timedelta = attrs.field(repr=False, init=False)
+    _before: tuple["WorkCalendar", ...] = attrs.field(repr=False, init=False)
+    _known: "array[int]" = attrs.field(repr=False, init=False)  # when each edition was, this one last
+    _years: Years = attrs.field(repr=False, init=False)
+    _epoch: Callable[[datetime], int] = attrs.field(repr=False, init=False)
+    _local: Callable[[int], datetime] = attrs.field(repr=False, init=False)
 
     def __init__(
         self,
@@ -75,42 +88,102 @@ class WorkCalendar:
         revision: str = "",
         known_until: date | None = None,
         source: str = "",
+        breaks: Mapping[str, Hours] | None = None,
+        seasons: Sequence[Season] = (),
+        known_since: date | None = None,
+        known_from: date | None = None,
+        earlier: "WorkCalendar | None" = None,
     ) -> None:
         """Read the declaration; all of its problems are told at once."""
         problems: list[Problem] = []
-        tz = _read_zone(zone, problems)
-        week = read_week(weekly, problems)
-        days = read_exceptions(exceptions or {}, problems)
-        longest = _longest(week.values()) or _longest(day.hours for day in days.values())
-        problems.extend(_check(edge, full_day, longest=longest, sound=not problems))
+        tz = read_zone(zone, problems)
+        week = MappingProxyType(read_week(weekly, problems))
+        cuts = MappingProxyType(read_week(breaks or {}, problems, "breaks.", 2 * MINUTES))
+        days = MappingProxyType(read_exceptions(exceptions or {}, problems))
+        weeks = weeks_of(week, seasons, cuts)
+        if not problems:  # hours that cannot be would be told twice
+            problems += [*check_breaks(week, seasons, cuts), *check_weeks(weeks)]
+        before = earlier.editions if earlier else ()
+        order = [*((e.revision, e.known_from) for e in before), (revision, known_from)]
+        problems += [*check_seasons(seasons), *check_edge(edge), *check_full_day(full_day)]
+        problems += [*check_horizon(known_since, known_until), *check_order(order)]
         if problems or tz is None:
             raise CalendarError(problems)
-        self.__attrs_init__(
-            zone,
-            MappingProxyType(week),
-            MappingProxyType(days),
-            edge,
-            full_day,
-            name,
-            title,
-            revision,
-            known_until,
-            source,
-        )
-        object.__setattr__(self, "tzinfo", tz)
-        object.__setattr__(self, "_week", tuple(week.values()))
-        object.__setattr__(self, "_longest", longest)
-        object.__setattr__(self, "_laid", Timeline.of((), 0, -1, edge))
+        said = (zone, week, days, edge, full_day, name, title, revision, known_until, source)
+        self.__attrs_init__(*said, cuts, tuple(seasons), known_since, known_from, earlier)
+        self._derive(tz, Days(weeks, days), before)
+
+    def _derive(self, tz: ZoneInfo, days: Days, before: tuple["WorkCalendar", ...]) -> None:
+        known = _ALWAYS if self.known_from is None else instant(self.known_from, 0, tz)
+        to_epoch, to_local = conversions(tz)
+        for field, value in {
+            "tzinfo": tz,
+            "_longest": longest(days.weeks.all()),
+            "_before": before,
+            "_known": array("q", [*(self.earlier._known if self.earlier else ()), known]),
+            "_years": Years(days, tz, self.edge, nothing(self.edge)),
+            "_epoch": to_epoch,
+            "_local": to_local,
+        }.items():
+            object.__setattr__(self, field, value)
+
+    # -- as a value -----------------------------------------------------------------------------
+
+    def _said(self) -> dict[str, Any]:
+        """Return what was declared of this edition alone, by the names that `__init__` has for it."""
+        fields = (f for f in attrs.fields(WorkCalendar) if f.init and f.name != "earlier")
+        return {str(f.alias): getattr(self, f.name) for f in fields}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WorkCalendar):
+            return NotImplemented
+        if self is other:
+            return True
+        pairs = zip(self.editions, other.editions, strict=False)
+        return self._known == other._known and all(a._said() == b._said() for a, b in pairs)
+
+    def __hash__(self) -> int:
+        return hash((self.zone, self.edge, self.name, self.revision, self.known_until, self.source))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle what was declared; its mappings are read-only, and those do not pickle."""
-        said = (self.zone, dict(self.weekly), dict(self.exceptions), self.edge, self._full_day, self.name)
-        return WorkCalendar, (*said, self.title, self.revision, self.known_until, self.source)
+        """Pickle what was declared, edition after edition: mappings that are read-only do not pickle."""
+        plain = ("weekly", "exceptions", "breaks")
+        said = [e._said() for e in self.editions]
+        return _again, tuple({k: dict(v) if k in plain else v for k, v in e.items()} for e in said)
 
     @property
     def full_day(self) -> timedelta:
         """One working day in working time: as given, or the longest regular day."""
         return self._full_day or self._longest
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is allowed and probably not meant: `minute-lost`, hours that end at 23:59."""
+        return tuple(warn(self.weekly, self.seasons, self.breaks, self.exceptions))
+
+    # -- editions -------------------------------------------------------------------------------
+
+    @property
+    def editions(self) -> tuple["WorkCalendar", ...]:
+        """All editions, the oldest first; the last is this one."""
+        return (*self._before, self)
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The instant at which this edition became known: 00:00 of `known_from`; None if it always was."""
+        return None if self.known_from is None else self.midnight(self.known_from)
+
+    def edition(self, at: datetime) -> "WorkCalendar":
+        """Return the newest edition that was known at an instant; the oldest if none was."""
+        if not self._before:
+            return self
+        known = bisect_right(self._known, self._epoch(at))
+        return self if known > len(self._before) else self._before[max(known - 1, 0)]
+
+    def covers(self, first: date, last: date) -> bool:
+        """Return whether the exceptions of both dates are published, as far as this edition knows."""
+        since, until = self.known_since, self.known_until
+        return (since is None or since <= min(first, last)) and (until is None or max(first, last) <= until)
 
     # -- working time ---------------------------------------------------------------------------
 
@@ -118,30 +191,28 @@ class WorkCalendar:
         """Return the instant `amount` of working time after `start`; before it if negative.
 
         Zero gives the next working instant.
-        Raises CalendarError `naive-instant`, `out-of-range`, `time-runs-out`.
+        Raises CalendarError `naive-instant`, `out-of-range`.
         """
-        t, n = epoch(start), amount // MICROSECOND
-        line = self._covering(t)
-        if abs(n) > _LONGEST:
-            raise self._ended()
-        while True:
-            try:
-                return local(line.add(t, n), self.tzinfo)
-            except CalendarError:
-                line = self._wider(line, forward=n >= 0)
+        n = amount // MICROSECOND
+        try:
+            return self._local(self._years.laid.line.add(self._epoch(start), n))
+        except CalendarError:  # not laid out so far
+            return self._local(self._years.add(epoch(start), n))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return the working time from `start` to `end`, negative if `end` comes first."""
-        a, b = epoch(start), epoch(end)
-        return timedelta(microseconds=self._covering(a, b).between(a, b))
+        try:
+            return self._years.laid.line.between(self._epoch(start), self._epoch(end)) * MICROSECOND
+        except CalendarError:  # not laid out so far
+            return self._years.between(epoch(start), epoch(end)) * MICROSECOND
 
     @property
     def timeline(self) -> Timeline:
         """The same arithmetic on whole epoch microseconds, for every supported year.
 
-        Laid out at its first use, which takes about half a second.
+        Laid out at its first use, which takes about a quarter of a second.
         """
-        return self._covering(FIRST_INSTANT, LAST_INSTANT)
+        return self._years.covering(FIRST_INSTANT, LAST_INSTANT).line
 
     # -- days -----------------------------------------------------------------------------------
 
@@ -152,141 +223,76 @@ class WorkCalendar:
         """
         if not FIRST_YEAR - 1 <= day.year <= LAST_YEAR + 1:
             raise CalendarError([out_of_range(Text(str(day), str(day)))])
-        hours = self._said(day)
+        hours = self._years.days.on(day)
         if hours and instant(day, 0, self.tzinfo) >= instant(day + ONE_DAY, 0, self.tzinfo):
             return ()
         return hours
 
     def hours_within(self, day: date) -> tuple[Interval, ...]:
         """Return the hours that fall on `day`, with what spills over from the evening before."""
-        here = [Interval(i.start, min(i.end, MINUTES)) for i in self.hours(day)]
-        spilt = [i.end - MINUTES for i in self.hours(day - ONE_DAY) if i.end > MINUTES]
-        if not spilt:
-            return tuple(here)
-        end = spilt[0]
-        while here and here[0].start <= end:  # the night shift runs into the morning's hours
-            end = max(end, here.pop(0).end)
-        return Interval(0, end), *here
-
-    def _said(self, day: date) -> tuple[Interval, ...]:
-        said = self.exceptions.get(day)
-        hours = self._week[day.weekday()] if said is None else said.hours
-        if hours and hours[-1].end > MINUTES and day + ONE_DAY in self.exceptions:
-            return (*hours[:-1], Interval(hours[-1].start, MINUTES))
-        return hours
+        here = [i for i in self.hours(day) if i.start < MINUTES]
+        spilt = [Interval(max(i.start - MINUTES, 0), i.end - MINUTES) for i in self.hours(day - ONE_DAY)]
+        spilt = [i for i in spilt if i.end > 0]
+        today = joined([*spilt, *here]) if spilt else here  # a night shift may run into the morning's hours
+        return tuple(Interval(i.start, min(i.end, MINUTES)) for i in today)
 
     def is_working_day(self, day: date) -> bool:
         """Return whether any hours begin on `day` (工作日)."""
-        return bool(self.hours(day))
+        return self._years.around(day).works(day.toordinal())
 
     def is_regular(self, day: date) -> bool:
-        """Return whether the weekday of `day` regularly has hours."""
-        return bool(self._week[day.weekday()])
+        """Return whether the weekday of `day` regularly has hours at that time of the year."""
+        return bool(self.week_of(day)[day.weekday()])
+
+    def week_of(self, day: date) -> tuple[tuple[Interval, ...], ...]:
+        """Return the regular hours, Monday first, of the week or season that holds on `day`."""
+        return self._years.days.weeks.week_of(day)
+
+    def working_day(self, after: date, n: int) -> date:
+        """Return the n-th working day after a date; before it if `n` is negative.
+
+        Raises CalendarError `out-of-range`, and `no-day-counted` if `n` is zero.
+        """
+        if not n:
+            said = Text("There is no zeroth working day after a date.", "不存在某日之后的第零个工作日。")
+            raise CalendarError([Problem("no-day-counted", said)])
+        return self._years.nth(after, n)
 
     def working_days(self, after: date) -> Iterator[date]:
-        """Yield the working days after a date; at the end raise `out-of-range` or `time-runs-out`."""
-        day = after
-        while day.year <= LAST_YEAR:
-            day += ONE_DAY
-            if self.is_working_day(day):
-                yield day
-        raise self._ended()
+        """Yield the working days after a date; at the end raise CalendarError `out-of-range`."""
+        while True:
+            after = self.working_day(after, 1)
+            yield after
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """Count the working days from `first` to `last`, both inclusive; none if `last` comes first."""
+        return self._years.spanning(first, last).count(first.toordinal(), last.toordinal())
 
     def midnight(self, day: date) -> datetime:
         """Return the instant at which `day` begins."""
-        return local(instant(day, 0, self.tzinfo), self.tzinfo)
+        return self._shown(self._years.around(day).midnight(day.toordinal()))
 
     def closing(self, day: date) -> datetime:
         """Return the close of business of `day`; raises CalendarError `rest-day` if there is none."""
-        hours = self.hours(day)
-        if not hours:
+        closing = self._years.around(day).closing(day.toordinal())
+        if closing is None:
             said = Text(f"{day} is a rest day and has no closing.", f"{day} 是休息日，没有下班时间。")
             raise CalendarError([Problem("rest-day", said)])
-        return local(instant(day, hours[-1].end, self.tzinfo), self.tzinfo)
+        return self._shown(closing)
 
     def here(self, moment: datetime) -> datetime:
         """Return the same instant as the calendar's own wall clock shows it."""
-        return local(epoch(moment), self.tzinfo)
+        return self._shown(self._epoch(moment))
 
-    # -- laying out -----------------------------------------------------------------------------
-
-    def _covering(self, *instants: int) -> Timeline:
-        line = self._laid
-        if line.lo <= min(instants) and max(instants) <= line.hi:
-            return line
-        first, last = year_of(min(instants)) - 1, year_of(max(instants)) + 1
-        if line.lo < line.hi:
-            first, last = min(first, year_of(line.lo)), max(last, year_of(line.hi) - 1)
-        return self._lay_out(first, last)
-
-    def _wider(self, line: Timeline, *, forward: bool) -> Timeline:
-        first, last = year_of(line.lo), year_of(line.hi) - 1
-        if last == LAST_YEAR if forward else first == FIRST_YEAR:
-            raise self._ended()
-        n = last - first + 1  # doubling: a far answer costs a handful of layouts, and then no more
-        return self._lay_out(first, last + n) if forward else self._lay_out(first - n, last)
-
-    def _lay_out(self, first: int, last: int) -> Timeline:
-        first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
-        line = Timeline.of(self._pieces(first, last), january(first), january(last + 1), self.edge)
-        object.__setattr__(self, "_laid", line)
-        return line
-
-    def _pieces(self, first: int, last: int) -> Iterator[tuple[int, int]]:
-        # Years begin in UTC: two days more on either side reach every zone and every night shift.
-        day, end = date(first, 1, 1) - 2 * ONE_DAY, date(last, 12, 31) + 2 * ONE_DAY
-        midnight = instant(day, 0, self.tzinfo)
-        while day <= end:
-            tomorrow = day + ONE_DAY
-            next_midnight = instant(tomorrow, 0, self.tzinfo)
-            if next_midnight > midnight:  # zones have skipped whole dates
-                yield from self._pieces_of(day, midnight, next_midnight)
-            day, midnight = tomorrow, next_midnight
-
-    def _pieces_of(self, day: date, midnight: int, next_midnight: int) -> Iterator[tuple[int, int]]:
-        plain = next_midnight - midnight == MINUTES * MINUTE  # no clock change; only for speed
-        for i in self._said(day):
-            if plain and i.end <= MINUTES:
-                yield midnight + i.start * MINUTE, midnight + i.end * MINUTE
-            else:
-                yield instant(day, i.start, self.tzinfo), instant(day, i.end, self.tzinfo)
-
-    def _ended(self) -> CalendarError:
-        return CalendarError([out_of_range(THE_ANSWER) if any(self._week) else _RUNS_OUT])
+    def _shown(self, t: int) -> datetime:
+        if not FIRST_INSTANT <= t <= LAST_INSTANT:
+            raise CalendarError([out_of_range(THE_ANSWER)])
+        return self._local(t)
 
 
-_RUNS_OUT = Problem(
-    "time-runs-out",
-    Text("The calendar has no more working time in that direction.", "日历在该方向上已没有工作时间。"),
-    suggestion=Text(
-        "Give it regular weekly hours, or later exceptions.", "请给出每周固定时段，或更多例外日期。"
-    ),
-)
-
-
-def _read_zone(zone: str, problems: list[Problem]) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):  # unknown; not a key; a folder of zones
-        said = Text(f"'{zone}' is not a time zone.", f"“{zone}”不是时区。")
-        problems.append(
-            Problem("unknown-zone", said, suggestion=did_you_mean(zone[:40], available_timezones()))
-        )
-        return None
-
-
-def _longest(days: Iterable[tuple[Interval, ...]]) -> timedelta:
-    return timedelta(minutes=max((sum(i.end - i.start for i in day) for day in days), default=0))
-
-
-def _check(edge: str, full_day: timedelta | None, *, longest: timedelta, sound: bool) -> Iterator[Problem]:
-    if edge not in ("closing", "opening"):
-        said = Text(f"'{edge}' is not an edge.", f"“{edge}”不是边界规则。")
-        yield Problem("unknown-edge", said, suggestion=did_you_mean(edge, ["closing", "opening"]))
-    if full_day is not None and full_day <= timedelta(0):
-        yield Problem(
-            "bad-full-day", Text("A full day must be longer than zero.", "一个工作日的时长必须大于零。")
-        )
-    if sound and not longest:
-        said = Text("The calendar has no working time at all.", "日历中没有任何工作时间。")
-        yield Problem("no-working-time", said)
+def _again(first: dict[str, Any], *later: dict[str, Any]) -> WorkCalendar:
+    """Make a calendar anew from what was declared of its editions, the oldest first."""
+    made = WorkCalendar(**first)
+    for said in later:
+        made = WorkCalendar(**said, earlier=made)
+    return made

@@ -1,7 +1,7 @@
 """Hours of a day, and how they are read: `09:00-12:00`, `00:00-24:00`, `22:00-30:00` (past midnight)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -52,12 +52,14 @@ class DayException:
     name: Text | None = None
 
 
-def read_week(weekly: Mapping[str, Hours], problems: list[Problem]) -> dict[str, tuple[Interval, ...]]:
-    """Return the hours of all seven days, Monday first; a missing day is closed."""
+def read_week(
+    weekly: Mapping[str, Hours], problems: list[Problem], where: str = "", latest: int = MINUTES
+) -> dict[str, tuple[Interval, ...]]:
+    """Return the hours of all seven days, Monday first; a missing day is closed. `where` stands before it."""
     for name in weekly:
         if name not in WEEKDAYS:
             problems.append(_unknown_weekday(str(name)))
-    return {name: read_hours(weekly.get(name, ()), name, problems) for name in WEEKDAYS}
+    return {name: read_hours(weekly.get(name, ()), where + name, problems, latest) for name in WEEKDAYS}
 
 
 def read_exceptions(
@@ -66,10 +68,9 @@ def read_exceptions(
     """Return every date that differs with its hours, in the order of time."""
     days = {}
     for day, said in exceptions.items():
-        if not isinstance(day, date) or isinstance(day, datetime):
-            problems.append(_not_a_date(day))
-        elif not FIRST_YEAR <= day.year <= LAST_YEAR:
-            problems.append(out_of_range(Text(str(day), str(day))))
+        fault = fault_of(day)
+        if fault:
+            problems.append(fault)
         else:
             if not isinstance(said, DayException):
                 said = DayException(read_hours(said, str(day), problems))
@@ -77,17 +78,41 @@ def read_exceptions(
     return dict(sorted(days.items()))
 
 
-def read_hours(hours: Hours, where: str, problems: list[Problem]) -> tuple[Interval, ...]:
-    """Return the intervals of one day; what is wrong with them goes to `problems`, named by `where`."""
+def fault_of(day: object) -> Problem | None:
+    """Return what is wrong with a date, if anything: it is none, or none that calendars know."""
+    if not isinstance(day, date) or isinstance(day, datetime):
+        said = Text(f"'{day}' is not a date.", f"“{day}”不是日期。")
+        return Problem("not-a-date", said, suggestion=Text("Use datetime.date.", "请用 datetime.date。"))
+    return None if FIRST_YEAR <= day.year <= LAST_YEAR else out_of_range(Text(str(day), str(day)))
+
+
+def read_hours(
+    hours: Hours, where: str, problems: list[Problem], latest: int = MINUTES
+) -> tuple[Interval, ...]:
+    """Return the intervals of one day; what is wrong with them goes to `problems`, named by `where`.
+
+    They start before the minute `latest`: hours on their own day, breaks also in what runs past its midnight.
+    """
     if isinstance(hours, str):
         problems.append(
             _problem("bad-interval", where, hours, "must be a list of intervals", "应为时段的列表", _HOW)
         )
         return ()
     read = [i if isinstance(i, Interval) else _read(i, where, problems) for i in hours]
-    intervals = tuple(i for i in read if i and _sound(i, where, problems))
+    intervals = tuple(i for i in read if i and _sound(i, where, problems, latest))
     problems.extend(_clashes(intervals, where))
     return intervals
+
+
+def joined(intervals: Iterable[Interval]) -> list[Interval]:
+    """Return the time of some intervals, in the order of their starts, as disjoint ones that do not touch."""
+    found: list[Interval] = []
+    for i in intervals:
+        if found and i.start <= found[-1].end:
+            found[-1] = Interval(found[-1].start, max(i.end, found[-1].end))
+        else:
+            found.append(i)
+    return found
 
 
 def _read(text: str, where: str, problems: list[Problem]) -> Interval | None:
@@ -101,30 +126,35 @@ def _read(text: str, where: str, problems: list[Problem]) -> Interval | None:
     return Interval(h * 60 + m, h2 * 60 + m2)
 
 
-def _sound(i: Interval, where: str, problems: list[Problem]) -> bool:
-    fault = _fault(i, where)
+def _sound(i: Interval, where: str, problems: list[Problem], latest: int) -> bool:
+    fault = _fault(i, where, latest)
     if fault:
         problems.append(fault)
     return not fault
 
 
-def _fault(i: Interval, where: str) -> Problem | None:
+def _fault(i: Interval, where: str, latest: int) -> Problem | None:
     if i.end == i.start:
         return _problem("empty-interval", where, i, "has no length", "长度为零", _all_day(i))
-    if i.start < 0 or i.start >= MINUTES or i.end > 2 * MINUTES:
-        hint = Text("Start before 24:00 and end by 48:00.", "开始应早于 24:00，结束不晚于 48:00。")
+    if i.start < 0 or i.start >= latest or i.end > 2 * MINUTES:
+        start = _clock(latest)
+        hint = Text(f"Start before {start} and end by 48:00.", f"开始应早于 {start}，结束不晚于 48:00。")
         return _problem("interval-too-far", where, i, "leaves its day", "超出当日", hint)
     if i.end < i.start:
         past = Interval(i.start, i.end + MINUTES)
         hint = Text(f"If it runs past midnight, write {past}.", f"若跨过午夜，请写 {past}。")
         return _problem("backwards-interval", where, i, "ends before it starts", "结束早于开始", hint)
-    if i.end % MINUTES == MINUTES - 1:
-        whole = Interval(i.start, i.end + 1)
-        hint = Text(f"Did you mean {whole}?", f"是否想写“{whole}”？")
-        return _problem(
-            "minute-lost", where, i, "leaves out the last minute before midnight", "漏掉了午夜前一分钟", hint
-        )
     return None
+
+
+def minutes_lost(hours: Iterable[Interval], where: str) -> Iterator[Problem]:
+    """Warn of hours that end at 23:59 where 24:00 is meant: a minute of every such day is not counted."""
+    for i in hours:
+        if i.end % MINUTES == MINUTES - 1:
+            whole = Interval(i.start, i.end + 1)
+            hint = Text(f"Did you mean {whole}?", f"是否想写“{whole}”？")
+            en, zh = "leaves out the last minute before midnight", "漏掉了午夜前一分钟"
+            yield _problem("minute-lost", where, i, en, zh, hint)
 
 
 def _all_day(i: Interval) -> Text | None:
@@ -159,11 +189,6 @@ def _problem(code: str, where: str, what: object, en: str, zh: str, hint: Text |
 def _unknown_weekday(name: str) -> Problem:
     said = Text(f"'{name}' is not a day of the week.", f"“{name}”不是星期名。")
     return Problem("unknown-weekday", said, suggestion=did_you_mean(name.lower(), WEEKDAYS))
-
-
-def _not_a_date(day: object) -> Problem:
-    said = Text(f"The exception '{day}' is not a date.", f"例外“{day}”不是日期。")
-    return Problem("not-a-date", said, suggestion=Text("Use datetime.date.", "请用 datetime.date。"))
 
 
 def _clock(minute: int) -> str:

@@ -7,9 +7,10 @@ on and is flat while it rests. Everything that one asks of working time is a que
     a pause from p to q costs W(q) - W(p)    and needs no cutting of segments
     add(t, n) is an instant u with W(u) = W(t) + n
 
-Keep the segments of work [start, end) sorted, disjoint and never touching, and beside them the running
-total at each start. Then W is one bisect by start, and its inverse one bisect by total, at any
-distance.
+Keep the segments of work [start, end) sorted, disjoint and never touching, and beside each the running
+total before it and the rest before it (start = total + rest, counted from 0). After the start of a segment
+W(t) = t - rest, until it has reached the next total: one bisect by start. Its inverse, t = W(t) + rest, is
+one bisect by total. Both cost the same at any distance.
 
 The inverse has one answer inside a segment. Where W is flat, every instant from a closing to the next
 opening will do, and the choice is a convention:
@@ -45,9 +46,14 @@ class Timeline:
     lo: int
     hi: int
     starts: "array[int]"
-    ends: "array[int]"
+    rests: "array[int]"
     totals: "array[int]"
     edge: Edge = "closing"
+
+    @property
+    def ends(self) -> "array[int]":
+        """The instants at which the segments end."""
+        return array("q", (rest + total for rest, total in zip(self.rests, self.totals[1:], strict=True)))
 
     @classmethod
     def of(cls, pieces: Iterable[tuple[int, int]], lo: int, hi: int, edge: Edge = "closing") -> "Timeline":
@@ -63,17 +69,18 @@ class Timeline:
                 starts.append(start)
                 ends.append(end)
                 totals.append(totals[-1] + end - start)
-        return cls(lo, hi, starts, ends, totals, edge)
+        rests = array("q", (start - total for start, total in zip(starts, totals, strict=False)))
+        return cls(lo, hi, starts, rests, totals, edge)
 
     def work(self, t: int) -> int:
         """Return W(t): the working time of the span before `t`."""
         if not self.lo <= t <= self.hi:
             raise _beyond(t)
-        i = bisect_right(self.starts, t) - 1
-        if i < 0:
+        i = bisect_right(self.starts, t)
+        if not i:
             return 0
-        end = self.ends[i]
-        return self.totals[i] + (t if t < end else end) - self.starts[i]
+        worked, most = t - self.rests[i - 1], self.totals[i]
+        return worked if worked < most else most
 
     def between(self, a: int, b: int) -> int:
         """Return the working time from `a` to `b`, negative if `b` comes first."""
@@ -86,7 +93,7 @@ class Timeline:
         i = find(self.totals, target) - 1
         if not 0 <= i < len(self.starts):
             raise _beyond(t)
-        return self.starts[i] + target - self.totals[i]
+        return target + self.rests[i]
 
 
 def _beyond(t: int) -> CalendarError:

@@ -95,3 +95,19 @@ def runs(days: Iterable[date]) -> list[tuple[date, date]]:
         else:
             found.append((day, day))
     return found
+
+
+def say_time(amount: timedelta, *, days: bool) -> Text:
+    """Say an amount of time: `3 d 2 h 30 min`, `3天2小时30分钟`; without `days` in hours at most."""
+    seconds, rest = divmod(amount, timedelta(seconds=1))
+    sizes = [(3600, "h", "小时"), (60, "min", "分钟"), (1, "s", "秒")]
+    parts = []
+    for size, en, zh in [*([(86400, "d", "天")] if days else []), *sizes]:
+        n, seconds = divmod(seconds, size)
+        if n:
+            parts.append((f"{n} {en}", f"{n}{zh}"))
+    if rest or not parts:
+        parts.append(
+            (f"{rest.microseconds} µs", f"{rest.microseconds}微秒") if rest else ("no time", "0小时")
+        )
+    return Text(" ".join(en for en, _ in parts), "".join(zh for _, zh in parts))

@@ -1,0 +1,168 @@
+"""A clock of a case, and what each event does to it. Nothing here knows a rule."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from govflow.case.events import (
+    Breached,
+    ClockContinued,
+    ClockExtended,
+    ClockMet,
+    ClockPaused,
+    ClockRecounted,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    Warned,
+)
+
+Instants = Mapping[str, datetime]
+
+
+@attrs.frozen
+class Standstill:
+    """A span in which a clock stood still, or, without `ended`, stands still (中止): `until` is its cap."""
+
+    ground: str
+    since: datetime
+    until: datetime | None = None
+    ended: datetime | None = None
+
+
+@attrs.frozen
+class Clock:
+    """A clock of a case (时限): started, due unless the rule promises no date, and how it ended.
+
+    `promised` is the due instant of its first start, which is what the resident was told; a clock that starts
+    again, when the case climbs, has a later `due`. `statutory` is when the law's own limit ends, where that
+    is another. `provisional` tells that `due` lies beyond what the calendar knew at `revision`. `warnings`
+    are still to come; `level` is the last one that came. `pauses` are all spans in which it stood or stands
+    still, `extensions` what was granted, such as `5 working_day`.
+    """
+
+    name: str
+    started: datetime
+    due: datetime | None
+    breached: bool = False
+    ended: datetime | None = None
+    met: bool = False
+    promised: datetime | None = None
+    limit: str = ""
+    calendar: str = ""
+    revision: str = ""
+    provisional: bool = False
+    statutory: datetime | None = None
+    warnings: Instants = attrs.field(factory=dict)
+    level: str = ""
+    pauses: tuple[Standstill, ...] = ()
+    extensions: tuple[str, ...] = ()
+
+    @property
+    def paused(self) -> bool:
+        """Tell whether it stands still."""
+        return self.ended is None and any(pause.ended is None for pause in self.pauses)
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether the clock has a due instant that can still be missed."""
+        return self.due is not None and self.ended is None and not self.breached
+
+    @property
+    def next(self) -> datetime | None:
+        """Return the next instant at which time itself brings something about."""
+        if self.breached or self.ended is not None or self.due is None:
+            return None
+        if not self.pauses or not self.paused:
+            return min(self.warnings.values(), default=self.due) if self.warnings else self.due
+        return min((p.until for p in self.pauses if p.until and not p.ended), default=None)
+
+
+def changed(clock: Clock | None, event: Any) -> Clock:
+    """Return the clock after an event that speaks of it."""
+    return _CHANGES[type(event)](clock, event)
+
+
+def _started(before: Clock | None, e: ClockStarted) -> Clock:
+    # Constructors here and below, not attrs.evolve: this is the hot path, and evolve takes four times as
+    # long.
+    return Clock(
+        e.clock, e.at, e.due, False, None, False, before.promised if before else e.due, e.limit, e.calendar,
+        e.revision, e.provisional, e.statutory, e.warnings,
+    )  # fmt: skip
+
+
+def _met(k: Clock, e: ClockMet) -> Clock:
+    return _ended(k, e.at, met=True)
+
+
+def _stopped(k: Clock, e: ClockStopped) -> Clock:
+    return _ended(k, e.at, met=False)
+
+
+def _ended(k: Clock, at: datetime, *, met: bool) -> Clock:
+    pauses = k.pauses and tuple(p if p.ended else attrs.evolve(p, ended=at) for p in k.pauses)
+    return Clock(
+        k.name, k.started, k.due, k.breached, at, met, k.promised, k.limit, k.calendar, k.revision,
+        k.provisional, k.statutory, k.warnings, k.level, pauses, k.extensions,
+    )  # fmt: skip
+
+
+def _breached(k: Clock, _: Breached) -> Clock:
+    return attrs.evolve(k, breached=True, warnings={})
+
+
+def _warned(k: Clock, e: Warned) -> Clock:
+    rest = {level: at for level, at in k.warnings.items() if level != e.level}
+    return attrs.evolve(k, warnings=rest, level=e.level)
+
+
+def _paused(k: Clock, e: ClockPaused) -> Clock:
+    return attrs.evolve(k, pauses=(*k.pauses, Standstill(e.ground, e.at, e.until)))
+
+
+def _resumed(k: Clock, e: ClockResumed) -> Clock:
+    pauses = tuple(
+        attrs.evolve(p, ended=e.at) if p.ended is None and p.ground == e.ground else p for p in k.pauses
+    )
+    k = attrs.evolve(k, pauses=pauses)
+    return k if e.due is None else _counted(k, e)
+
+
+def _extended(k: Clock, e: ClockExtended) -> Clock:
+    return _counted(attrs.evolve(k, extensions=(*k.extensions, e.amount)), e)
+
+
+def _continued(k: Clock, e: ClockContinued) -> Clock:
+    since = k.ended or e.at
+    return _counted(
+        attrs.evolve(k, ended=None, met=False, pauses=(*k.pauses, Standstill("", since, None, e.at))), e
+    )
+
+
+def _recounted(k: Clock, e: ClockRecounted) -> Clock:
+    return _counted(k, e)
+
+
+def _counted(k: Clock, e: ClockResumed | ClockExtended | ClockContinued | ClockRecounted) -> Clock:
+    """Take over what was counted anew; a level whose instant has moved into the future is no longer shown."""
+    return attrs.evolve(
+        k, due=e.due, revision=e.revision, provisional=e.provisional, statutory=e.statutory,
+        warnings=e.warnings, level="" if k.level in e.warnings else k.level,
+    )  # fmt: skip
+
+
+_CHANGES: Mapping[type, Callable[[Any, Any], Clock]] = {
+    ClockStarted: _started,
+    ClockPaused: _paused,
+    ClockResumed: _resumed,
+    ClockExtended: _extended,
+    ClockContinued: _continued,
+    ClockRecounted: _recounted,
+    ClockMet: _met,
+    ClockStopped: _stopped,
+    Warned: _warned,
+    Breached: _breached,
+}

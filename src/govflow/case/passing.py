@@ -1,0 +1,141 @@
+"""Passing: what time itself brings about, in the order of its instants.
+
+A due instant is missed, a warning shows, the cap of a pause lets its clock go on, a message's working time
+begins, a new edition of a calendar becomes known. Each happens strictly before the instant up to which time
+passes: what is done at the very instant is in time.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from govflow.case import moves, timing
+from govflow.case.case import Case, evolve, fold
+from govflow.case.clock import Clock
+from govflow.case.commands import SYSTEM
+from govflow.case.events import Breached, Event, MessageDue, MessagePlanned, StepFailed, Warned
+from govflow.case.refusals import not_a_step
+from govflow.errors import Refused
+from govflow.rulebook import Rulebook
+from govflow.workflow import Action, ClockRule, Resuming, Take, Tell
+from govflow.worktime import WorkCalendar
+
+_NOTHING = ClockRule("", "")
+_NO_TIME = timedelta(0)  # added to an instant it gives the next working one
+
+
+def waits(book: Rulebook, case: Case, next_due: datetime, until: datetime) -> bool:
+    """Tell whether anything may happen before `until`; asked before every command, so it is quick.
+
+    Where nothing is next due no clock runs, unless it stands still: then it is counted when it goes on.
+    """
+    if next_due < until:
+        return True
+    for clock in case.clocks.values():
+        if clock.ended is None and clock.due is not None:
+            calendar = book.calendars.get(clock.calendar)
+            if calendar is not None and calendar.revision != clock.revision:
+                return True
+    return False
+
+
+def passed(book: Rulebook, case: Case, until: datetime) -> tuple[Case, list[Event]]:
+    """Return the case once all has happened that lies before `until`, and the events of that."""
+    events: list[Event] = []
+    while new := _next(book, case, until):
+        case = fold(new, case) or case
+        events += new
+    return case, events
+
+
+def _next(book: Rulebook, case: Case, until: datetime) -> list[Event]:
+    """Return the events of the next instant at which something happens."""
+    at = case.next_due if case.next_due is not None and case.next_due < until else until
+    for news in _news(book, case, at):
+        return [news]
+    if at == until:
+        return []
+    for clock in case.clocks.values():
+        if clock.next == at:
+            return _due(book, case, clock, at)
+    message = next(m for m in case.messages if m.send_at == at)
+    return [MessageDue(at, message.clock, message.kind, message.to, case.owner, message.level)]
+
+
+def _due(book: Rulebook, case: Case, clock: Clock, at: datetime) -> list[Event]:
+    if clock.paused:
+        ground = next(p.ground for p in clock.pauses if p.ended is None and p.until == at)
+        return list(timing.resumed(book, case, Resuming(clock.name, ground), at, capped=True))
+    workflow = book.workflows.get(case.workflow)
+    rule = workflow.clocks.get(clock.name, _NOTHING) if workflow else _NOTHING
+    for level, instant in clock.warnings.items():
+        if instant == at:
+            warned = Warned(at, clock.name, level, case.owner)
+            return _acted(book, case, warned, rule, rule.on_warning.get(level, ()), level)
+    return _acted(book, case, Breached(at, clock.name, case.owner), rule, rule.on_breach, "")
+
+
+# -- new editions of calendars ------------------------------------------------------------------
+
+
+def _news(book: Rulebook, case: Case, until: datetime) -> Iterator[Event]:
+    """Yield what the editions change that became known since a clock was counted, earliest first."""
+    found = [
+        (max(known, case.last_at), clock)
+        for clock in case.clocks.values()
+        if clock.pending and not clock.paused
+        for known in _known_since(book.calendars.get(clock.calendar), clock, case.last_at)
+    ]
+    for at, clock in sorted(found, key=lambda pair: pair[0]):
+        if at < until and clock.limit in book.limits and (event := timing.recounted(book, case, clock, at)):
+            yield event
+
+
+def _known_since(calendar: WorkCalendar | None, clock: Clock, last: datetime) -> Iterator[datetime]:
+    """Yield the instants at which editions became known that the clock has not been counted on."""
+    if calendar is None or calendar.revision == clock.revision:
+        return
+    editions = calendar.editions
+    revisions = [edition.revision for edition in editions]
+    # A revision that no edition bears is of another rulebook: whatever is known now is news.
+    since = revisions.index(clock.revision) + 1 if clock.revision in revisions else 0
+    for edition in editions[since:]:
+        yield edition.known_at.astimezone(UTC) if edition.known_at else last
+
+
+# -- what is done about it ----------------------------------------------------------------------
+
+
+def _acted(
+    book: Rulebook, case: Case, event: Event, rule: ClockRule, actions: Iterable[Action], level: str
+) -> list[Event]:
+    """Return the event and the actions on it, each of which sees what came before it."""
+    events, case = [event], evolve(case, event)
+    for action in actions:
+        if isinstance(action, Take):
+            new = _taken(book, case, action, event.at)
+        else:
+            new = _told(book, case, rule, action, event.at, level)
+        events += new
+        case = fold(new, case) or case
+    return events
+
+
+def _taken(book: Rulebook, case: Case, action: Take, at: datetime) -> list[Event]:
+    """Return the step that time itself takes, or why it could not."""
+    workflow = book.workflows[case.workflow]
+    try:
+        step = workflow.table.get((case.state, action.step))
+        if step is None:
+            raise not_a_step(workflow, case.state, action.step)
+        return list(moves.take(book, workflow, case, step, at, SYSTEM, "", {}))
+    except Refused as why:
+        return [StepFailed(at, action.step, why.code, why.text.en, why.text.zh)]
+
+
+def _told(book: Rulebook, case: Case, rule: ClockRule, action: Tell, at: datetime, level: str) -> list[Event]:
+    """Return a message: due now, or when those who send it work again."""
+    calendar = book.calendars.get(rule.actions)
+    send_at = calendar.edition(at).add(at, _NO_TIME).astimezone(UTC) if calendar else at
+    if send_at > at:
+        return [MessagePlanned(at, rule.name, action.kind, action.to, send_at, level)]
+    return [MessageDue(at, rule.name, action.kind, action.to, case.owner, level)]

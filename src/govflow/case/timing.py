@@ -1,0 +1,207 @@
+"""Timing: what the rules say of starting, pausing, extending and recounting a clock, as events (计时)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+
+from govflow.case.case import Case, evolve
+from govflow.case.clock import Clock
+from govflow.case.counting import count, limit_of, no_limit, shares, utc
+from govflow.case.events import (
+    ClockContinued,
+    ClockExtended,
+    ClockPaused,
+    ClockRecounted,
+    ClockResumed,
+    ClockStarted,
+    Event,
+)
+from govflow.case.refusals import refused
+from govflow.case.rulings import Fields, ask
+from govflow.errors import CalendarError, Refused, Text
+from govflow.rulebook import Extension, Ground, Limit, Rulebook
+from govflow.workflow import Extending, Pausing, Resuming
+from govflow.worktime import Pause, TimeLimit
+
+
+def started(
+    book: Rulebook, case: Case, clock: str, at: datetime, fields: Fields, owner: str, named: str = ""
+) -> ClockStarted:
+    """Start a clock: find its limit, `named` or that of its rule, and count it on the limit's calendar."""
+    rule = book.workflows[case.workflow].clocks[clock]
+    named, table, rule_id = named or rule.limit, "", ""
+    if named.startswith("table:"):
+        table = named.removeprefix("table:")
+        outputs, rule_id = ask(book, case, table, fields, owner)
+        named = str(outputs.get("limit") or "")
+    if named not in book.limits:
+        raise no_limit(clock, named)
+    limit = book.limit_for(named, owner, fields)
+    if limit is None:
+        return ClockStarted(at, clock, None, named, table, rule_id, "", "", book.digest)
+    try:
+        counted = limit.count(at)
+        warnings = shares(limit, rule.warn, at, at, (), ()) if rule.warn else {}
+    except CalendarError as error:
+        raise Refused(error.code, error.text) from error
+    return ClockStarted(
+        at, clock, counted.due.astimezone(UTC), named, table, rule_id, counted.calendar.name,
+        counted.calendar.revision, book.digest, counted.provisional, utc(counted.statutory), warnings,
+    )  # fmt: skip
+
+
+def paused(
+    book: Rulebook, case: Case, pausing: Pausing, at: datetime, actor: str, fields: Fields
+) -> Iterator[Event]:
+    """Let a clock that runs stand still, unless it does on that ground already. Errors: Refused."""
+    clock = case.clocks.get(pausing.clock)
+    if clock is None or not clock.pending:
+        return
+    name = pausing.ground or str(fields.get(pausing.field) or "")
+    if any(p.ground == name and p.ended is None for p in clock.pauses):
+        return
+    limit, ground = limit_of(book, clock), _ground(book, clock, name)
+    notice = str(fields.get(pausing.notice) or "") if pausing.notice else ""
+    if ground.notice and not notice:
+        raise refused(
+            "no-notice",
+            f"'{ground.title.en}' pauses the clock only with a notice to the resident.",
+            f"以“{ground.title.zh}”中止计时，须告知当事人。",
+        )
+    until = _cap(limit, ground.cap, clock, name, at) if ground.cap else None
+    if until is not None and until <= at:
+        raise refused(
+            "pause-used-up",
+            f"'{ground.title.en}' has paused this clock as long as it may.",
+            f"以“{ground.title.zh}”中止计时已达上限。",
+        )
+    yield ClockPaused(at, clock.name, name, actor, notice, until)
+
+
+def resumed(
+    book: Rulebook, case: Case, resuming: Resuming, at: datetime, *, capped: bool = False
+) -> Iterator[Event]:
+    """Let a ground fall away, or all of them; with the last the clock goes on."""
+    clock = case.clocks.get(resuming.clock)
+    for ground in [p.ground for p in clock.pauses if p.ended is None] if clock and clock.pending else ():
+        if clock and resuming.ground in ("", ground):
+            ended = attrs.evolve(clock, pauses=tuple(_over(p, ground, at) for p in clock.pauses))
+            counted = (
+                {"due": None, "revision": clock.revision} if ended.paused else count(book, case, ended, at)
+            )
+            event = ClockResumed(
+                at=at, clock=clock.name, ground=ground, digest=book.digest, capped=capped, **counted
+            )
+            yield event
+            case = evolve(case, event)
+            clock = case.clocks[clock.name]
+
+
+def extended(
+    book: Rulebook, case: Case, extending: Extending, at: datetime, actor: str, fields: Fields
+) -> Iterator[Event]:
+    """Grant a clock more time, as far as its limit allows. Errors: Refused."""
+    clock = case.clocks.get(extending.clock)
+    if clock is None or clock.due is None or clock.ended is not None:
+        raise refused(
+            "clock-not-running",
+            f"Clock '{extending.clock}' does not run.",
+            f"时限“{extending.clock}”未在计时。",
+        )
+    rule = _extension(book, clock)
+    amount = fields.get(extending.by) if extending.by else rule.by.amount
+    if not isinstance(amount, int) or amount < 1:
+        raise refused("bad-extension", "An extension is a whole number above 0.", "延期须为大于 0 的整数。")
+    granted = f"{amount} {rule.by.unit}"
+    after = attrs.evolve(clock, extensions=(*clock.extensions, granted))
+    counted = count(book, case, after, at)
+    if not rule.law and counted["statutory"] is not None and counted["due"] > counted["statutory"]:
+        end = counted["statutory"].astimezone(book.zone)
+        raise refused(
+            "beyond-statutory",
+            f"The statutory limit ends on {end:%Y-%m-%d %H:%M}; no extension may pass it.",
+            f"法定时限至 {end:%Y-%m-%d %H:%M} 止，延期不得超过。",
+        )
+    if amount > rule.by.amount:
+        most = rule.by.text
+        raise refused(
+            "extension-too-long", f"At most {most.en} may be granted at a time.", f"每次延期不超过{most.zh}。"
+        )
+    reason, notice = (str(fields.get(name) or "") for name in (extending.reason, extending.notice))
+    yield ClockExtended(
+        at=at, clock=clock.name, amount=granted, approver=actor, reason=reason, notice=notice,
+        digest=book.digest, law=rule.law, **counted,
+    )  # fmt: skip
+
+
+def continued(book: Rulebook, case: Case, name: str, at: datetime, fields: Fields) -> Iterator[Event]:
+    """Let a clock that had ended go on with the time that was left; one that never ran starts."""
+    clock = case.clocks.get(name)
+    if clock is None:
+        yield started(book, case, name, at, fields, case.owner)
+    elif clock.ended is not None:
+        again = evolve(case, ClockContinued(at, name, clock.due, clock.revision, book.digest)).clocks[name]
+        counted = {"due": None, "revision": ""} if clock.due is None else count(book, case, again, at)
+        yield ClockContinued(at=at, clock=name, digest=book.digest, **counted)
+
+
+def recounted(book: Rulebook, case: Case, clock: Clock, at: datetime) -> ClockRecounted | None:
+    """Count a clock on the edition of its calendar that is known at `at`; None if that changes nothing.
+
+    What had not passed before does not pass because of an edition: a due instant that it would move into the
+    past is due at once.
+    """
+    counted = count(book, case, clock, at)
+    counted["due"] = max(counted["due"], at)
+    now = {key: getattr(clock, key) for key in ("due", "statutory", "provisional", "warnings")}
+    if all(counted[key] == value for key, value in now.items()):
+        return None
+    return ClockRecounted(at=at, clock=clock.name, calendar=clock.calendar, digest=book.digest, **counted)
+
+
+def _ground(book: Rulebook, clock: Clock, name: str) -> Ground:
+    grounds = limit_of(book, clock).grounds
+    if name in grounds:
+        return grounds[name]
+    known = Text(", ".join(grounds) or "none", "、".join(grounds) or "无")
+    raise refused(
+        "unknown-ground",
+        f"'{name}' is no ground to pause limit '{clock.limit}'; grounds: {known.en}.",
+        f"“{name}”不是期限“{clock.limit}”的中止事由；事由：{known.zh}。",
+    )
+
+
+def _extension(book: Rulebook, clock: Clock) -> Extension:
+    """Return what may be granted now. Errors: Refused."""
+    rule = limit_of(book, clock).extension
+    if clock.breached:
+        raise refused(
+            "after-due", "An extension is granted before the due instant.", "延期须在期限届满前批准。"
+        )
+    if rule is None:
+        raise refused(
+            "no-extension", f"Limit '{clock.limit}' cannot be extended.", f"期限“{clock.limit}”不得延长。"
+        )
+    if len(clock.extensions) >= rule.times:
+        raise refused(
+            "extended-already",
+            f"Limit '{clock.limit}' was extended {len(clock.extensions)} time(s); more is not allowed.",
+            f"期限“{clock.limit}”已延长 {len(clock.extensions)} 次，不得再延。",
+        )
+    return rule
+
+
+def _cap(limit: Limit, cap: TimeLimit, clock: Clock, ground: str, at: datetime) -> datetime:
+    """Return when a pause ends by itself: all pauses on that ground count, without the gaps between."""
+    assert limit.calendar is not None  # noqa: S101
+    before = [p for p in clock.pauses if p.ground == ground and p.ended]
+    ends, begins = [p.ended for p in before if p.ended], [*(p.since for p in before[1:]), at]
+    gaps = [Pause(end, begin) for end, begin in zip(ends, begins, strict=True)] if before else []
+    first = before[0].since if before else at
+    return cap.due(first, limit.calendar.edition(at), pauses=gaps).astimezone(UTC)
+
+
+def _over(pause: Any, ground: str, at: datetime) -> Any:
+    return attrs.evolve(pause, ended=at) if pause.ended is None and pause.ground == ground else pause

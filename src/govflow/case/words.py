@@ -1,0 +1,98 @@
+"""What the things of a rulebook are called, for those who put a case into words."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import attrs
+
+from govflow.errors import Text
+from govflow.rulebook import Rulebook
+from govflow.tables import DecisionTable, Rule
+from govflow.workflow import Workflow
+from govflow.worktime.wording import say_moment
+
+
+@attrs.frozen
+class Words:
+    """Names things in both languages as `book` does; rules are quoted where it is the one that decided."""
+
+    book: Rulebook
+
+    def moment(self, at: datetime) -> Text:
+        """Say an instant by the clock of the rulebook's zone."""
+        return say_moment(at.astimezone(self.book.zone))
+
+    def unit(self, unit: str) -> Text:
+        """Name a unit."""
+        return self.book.called(unit)
+
+    def values(self, fields: Mapping[str, object], workflow: Workflow | None) -> Text:
+        """Say the fields that have a value."""
+        shown = [
+            self.value(name, value, workflow) for name, value in fields.items() if value not in (None, "", [])
+        ]
+        return Text(", ".join(t.en for t in shown), "，".join(t.zh for t in shown))
+
+    def value(self, name: str, value: object, workflow: Workflow | None) -> Text:
+        """Say one field."""
+        field = workflow.fields.get(name) if workflow else None
+        title = (field and field.title) or Text(name, name)
+        said = [
+            self.word(field.type if field else "", one)
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        en, zh = ", ".join(text.en for text in said), "、".join(text.zh for text in said)
+        return Text(f"{title.en or name}: {en}", f"{title.zh or name}：{zh}")
+
+    def word(self, kind: str, value: object) -> Text:
+        """Name a value of a field of that type."""
+        tree = {"category": self.book.categories, "unit": self.book.hierarchy}.get(kind)
+        if tree is not None and value in tree:
+            return tree[str(value)].name
+        if isinstance(value, bool):
+            return Text("yes", "是") if value else Text("no", "否")
+        # Only what a rule file names has words of its own: what a resident wrote is told as written.
+        return self.book.word(str(value)) if kind == "enum" else Text(str(value), str(value))
+
+    def rule(self, table: str, rule: str, digest: str) -> Text:
+        """Name a rule, with file and line where this very rulebook decided."""
+        found, meant = self.found(table, rule, digest)
+        place = meant.place if meant else found and found.place
+        en, zh = (f" ({place})", f"（{place}）") if place else ("", "")
+        return Text(f"rule {rule} of table '{table}'{en}", f"决策表“{table}”规则 {rule}{zh}")
+
+    def found(self, table: str, rule: str, digest: str) -> tuple[DecisionTable | None, Rule | None]:
+        """Return a table and its rule where this very rulebook decided."""
+        found = self.book.tables.get(table) if digest == self.book.digest else None
+        return found, next((r for r in found.rules if r.id == rule), None) if found else None
+
+    def source_of(self, table: str, rule: str, digest: str) -> str:
+        """Return where a rule comes from."""
+        meant = self.found(table, rule, digest)[1]
+        return meant.source if meant else ""
+
+    def ground(self, limit: str, ground: str) -> Text:
+        """Return the title of a ground to pause a limit."""
+        known = self.book.limits.get(limit)
+        return known.grounds[ground].title if known and ground in known.grounds else Text(ground, ground)
+
+    def clock(self, name: str, workflow: Workflow | None) -> Text:
+        """Name a clock."""
+        rule = workflow.clocks.get(name) if workflow else None
+        return rule.title if rule and rule.title.en else Text(name, name)
+
+
+def sourced(*sources: str) -> Text:
+    """Say where the numbers come from, each source once; nothing where none is known."""
+    known = "; ".join(dict.fromkeys(source for source in sources if source))
+    return Text(f" Source: {known}.", f"来源：{known}。") if known else Text("", "")
+
+
+def lasting(span: timedelta) -> Text:
+    """Say how long, in the two largest of days, hours, minutes and seconds, of natural time."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "d", "天"), (hours, "h", "小时"), (minutes, "min", "分"), (seconds, "s", "秒"))
+    said = [(n, en, zh) for n, en, zh in parts if n][:2] or [(0, "s", "秒")]
+    return Text(" ".join(f"{n} {en}" for n, en, _ in said), "".join(f"{n}{zh}" for n, _, zh in said))

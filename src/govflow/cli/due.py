@@ -1,0 +1,112 @@
+"""`govflow due`: when a limit ends, and why, with the months in between."""
+
+from datetime import datetime
+
+import attrs
+import click
+
+from govflow.cli.due_page import DuePage
+from govflow.cli.speaking import Speaker, as_json, language, print_json
+from govflow.cli.usage import Usage
+from govflow.errors import Problem, RulebookError, Text, did_you_mean
+from govflow.rulebook import Limit, Rulebook, load
+from govflow.rulebook.literals import instant
+from govflow.worktime import Pause, TimeLimit, WorkCalendar, parse_limit
+
+
+@click.command()
+@click.argument("rulebook")
+@click.option("--limit", "name", required=True, help="Which limit. 时限名称。")
+@click.option("--start", "at", required=True, metavar="T", help="When it was received. 收到时刻。")
+@click.option("--unit", help="Who answers, where the calendar is assigned. 承办单元。")
+@click.option("--channel", help="Through which channel, where that has a calendar. 受理渠道。")
+@click.option(
+    "--as-known", type=click.DateTime(["%Y-%m-%d"]), help="As known on that day. 按当日已知的日历。"
+)
+@click.option("--pause", "pauses", multiple=True, metavar="FROM/TO", help="The clock stood still. 中止时段。")
+@click.option(
+    "--extend", "extensions", multiple=True, metavar="AMOUNT", help="Such as '5 working_day'. 延期。"
+)
+@as_json
+@language
+@click.pass_obj
+def due(
+    speaker: Speaker,
+    rulebook: str,
+    name: str,
+    at: str,
+    unit: str | None,
+    channel: str | None,
+    as_known: datetime | None,
+    pauses: tuple[str, ...],
+    extensions: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Count a limit of RULEBOOK and say when it ends, and why. 计算时限的到期时刻并说明。"""
+    book = load(rulebook)
+    limit = limit_of(book, name, unit, channel)
+    start = _instant("--start", at, book)
+    stood = tuple(_pause(text, book) for text in pauses)
+    longer = tuple(_extension(text) for text in extensions)
+    if limit is None:
+        said = Text(f"'{name}' promises no date.", f"“{name}”不设时限。")
+        print_json({"limit": name, "due": None, **attrs.asdict(said)}) if as_json else speaker.say(said)
+        return 0
+    page = DuePage(limit, start, stood, longer, _midnight(as_known, limit.calendar))
+    if as_json:
+        print_json(page.to_data())
+    else:
+        for line in tuple(page.lines()):  # nothing is said of what cannot be counted
+            speaker.say(line)
+    return 0
+
+
+def limit_of(book: Rulebook, name: str, unit: str | None, channel: str | None) -> Limit | None:
+    """Return a limit on the calendar by which it is counted. Raises RulebookError, Usage."""
+    if name not in book.limits:
+        said = Text(f"There is no limit '{name}'.", f"没有名为“{name}”的时限。")
+        hint = did_you_mean(name, book.limits)
+        raise RulebookError([Problem("unknown-limit", said, suggestion=hint)])
+    limit, assigned = book.limits[name], book.assigned
+    if limit is None or limit.calendar is not None:
+        if unit is not None or channel is not None:
+            en = f"--unit and --channel change nothing: '{name}' has a calendar of its own."
+            raise Usage(Text(en, f"“{name}”自有日历，--unit 与 --channel 不起作用。"))
+        return limit
+    if unit is not None and unit not in book.hierarchy:
+        said = Text(f"There is no unit '{unit}'.", f"没有名为“{unit}”的单元。")
+        hint = did_you_mean(unit, book.hierarchy)
+        raise RulebookError([Problem("unknown-unit", said, suggestion=hint)])
+    if unit is None and (channel is None or channel not in assigned.channels):
+        en = f"'{name}' goes by the calendar of whoever answers: say --unit, or a --channel that has one."
+        zh = f"“{name}”按承办者的日历计算：请给出 --unit，或有专门日历的 --channel。"
+        raise Usage(Text(en, zh))
+    return book.limit_for(name, unit or "", {"channel": channel})
+
+
+def _instant(option: str, text: str, book: Rulebook) -> datetime:
+    found = instant(text.strip(), book.zone)
+    if found is None:
+        en = f"{option}: '{text}' is not an instant such as 2018-06-05T14:30."
+        raise Usage(Text(en, f"{option}：“{text}”不是形如 2018-06-05T14:30 的时刻。"))
+    return found
+
+
+def _pause(text: str, book: Rulebook) -> Pause:
+    first, is_there, last = text.partition("/")
+    if not is_there:
+        en = "--pause wants FROM/TO, such as 2018-06-05T09:00/2018-06-07T12:00."
+        raise Usage(Text(en, "--pause 应为 起/止，如 2018-06-05T09:00/2018-06-07T12:00。"))
+    return Pause(_instant("--pause", first, book), _instant("--pause", last, book))
+
+
+def _extension(text: str) -> TimeLimit:
+    found = parse_limit(text, "civil_code")
+    if not isinstance(found, TimeLimit):
+        en = f"--extend: '{text}' is a date, not an amount such as '5 working_day'."
+        raise Usage(Text(en, f"--extend：“{text}”是固定时点，应为时长，如 '5 working_day'。"))
+    return found
+
+
+def _midnight(day: datetime | None, calendar: WorkCalendar | None) -> datetime | None:
+    return day.replace(tzinfo=calendar.tzinfo) if day and calendar else None

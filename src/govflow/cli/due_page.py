@@ -1,0 +1,177 @@
+"""The answer of `govflow due`: the account of a due instant, the months in between, and later amendments."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from govflow.errors import Text
+from govflow.rulebook import Limit
+from govflow.rulebook.rulebook import Counted
+from govflow.worktime import Account, Pause, TimeLimit
+from govflow.worktime.monthly import draw_month
+from govflow.worktime.wording import count, say_date, say_end
+
+_MOST_MONTHS = 3
+_MOMENT = timedelta(microseconds=1)
+
+
+@attrs.frozen(slots=False)  # for cached_property
+class DuePage:
+    """When a limit ends, told as a page. `known` is when its calendar was asked, None standing for the start.
+
+    Raises CalendarError for what cannot be counted.
+    """
+
+    limit: Limit
+    start: datetime
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[TimeLimit, ...] = ()
+    known: datetime | None = None
+
+    @cached_property
+    def counted(self) -> Counted:
+        """The due instants and the edition on which they were counted."""
+        return self._count(self.known)
+
+    @cached_property
+    def account(self) -> Account:
+        """The account of the due instant."""
+        return self.limit.account(
+            self.start, known=self.known, extensions=self.extensions, pauses=self.pauses
+        )
+
+    def _count(self, known: datetime | None) -> Counted:
+        return self.limit.count(self.start, known=known, extensions=self.extensions, pauses=self.pauses)
+
+    def later(self) -> Iterator[Counted]:
+        """Yield what each edition that became known before the end made of it, where the dates differ."""
+        newest, last = self.limit.calendar, self.counted
+        for edition in newest.editions if newest and self.known is None else ():
+            if edition.known_at is None or edition.known_at <= self.start:
+                continue
+            if edition.known_at >= max(last.due, last.statutory or last.due):
+                return  # what had ended is not moved any more
+            counted = self._count(edition.known_at)
+            if (counted.due, counted.statutory) != (last.due, last.statutory):
+                last = counted
+                yield counted
+
+    # -- as a page ------------------------------------------------------------------------------
+
+    def lines(self) -> Iterator[Text]:
+        """Yield the page line by line, each month as one."""
+        yield from self._heading()
+        yield self.account.text
+        yield from self.notes()
+        for month in self.months():
+            yield Text("", "")
+            yield month
+        later = [_after(counted) for counted in self.later()]
+        if later:
+            yield Text("", "")
+            yield from later
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the page as plain data."""
+        counted = self.counted
+        return {
+            "limit": self.limit.name,
+            "due": counted.due.isoformat(),
+            "statutory": counted.statutory.isoformat() if counted.statutory else None,
+            "provisional": counted.provisional,
+            "law": self.limit.law,
+            "source": self.limit.source,
+            "account": self.account.to_data(),
+            "notes": [attrs.asdict(note) for note in self.notes()],
+            "months": [attrs.asdict(month) for month in self.months()],
+            "later": [_later_data(counted) for counted in self.later()],
+        }
+
+    def _heading(self) -> Iterator[Text]:
+        limit = self.limit
+        title = limit.title or Text(limit.name, limit.name)
+        named = title if limit.name in (title.en, title.zh) else _in_brackets(title, limit.name)
+        yield named
+        if limit.law:
+            yield Text(f"Law: {limit.law}", f"法律依据：{limit.law}")
+        if limit.source:
+            yield Text(f"Source: {limit.source}", f"来源：{limit.source}")
+
+    def notes(self) -> Iterator[Text]:
+        """Yield what the rules would not allow of what was asked."""
+        allowed = self.limit.extension
+        if self.extensions and allowed is None:
+            yield Text("Note: the rules do not let this limit be extended.", "注意：规则不允许此时限延期。")
+        elif allowed and (
+            len(self.extensions) > allowed.times or any(_over(e, allowed.by) for e in self.extensions)
+        ):
+            by, times = allowed.by.text, count(allowed.times, "time", "times", "次")
+            yield Text(
+                f"Note: the rules let this limit be extended by {by.en} at most, {times.en} at most.",
+                f"注意：规则只允许每次延期至多{by.zh}，至多{times.zh}。",
+            )
+
+    # -- drawn ----------------------------------------------------------------------------------
+
+    def months(self) -> Iterator[Text]:
+        """Yield the months from the start to the end, drawn; the first and the last ones of many."""
+        calendar, marks = self.counted.calendar, self._marks()
+        months = sorted({(day.year, day.month) for day in marks})
+        kept = months if len(months) <= _MOST_MONTHS else [months[0], *months[1 - _MOST_MONTHS :]]
+        for year, month in kept:
+            yield draw_month(calendar, year, month, marks)
+
+    def _marks(self) -> dict[date, Text]:
+        """Return what each date is, in the order in which a legend tells it."""
+        received, due, statutory = self.account.start.date(), self.counted.due, self.counted.statutory
+        marks = {received: _RECEIVED}
+        marks |= {line.date: _COUNTED for line in self.account.days if line.counted and line.date != received}
+        if statutory and _last_day(statutory) not in (received, _last_day(due)):
+            marks[_last_day(statutory)] = _STATUTORY
+        marks[_last_day(due)] = _BOTH if _last_day(due) == received else _DUE
+        return marks
+
+
+_RECEIVED = Text("received", "收到")
+_COUNTED = Text("counted", "计入")
+_DUE = Text("due", "到期")
+_STATUTORY = Text("statutory limit", "法定时限")
+_BOTH = Text("received and due", "收到并到期")
+
+
+def _over(extension: TimeLimit, by: TimeLimit) -> bool:
+    return extension.unit != by.unit or extension.amount > by.amount
+
+
+def _last_day(due: datetime) -> date:
+    return (due - _MOMENT).date()
+
+
+def _in_brackets(title: Text, name: str) -> Text:
+    return Text(f"{title.en} ({name})", f"{title.zh}（{name}）")
+
+
+def _after(counted: Counted) -> Text:
+    edition, end = counted.calendar, say_end(counted.due)
+    known = edition.known_from
+    en, zh = (f" known from {say_date(known).en}", f"{say_date(known).zh}公布的") if known else ("", "")
+    en, zh = (
+        f"After the amendment{en} (edition {edition.revision}): ",
+        f"按{zh}修订（版本 {edition.revision}）：",
+    )
+    still = Text(", provisional", "（暂定）") if counted.provisional else Text("", "")
+    return Text(f"{en}due {end.en}{still.en}.", f"{zh}到期{end.zh}{still.zh}。")
+
+
+def _later_data(counted: Counted) -> dict[str, Any]:
+    edition = counted.calendar
+    return {
+        "revision": edition.revision,
+        "known_from": edition.known_from.isoformat() if edition.known_from else None,
+        "due": counted.due.isoformat(),
+        "statutory": counted.statutory.isoformat() if counted.statutory else None,
+        "provisional": counted.provisional,
+    }

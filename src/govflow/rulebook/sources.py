@@ -1,0 +1,73 @@
+"""The files of a rulebook while it is read: each is decoded once, and what was used makes the digest."""
+
+import hashlib
+from collections.abc import Mapping
+
+import attrs
+
+from govflow.errors import Place, RulebookError, did_you_mean
+from govflow.rulebook.files import SHIPPED, inside
+from govflow.rulebook.nodes import read_yaml
+from govflow.rulebook.sections import Problems, Section
+from govflow.rulebook.sheets import Columns, Sheet, decode, read_sheet
+
+
+@attrs.define
+class Sources:
+    """Files by name, with what came of reading them: their texts (None after a problem) and encodings."""
+
+    files: Mapping[str, bytes]
+    problems: Problems
+    texts: dict[str, str | None] = attrs.field(factory=dict)
+    encodings: dict[str, str] = attrs.field(factory=dict)
+
+    def section(self, name: str, place: Place) -> Section:
+        """Return a YAML file; `place` is where it is named."""
+        text = self._text(name, place)
+        node = None
+        if text is not None:
+            try:
+                node = read_yaml(text, name)
+            except RulebookError as error:
+                self.problems.take(error, place)
+        return Section(node, self.problems, name)
+
+    def sheet(self, name: str, place: Place, columns: Columns) -> Sheet | None:
+        """Return a CSV file, None after a problem."""
+        text = self._text(name, place)
+        return None if text is None else read_sheet(text, name, columns, self.problems)
+
+    def digest(self) -> str:
+        """Return a digest over names and decoded texts: neither encoding nor line ends count."""
+        total = hashlib.sha256()
+        for name, text in sorted(self.texts.items()):
+            plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+            total.update(f"{len(name)}:{name}{len(plain)}:{plain}".encode())
+        return total.hexdigest()[:32]
+
+    def _text(self, name: str, place: Place) -> str | None:
+        if name not in self.texts:
+            self.texts[name] = self._decoded(name, place)
+        return self.texts[name]
+
+    def _decoded(self, name: str, place: Place) -> str | None:
+        if not inside(name.removeprefix(SHIPPED)):
+            self.problems.add(
+                "outside-folder",
+                f"The file '{name}' does not lie in the folder of the rulebook.",
+                f"文件“{name}”不在规则手册的文件夹内。",
+                place,
+            )
+            return None
+        if name not in self.files:
+            hint = did_you_mean(name, self.files)
+            self.problems.add(
+                "missing-file", f"There is no file '{name}'.", f"没有文件“{name}”。", place, hint
+            )
+            return None
+        try:
+            text, self.encodings[name] = decode(self.files[name], name)
+        except RulebookError as error:
+            self.problems.take(error, place)
+            return None
+        return text
