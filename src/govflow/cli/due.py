@@ -1,6 +1,6 @@
 """`govflow due`: when a limit ends, and why, with the months in between."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import attrs
 import click
@@ -45,8 +45,10 @@ def due(
     """Count a limit of RULEBOOK and say when it ends, and why. 计算时限的到期时刻并说明。"""
     book = load(rulebook)
     limit = limit_of(book, name, unit, channel)
-    start = _instant("--start", at, book)
-    stood = tuple(_pause(text, book) for text in pauses)
+    # What is said without an offset is meant by the clock on the wall where the limit is counted.
+    zone = limit.calendar.tzinfo if limit and limit.calendar else book.zone
+    start = _instant("--start", at, zone)
+    stood = tuple(_pause(text, zone) for text in pauses)
     longer = tuple(_extension(text) for text in extensions)
     if limit is None:
         said = Text(f"'{name}' promises no date.", f"“{name}”不设时限。")
@@ -84,20 +86,20 @@ def limit_of(book: Rulebook, name: str, unit: str | None, channel: str | None) -
     return book.limit_for(name, unit or "", {"channel": channel})
 
 
-def _instant(option: str, text: str, book: Rulebook) -> datetime:
-    found = instant(text.strip(), book.zone)
+def _instant(option: str, text: str, zone: tzinfo) -> datetime:
+    found = instant(text.strip(), zone)
     if found is None:
         en = f"{option}: '{text}' is not an instant such as 2018-06-05T14:30."
         raise Usage(Text(en, f"{option}：“{text}”不是形如 2018-06-05T14:30 的时刻。"))
     return found
 
 
-def _pause(text: str, book: Rulebook) -> Pause:
+def _pause(text: str, zone: tzinfo) -> Pause:
     first, is_there, last = text.partition("/")
     if not is_there:
         en = "--pause wants FROM/TO, such as 2018-06-05T09:00/2018-06-07T12:00."
         raise Usage(Text(en, "--pause 应为 起/止，如 2018-06-05T09:00/2018-06-07T12:00。"))
-    return Pause(_instant("--pause", first, book), _instant("--pause", last, book))
+    return Pause(_instant("--pause", first, zone), _instant("--pause", last, zone))
 
 
 def _extension(text: str) -> TimeLimit:

@@ -99,6 +99,20 @@ class DuePage:
             yield Text(f"Law: {limit.law}", f"法律依据：{limit.law}")
         if limit.source:
             yield Text(f"Source: {limit.source}", f"来源：{limit.source}")
+        yield self._calendar()
+
+    def _calendar(self) -> Text:
+        """Say on which calendar, and which edition of it, the limit is counted."""
+        edition = self.counted.calendar
+        title = edition.title or Text(edition.name, edition.name)
+        if not edition.revision:
+            return Text(f"Calendar: {title.en}", f"日历：{title.zh}")
+        known = edition.known_from
+        en, zh = (f", known from {say_date(known).en}", f"，{say_date(known).zh}公布") if known else ("", "")
+        return Text(
+            f"Calendar: {title.en}, edition {edition.revision}{en}",
+            f"日历：{title.zh}，版本 {edition.revision}{zh}",
+        )
 
     def notes(self) -> Iterator[Text]:
         """Yield what the rules would not allow of what was asked."""
