@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from govflow.rulebook import feed_ical, load
+from govflow.rulebook import load
+from govflow.rulebook.feeds import ical
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Govflow
@@ -240,7 +241,7 @@ def test_import_and_its_options_refuse_in_one_line(
 def test_without_the_package_icalendar_says_what_to_install(
     govflow: "Govflow", feed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed_ical, "_from_ical", None)
+    monkeypatch.setattr(ical, "_from_ical", None)
     feed.write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n", encoding="utf-8")
 
     for lang in ("en", "zh"):

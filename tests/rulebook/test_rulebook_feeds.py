@@ -17,9 +17,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from govflow.errors import RulebookError
-from govflow.rulebook import feed_ical, read
+from govflow.rulebook import read
+from govflow.rulebook.feeds import ical as feed_ical
 from govflow.rulebook.days import read_editions
-from govflow.rulebook.feed_recurrence import Unread, read_yearly
+from govflow.rulebook.feeds.recurrence import Unread, read_yearly
 from govflow.rulebook.feeds import Feed, Remark, read_feed, review, write_days
 from govflow.rulebook.files import shipped
 from govflow.rulebook.nodes import read_yaml

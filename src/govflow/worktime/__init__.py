@@ -1,6 +1,7 @@
 """WHEN: calendars of working time, time limits, and the account of how a limit was counted (限时办结)."""
 
-from govflow.worktime.account import Account, DayLine, Statutory, account
+from govflow.worktime.account import Account, DayLine, Statutory
+from govflow.worktime.accounting import account
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.hours import DayException, Interval, read_hours
 from govflow.worktime.instants import epoch, local

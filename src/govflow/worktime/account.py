@@ -1,20 +1,33 @@
-"""Accounts: why a limit ends when it ends, day by day and in plain words."""
+"""Accounts: why a limit ends when it ends, day by day, in plain words, and as plain values (期限计算说明)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any, Literal
 
 import attrs
 
 from govflow.errors import Text
-from govflow.worktime.account_words import plain, sentences
-from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.hours import Interval
-from govflow.worktime.instants import MICROSECOND, ONE_DAY, epoch
+from govflow.worktime.instants import MICROSECOND, epoch
 from govflow.worktime.limits import TimeLimit
-from govflow.worktime.pauses import Pause
 from govflow.worktime.reading import AnyLimit
-from govflow.worktime.reckoning import Paused, Reckoning
+from govflow.worktime.reckoning import Paused
+from govflow.worktime.wording import (
+    count,
+    runs,
+    say_all,
+    say_date,
+    say_end,
+    say_moment,
+    say_span,
+    say_time,
+)
+
+_LISTED = 12  # names and dates; what is more is summed up
+_SPELLED_OUT = 4  # runs of rest days, or of other hours; more are only numbered
+_HOLIDAY = Text("holiday", "节假日")
 
 Kind = Literal["worked", "rest", "holiday", "worked_weekend", "not_counted"]
 
@@ -71,7 +84,7 @@ class Account:
     @property
     def text(self) -> Text:
         """The account in a few sentences."""
-        said = tuple(sentences(self))
+        said = tuple(_sentences(self))
         return Text(" ".join(s.en for s in said), "".join(s.zh for s in said))
 
     def __str__(self) -> str:
@@ -79,135 +92,199 @@ class Account:
 
     def to_data(self) -> dict[str, Any]:
         """Return the account as plain values for JSON: ISO 8601 instants and dates, times in seconds."""
-        return plain(self)
+        return _plain(self)
 
 
-def account(
-    limit: AnyLimit,
-    start: datetime,
-    calendar: WorkCalendar,
-    *,
-    extensions: Sequence[TimeLimit] = (),
-    pauses: Sequence[Pause] = (),
-    statutory: AnyLimit | None = None,
-    statutory_extensions: Sequence[TimeLimit] = (),
-) -> Account:
-    """Return how `limit` is counted from `start` in `calendar`; raises what `limit.due` raises.
+# -- in words -----------------------------------------------------------------------------------
 
-    `statutory` takes the same pauses, and extensions of its own.
-    """
-    here, reckoned = calendar.here(start), limit.reckon(start, calendar, extensions, pauses)
-    line = _lines(limit, here, reckoned, calendar)
-    last = _last(here, reckoned)
-    return Account(
-        limit=limit,
-        start=here,
-        first_counted=reckoned.begin,
-        due=reckoned.due,
-        calendar=calendar.name,
-        revision=calendar.revision,
-        days=tuple(line(day) for day in _dates(here.date(), last)),
-        rolled_from=_rolled_from(limit, reckoned, calendar),
-        known_since=calendar.known_since,
-        known_until=calendar.known_until,
-        provisional=not calendar.covers(here.date(), last),
-        extensions=tuple(extensions),
-        pauses=reckoned.pauses,
-        statutory=_statutory(statutory, start, calendar, statutory_extensions, pauses) if statutory else None,
+
+def _sentences(account: Account) -> Iterator[Text]:
+    """Yield the sentences of an account."""
+    yield _opening(account)
+    if account.extensions:
+        yield _sentence("Extended by ", say_all(e.text for e in account.extensions), "延长")
+    if _works(account):
+        yield from _working(account)
+    if account.pauses:
+        yield _sentence("Paused: ", say_all(_shortened([*_pauses(account)])), "中止：")
+    if account.rolled_from:
+        yield _roll(account.rolled_from, account)
+    yield _sentence("Due ", say_end(account.due), "到期：")
+    yield from _horizon(account)
+    if law := account.statutory:
+        said, end = law.limit.text, say_end(law.due)
+        doubt = Text(" (provisional)", "（暂定）") if law.provisional else Text("", "")
+        yield Text(
+            f"Statutory limit: {said.en}, until {end.en}{doubt.en}.",
+            f"法定时限{said.zh}，至{end.zh}{doubt.zh}。",
+        )
+
+
+def _sentence(en: str, text: Text, zh: str) -> Text:
+    return Text(f"{en}{text.en}.", f"{zh}{text.zh}。")
+
+
+def _works(account: Account) -> bool:
+    return isinstance(account.limit, TimeLimit) and account.limit.works
+
+
+def _opening(account: Account) -> Text:
+    limit, got, begin = account.limit.text, say_moment(account.start), say_moment(account.first_counted)
+    if epoch(account.start) == epoch(account.first_counted):
+        return Text(
+            f"{limit.en}, received and counted from {got.en}.", f"时限{limit.zh}，自{got.zh}收到时起算。"
+        )
+    why = Text("it arrived outside working hours", "收到时非工作时间")
+    if not (isinstance(account.limit, TimeLimit) and account.limit.start == "at_once"):
+        why = Text("the day of receipt is not counted", "收到当日不计")
+    return Text(
+        f"{limit.en}, received {got.en}, counted from {begin.en}: {why.en}.",
+        f"时限{limit.zh}，{got.zh}收到，自{begin.zh}起算：{why.zh}。",
     )
 
 
-def _statutory(
-    limit: AnyLimit,
-    start: datetime,
-    calendar: WorkCalendar,
-    extensions: Sequence[TimeLimit],
-    pauses: Sequence[Pause],
-) -> Statutory:
-    here, reckoned = calendar.here(start), limit.reckon(start, calendar, extensions, pauses)
-    return Statutory(limit, reckoned.due, not calendar.covers(here.date(), _last(here, reckoned)))
+def _horizon(account: Account) -> Iterator[Text]:
+    if not account.provisional:
+        return
+    if (until := account.known_until) and account.days[-1].date > until:
+        yield _sentence(
+            "Provisional: the calendar is known only until ", say_date(until), "暂定：日历仅公布至"
+        )
+    elif since := account.known_since:
+        yield _sentence(
+            "Provisional: the calendar is known only from ", say_date(since), "暂定：日历公布始于"
+        )
 
 
-def _last(here: datetime, reckoned: Reckoning) -> date:
-    """Return the last date that matters: that of the due instant, or of a rest day before which it lies."""
-    due = (reckoned.due - MICROSECOND).date()  # what ends at midnight ends on the day before
-    return max(due, reckoned.last or due, here.date())
+def _roll(last: date, account: Account) -> Text:
+    end = (account.due - MICROSECOND).date()
+    day, to = say_date(last), say_date(end)
+    name = next((d.name for d in account.days if d.date == last), None)
+    en, zh = (f" ({name.en})", f"（{name.zh}）") if name else ("", "")
+    moves = Text("moves to", "顺延至") if end > last else Text("moves back to", "提前至")
+    return Text(
+        f"The last day, {day.en}, is a rest day{en} and {moves.en} {to.en}.",
+        f"末日{day.zh}为休息日{zh}，{moves.zh}{to.zh}。",
+    )
 
 
-def _dates(first: date, last: date) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first += ONE_DAY
+def _pauses(account: Account) -> Iterator[Text]:
+    for pause in account.pauses:
+        start, end = say_moment(pause.start), say_moment(pause.end)
+        cost = Text("a date in it is left out", "其间时点不计")
+        if isinstance(account.limit, TimeLimit):
+            cost = say_time(pause.cost, days=not account.limit.works)
+            if account.limit.works:
+                cost = Text(f"{cost.en} of working time", f"工作时间{cost.zh}")
+        yield Text(f"{start.en} to {end.en} ({cost.en})", f"{start.zh}至{end.zh}（{cost.zh}）")
 
 
-def _rolled_from(limit: AnyLimit, reckoned: Reckoning, calendar: WorkCalendar) -> date | None:
-    last = reckoned.last
-    return last if last and limit.roll != "keep" and not calendar.is_working_day(last) else None
+# -- working time -------------------------------------------------------------------------------
 
 
-# -- the days -----------------------------------------------------------------------------------
+def _working(account: Account) -> Iterator[Text]:
+    limit = account.limit
+    counted = [d for d in account.days if d.counted]
+    if counted and isinstance(limit, TimeLimit) and not limit.counts_days:
+        yield _hours(counted)
+    if skipped := [d for d in account.days if d.kind in ("rest", "holiday") and not d.counted]:
+        yield _sentence("Not counted: ", say_all(_skipped(skipped)), "不计：")
+    if worked := [d for d in counted if d.kind == "worked_weekend"]:
+        days = say_all(_shortened([say_date(d.date) for d in worked]))
+        yield _sentence("Counted although at a weekend: ", days, "调休上班，计入：")
 
 
-def _lines(
-    limit: AnyLimit, here: datetime, reckoned: Reckoning, calendar: WorkCalendar
-) -> Callable[[date], DayLine]:
-    works = isinstance(limit, TimeLimit) and limit.works
-
-    def during(day: date, start: datetime, end: datetime) -> timedelta:
-        """Return the time, or working time, of `day` between two instants."""
-        start = max(start, calendar.midnight(day), key=epoch)
-        end = min(end, calendar.midnight(day + ONE_DAY), key=epoch)
-        if epoch(end) <= epoch(start):
-            return timedelta(0)
-        return calendar.between(start, end) if works else (epoch(end) - epoch(start)) * MICROSECOND
-
-    def line(day: date) -> DayLine:
-        paused = sum((during(day, p.start, p.end) for p in reckoned.pauses), timedelta(0))
-        counted = timedelta(0)
-        if reckoned.stages:
-            whole = during(day, calendar.midnight(day), calendar.midnight(day + ONE_DAY))
-            counted = _share_left(paused, whole) * _counts(reckoned, day, calendar)
-        elif isinstance(limit, TimeLimit):
-            counted = during(day, reckoned.begin, reckoned.due) - paused
-        return _line(day, counted, paused, limit, here.date(), calendar)
-
-    return line
+def _hours(lines: "list[DayLine]") -> Text:
+    """Say which hours counted: when, if they changed once or twice, else those of most days."""
+    periods = [(hours, [*days]) for hours, days in groupby(lines, key=lambda d: d.hours)]
+    if 1 < len(periods) <= _SPELLED_OUT:
+        spans = [(", ".join(map(str, h)), say_span(days[0].date, days[-1].date)) for h, days in periods]
+        when = Text(
+            "; ".join(f"{hours} ({span.en})" for hours, span in spans),
+            "；".join(f"{hours}（{span.zh}）" for hours, span in spans),
+        )
+        return _sentence("Hours that count: ", when, "计时时段：")
+    usual, n = Counter(d.hours for d in lines).most_common(1)[0]
+    hours, others = ", ".join(map(str, usual)), len(lines) - n
+    other = count(others, "day", "days", "天")
+    en, zh = (f" (other hours on {other.en})", f"（另有{other.zh}时段不同）") if others else ("", "")
+    return Text(f"Hours that count: {hours}{en}.", f"计时时段：{hours}{zh}。")
 
 
-def _share_left(paused: timedelta, whole: timedelta) -> timedelta:
-    """Return the part of one day that was not paused."""
-    day = ONE_DAY // MICROSECOND
-    return timedelta(microseconds=day - day * (paused // MICROSECOND) // (whole // MICROSECOND or 1))
+def _skipped(lines: "list[DayLine]") -> Iterator[Text]:
+    holidays = groupby((d for d in lines if d.kind == "holiday"), key=lambda d: d.name)
+    spans = [(name, run) for name, days in holidays for run in runs(d.date for d in days)]
+    yield from _shortened([_named(name or _HOLIDAY, *run) for name, run in spans])
+    rests = [d.date for d in lines if d.kind == "rest"]
+    if rests:
+        yield _rests(len(rests), runs(rests))
 
 
-def _counts(reckoned: Reckoning, day: date, calendar: WorkCalendar) -> bool:
-    unit = next((s.unit for s in reckoned.stages if s.first <= day <= s.last), None)
-    if not unit and reckoned.last and reckoned.stages[-1].last < day <= reckoned.last:
-        unit = reckoned.stages[0].unit  # the pauses moved it on
-    return bool(unit) and (not str(unit).startswith("working") or calendar.is_working_day(day))
+def _named(name: Text, first: date, last: date) -> Text:
+    when = say_span(first, last)
+    return Text(f"{name.en} ({when.en})", f"{name.zh}（{when.zh}）")
 
 
-def _line(
-    day: date,
-    counted: timedelta,
-    paused: timedelta,
-    limit: AnyLimit,
-    received: date,
-    calendar: WorkCalendar,
-) -> DayLine:
-    said = calendar.exceptions.get(day)
-    hours = calendar.hours_within(day)
-    kind: Kind = "worked" if said is None or calendar.is_regular(day) else "worked_weekend"
-    if day == received and _skips_receipt(limit):
-        kind = "not_counted"
-    elif not (hours if _elapses(limit) else calendar.is_working_day(day)):
-        kind = "rest" if said is None else "holiday"
-    return DayLine(day, counted, hours, said.name if said else None, kind, paused)
+def _rests(n: int, spans: list[tuple[date, date]]) -> Text:
+    days = count(n, "rest day", "rest days", "个休息日")
+    if len(spans) > _SPELLED_OUT:
+        return days
+    when = say_all(say_span(*span) for span in spans)
+    return Text(f"{days.en} ({when.en})", f"{days.zh}（{when.zh}）")
 
 
-def _elapses(limit: AnyLimit) -> bool:
-    return isinstance(limit, TimeLimit) and not limit.counts_days
+def _shortened(texts: list[Text]) -> list[Text]:
+    more = len(texts) - _LISTED
+    return texts if more <= 0 else [*texts[:_LISTED], Text(f"and {more} more", f"另有{more}项")]
 
 
-def _skips_receipt(limit: AnyLimit) -> bool:
-    return not isinstance(limit, TimeLimit) or limit.start == "next_day"
+# -- as data ------------------------------------------------------------------------------------
+
+
+def _plain(account: Account) -> dict[str, Any]:
+    """Return an account as values that JSON knows."""
+    law = account.statutory
+    return {
+        "limit": _both(account.limit.text),
+        "start": account.start.isoformat(),
+        "first_counted": account.first_counted.isoformat(),
+        "due": account.due.isoformat(),
+        "calendar": account.calendar,
+        "revision": account.revision,
+        "rolled_from": _iso(account.rolled_from),
+        "known_since": _iso(account.known_since),
+        "known_until": _iso(account.known_until),
+        "provisional": account.provisional,
+        "extensions": [_both(e.text) for e in account.extensions],
+        "pauses": [
+            {"from": p.start.isoformat(), "to": p.end.isoformat(), "cost": _seconds(p.cost)}
+            for p in account.pauses
+        ],
+        "statutory": law
+        and {"limit": _both(law.limit.text), "due": law.due.isoformat(), "provisional": law.provisional},
+        "days": [_day(d) for d in account.days],
+        "text": _both(account.text),
+    }
+
+
+def _day(line: DayLine) -> dict[str, Any]:
+    return {
+        "date": line.date.isoformat(),
+        "kind": line.kind,
+        "name": line.name and _both(line.name),
+        "hours": [str(i) for i in line.hours],
+        "counted": _seconds(line.counted),
+        "paused": _seconds(line.paused),
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _seconds(time: timedelta) -> int | float:
+    return time // timedelta(seconds=1) if not time.microseconds else time.total_seconds()

@@ -216,7 +216,7 @@ class TimeLimit:
         stages = [Stage(self.unit, first, self._last(first, amount, calendar))]
         for by in others:
             last = stages[-1].last
-            stages.append(Stage(by.unit, last + ONE_DAY, extended_day(last, by, calendar)))
+            stages.append(Stage(by.unit, last + ONE_DAY, extended_day(last, by.amount, by.unit, calendar)))
         end, counted = after_pauses(
             stages[-1].last,
             spans,
@@ -241,7 +241,7 @@ class TimeLimit:
         else:
             end = epoch(self._elapsed(begin, amount, calendar))
         for by in others:
-            end = extended_instant(end, by, calendar)
+            end = extended_instant(end, by.amount, by.unit, calendar)
         end, counted = after_pauses(
             end,
             spans,

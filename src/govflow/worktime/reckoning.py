@@ -35,19 +35,16 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import attrs
 
 from govflow.errors import CalendarError
-from govflow.worktime.amounts import hours_of
+from govflow.worktime.amounts import Amount, hours_of
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.instants import MICROSECOND, ONE_DAY, THE_ANSWER, epoch, local, out_of_range
 from govflow.worktime.pauses import Span
 from govflow.worktime.profiles import End, Roll, Unit
-
-if TYPE_CHECKING:
-    from govflow.worktime.limits import TimeLimit
 
 Position = TypeVar("Position", int, date)  # a nominal end: epoch microseconds, or the last day
 
@@ -88,30 +85,30 @@ class Reckoning:
 # -- 1. extensions ------------------------------------------------------------------------------
 
 
-def extended_day(last: date, by: "TimeLimit", calendar: WorkCalendar) -> date:
-    """Return the last day that lies `by` after another one."""
-    if by.unit == "working_day":
-        return calendar.working_day(last, int(by.amount))
-    if by.unit == "calendar_day":
-        return days_after(last, int(by.amount))
-    if by.unit == "month":
-        return months_after(last, int(by.amount))
-    if by.unit == "working_hour":
-        return worked_on(calendar, last, Fraction(hours_of(by.amount)))
-    over = epoch(calendar.midnight(last + ONE_DAY)) + hours_of(by.amount)
+def extended_day(last: date, amount: Amount, unit: Unit, calendar: WorkCalendar) -> date:
+    """Return the last day that lies so much after another one."""
+    if unit == "working_day":
+        return calendar.working_day(last, int(amount))
+    if unit == "calendar_day":
+        return days_after(last, int(amount))
+    if unit == "month":
+        return months_after(last, int(amount))
+    if unit == "working_hour":
+        return worked_on(calendar, last, Fraction(hours_of(amount)))
+    over = epoch(calendar.midnight(last + ONE_DAY)) + hours_of(amount)
     return local(over - 1, calendar.tzinfo).date()
 
 
-def extended_instant(end: int, by: "TimeLimit", calendar: WorkCalendar) -> int:
-    """Return the instant that lies `by` after another one."""
-    if by.unit == "natural_hour":
-        return end + hours_of(by.amount)
+def extended_instant(end: int, amount: Amount, unit: Unit, calendar: WorkCalendar) -> int:
+    """Return the instant that lies so much after another one."""
+    if unit == "natural_hour":
+        return end + hours_of(amount)
     here = local(end, calendar.tzinfo)
-    if by.unit == "working_hour":
-        return epoch(calendar.add(here, hours_of(by.amount) * MICROSECOND))
-    if by.unit == "working_day":
-        return epoch(calendar.add(here, int(by.amount) * calendar.full_day))
-    return on_the_wall(here, extended_day(here.date(), by, calendar))
+    if unit == "working_hour":
+        return epoch(calendar.add(here, hours_of(amount) * MICROSECOND))
+    if unit == "working_day":
+        return epoch(calendar.add(here, int(amount) * calendar.full_day))
+    return on_the_wall(here, extended_day(here.date(), amount, unit, calendar))
 
 
 def on_the_wall(here: datetime, day: date) -> int:

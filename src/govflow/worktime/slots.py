@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,6 +11,7 @@ from govflow.errors import CalendarError, Problem, Text
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.instants import MICROSECOND, ONE_DAY, epoch, local
 from govflow.worktime.limit_checks import bad_words
+from govflow.worktime.limits import TimeLimit
 from govflow.worktime.pauses import Pause, Span, merged
 from govflow.worktime.profiles import End, Profile, Roll, Start, profile_named
 from govflow.worktime.reckoning import (
@@ -25,9 +25,6 @@ from govflow.worktime.reckoning import (
 from govflow.worktime.recurrence import Recurrence
 from govflow.worktime.shares import at_share
 from govflow.worktime.slot_words import read_slot, say_slot
-
-if TYPE_CHECKING:
-    from govflow.worktime.limits import TimeLimit
 
 
 def _recurrence(rule: str | Recurrence) -> Recurrence:
@@ -124,7 +121,7 @@ class Slot:
         start: datetime,
         calendar: WorkCalendar,
         *,
-        extensions: Sequence["TimeLimit"] = (),
+        extensions: Sequence[TimeLimit] = (),
         pauses: Sequence[Pause] = (),
     ) -> datetime:
         """Return the instant of the slot, in the calendar's zone; raises CalendarError `out-of-range`."""
@@ -137,7 +134,7 @@ class Slot:
         self,
         start: datetime,
         calendar: WorkCalendar,
-        extensions: Sequence["TimeLimit"] = (),
+        extensions: Sequence[TimeLimit] = (),
         pauses: Sequence[Pause] = (),
     ) -> Reckoning:
         """Return how the due instant came about; a pause that counted is one that left out a date."""
@@ -149,9 +146,9 @@ class Slot:
         last, due = day, self._due_on(day, received, calendar)
         for by in extensions:
             if self.at:
-                due = local(extended_instant(epoch(due), by, calendar), calendar.tzinfo)
+                due = local(extended_instant(epoch(due), by.amount, by.unit, calendar), calendar.tzinfo)
             else:
-                last = extended_day(last, by, calendar)
+                last = extended_day(last, by.amount, by.unit, calendar)
                 due = self._due_on(last, received, calendar)
         for span in spans if extensions else ():
             while span[0] < epoch(due) < span[1]:
@@ -166,7 +163,7 @@ class Slot:
         start: datetime,
         calendar: WorkCalendar,
         *,
-        extensions: Sequence["TimeLimit"] = (),
+        extensions: Sequence[TimeLimit] = (),
         pauses: Sequence[Pause] = (),
     ) -> datetime:
         """Return the instant at which that share of the working time until the slot is used up (预警).

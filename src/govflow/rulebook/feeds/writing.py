@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from govflow.errors import Text
-from govflow.rulebook.feed_values import Feed, tidy
+from govflow.rulebook.feeds.values import Feed, tidy
 from govflow.worktime import HolidayPlan
 
 

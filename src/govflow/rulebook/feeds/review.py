@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from govflow.errors import Text
-from govflow.rulebook.feed_changes import changes
-from govflow.rulebook.feed_holiday_cn import published
-from govflow.rulebook.feed_values import Feed, FeedYear, Remark, Severity
+from govflow.rulebook.feeds.changes import changes
+from govflow.rulebook.feeds.holiday_cn import published
+from govflow.rulebook.feeds.values import Feed, FeedYear, Remark, Severity
 from govflow.worktime import WorkCalendar
 from govflow.worktime.wording import runs
 

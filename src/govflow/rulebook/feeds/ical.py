@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 
 from govflow.errors import Place, Problem, RulebookError, Text
-from govflow.rulebook.feed_recurrence import Unread, read_yearly
-from govflow.rulebook.feed_values import (
+from govflow.rulebook.feeds.recurrence import Unread, read_yearly
+from govflow.rulebook.feeds.values import (
     FIRST_YEAR,
     LAST_YEAR,
     MOST_DAYS,

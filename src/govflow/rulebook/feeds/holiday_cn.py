@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, TypeGuard
 
 from govflow.errors import Place, Problem, RulebookError, Text
-from govflow.rulebook.feed_values import FIRST_YEAR, LAST_YEAR, MOST_DAYS, Feed, FeedDay, FeedYear, tidy
+from govflow.rulebook.feeds.values import FIRST_YEAR, LAST_YEAR, MOST_DAYS, Feed, FeedDay, FeedYear, tidy
 from govflow.rulebook.literals import day as read_day
 from govflow.rulebook.sections import Problems
 

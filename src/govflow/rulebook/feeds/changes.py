@@ -7,7 +7,7 @@ from itertools import groupby
 import attrs
 
 from govflow.errors import Text
-from govflow.rulebook.feed_values import Feed, Remark
+from govflow.rulebook.feeds.values import Feed, Remark
 from govflow.worktime import WorkCalendar
 
 _RULE = Text("by its weekday", "按星期")
