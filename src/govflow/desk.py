@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import uuid4
 
-from govflow.case import Act, Actor, Case, Command, Event, Open, Tick, decide, fold
+from govflow.case import Act, Actor, Case, ClockRecounted, Command, Event, Open, Tick, decide, fold
 from govflow.case.explain import Explanation, explain
 from govflow.errors import GovflowError, LedgerConflict, LedgerError, Refused, Text, UnknownCase
 from govflow.ledger import Ledger
@@ -110,7 +110,7 @@ class Desk:
             done.add(case)
 
     def revise(self, now: datetime) -> tuple[str, ...]:
-        """Let every running clock learn of new editions of calendars; return the cases that this changed.
+        """Let time pass for every running clock, and return the cases that were counted on a new edition.
 
         Call it once when a rulebook with a new edition is put to use: a case that is next looked at when its
         old due instant passes would learn too late of one that has come nearer. Errors: as of `tick`.
@@ -125,7 +125,8 @@ class Desk:
                 for case in some:
                     with _noting(case, stuck):
                         before = self.case(case).version
-                        if self.handle(Tick(case, now)).version > before:
+                        self.handle(Tick(case, now))
+                        if any(isinstance(e, ClockRecounted) for e in self.ledger.history(case)[before:]):
                             changed.append(case)
         if stuck:
             raise _stuck(stuck)

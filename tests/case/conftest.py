@@ -1,9 +1,10 @@
-"""A small rulebook that can be read at a glance, for tests that name single events."""
+"""Small rulebooks: one that can be read at a glance, for tests that name single events, and one of clocks."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
+from tests.case.clock_rules import CLERK, at, rulebook
 
 from govflow.case import Act, Actor, ClockStarted, Decided, Open, Opened, Post, StepTaken
 from govflow.rulebook import Rulebook, read
@@ -98,3 +99,15 @@ def opened(book: Rulebook) -> Given:
 def handled(opened: Given) -> Given:
     sort = Act("sort", "lamp", T, ANN, "sort", {"cost": 80})
     return opened.when(sort).then(StepTaken, Decided, ClockStarted)
+
+
+@pytest.fixture(scope="session")
+def clock_book() -> Rulebook:
+    return rulebook()
+
+
+@pytest.fixture
+def case(clock_book: Rulebook) -> Given:
+    """A case whose clock runs: ten working days, from a Tuesday morning."""
+    opening = Open("0", "case", at("05-17 09:00"), CLERK, "request", "G1")
+    return given(clock_book).when(opening).then(Opened, ClockStarted)

@@ -109,3 +109,58 @@ def head_of_sample(path: Path, rows: int) -> Path:
     with gzip.open(BOSTON / "sample.csv.gz", "rb") as sample:
         path.write_bytes(b"".join(islice(sample, rows + 1)))
     return path
+
+
+DUE_BOOK = {
+    "rulebook.yaml": """\
+rulebook: b
+version: "1"
+zone: Asia/Shanghai
+hierarchy: h.csv
+calendars: c.yaml
+limits: l.yaml
+""",
+    "h.csv": "id,name,level,parent\ntown,Town,town,\nnight,Night desk,desk,town\n",
+    "c.yaml": """\
+calendars:
+  office: {days: cn, weekly: {mon-fri: ["09:00-12:00", "13:00-18:00"]}}
+  always: {weekly: {mon-sun: ["00:00-24:00"]}}
+  own:
+    weekly: {mon-fri: ["09:00-12:00", "13:00-18:00"]}
+    editions:
+      - {revision: a, known_from: 2024-01-01}
+      - {revision: b, known_from: 2024-06-01, closed: {2024-05-02: Declared}}
+assign:
+  levels: {town: office}
+  units: {night: always}
+  channels: {wechat: always}
+""",
+    "l.yaml": """\
+defaults: {calendar: office, profile: civil_code}
+limits:
+  licence:
+    title: {en: licence, zh: 许可}
+    source: assumption
+    limit: 10 working_day
+    statutory: 20 working_day
+    law: 行政许可法 42
+    extension: {by: 10 working_day, times: 1, law: 行政许可法 42}
+  long: {limit: 60 working_day}
+  plain: {limit: 4 working_hour}
+  month: {limit: 1 month}
+  reply: {limit: 4 working_hour, calendar: assigned}
+  weekly: {limit: every fri}
+  own: {limit: 4 working_hour, calendar: own}
+  young: {limit: 5 working_day, start: at_once, effective: {from: 2022-05-01, to: 2023-05-01}}
+""",
+}
+
+
+@pytest.fixture
+def due(govflow: Govflow, tmp_path: Path) -> Callable[..., Said]:
+    """Ask for a limit of the rulebook."""
+    folder = tmp_path / "book"
+    folder.mkdir()
+    for name, text in DUE_BOOK.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return lambda limit, start, *more: govflow("due", folder, "--limit", limit, "--start", start, *more)

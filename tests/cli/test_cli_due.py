@@ -1,7 +1,6 @@
 """`govflow due`: when a limit ends, and why."""
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,61 +8,6 @@ from tests.cli.conftest import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.cli.conftest import Govflow
-
-BOOK = {
-    "rulebook.yaml": """\
-rulebook: b
-version: "1"
-zone: Asia/Shanghai
-hierarchy: h.csv
-calendars: c.yaml
-limits: l.yaml
-""",
-    "h.csv": "id,name,level,parent\ntown,Town,town,\nnight,Night desk,desk,town\n",
-    "c.yaml": """\
-calendars:
-  office: {days: cn, weekly: {mon-fri: ["09:00-12:00", "13:00-18:00"]}}
-  always: {weekly: {mon-sun: ["00:00-24:00"]}}
-  own:
-    weekly: {mon-fri: ["09:00-12:00", "13:00-18:00"]}
-    editions:
-      - {revision: a, known_from: 2024-01-01}
-      - {revision: b, known_from: 2024-06-01, closed: {2024-05-02: Declared}}
-assign:
-  levels: {town: office}
-  units: {night: always}
-  channels: {wechat: always}
-""",
-    "l.yaml": """\
-defaults: {calendar: office, profile: civil_code}
-limits:
-  licence:
-    title: {en: licence, zh: 许可}
-    source: assumption
-    limit: 10 working_day
-    statutory: 20 working_day
-    law: 行政许可法 42
-    extension: {by: 10 working_day, times: 1, law: 行政许可法 42}
-  long: {limit: 60 working_day}
-  plain: {limit: 4 working_hour}
-  month: {limit: 1 month}
-  reply: {limit: 4 working_hour, calendar: assigned}
-  weekly: {limit: every fri}
-  own: {limit: 4 working_hour, calendar: own}
-""",
-}
-
-
-@pytest.fixture
-def due(govflow: "Govflow", tmp_path: Path) -> "Callable[..., Said]":
-    """Ask for a limit of the rulebook."""
-    folder = tmp_path / "book"
-    folder.mkdir()
-    for name, text in BOOK.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return lambda limit, start, *more: govflow("due", folder, "--limit", limit, "--start", start, *more)
 
 
 def test_due_tells_the_end_with_its_reasons_its_law_and_the_statutory_end(due: "Callable[..., Said]") -> None:
@@ -233,6 +177,8 @@ def test_a_limit_that_promises_no_date_says_so(due: "Callable[..., Said]") -> No
     ("arguments", "code", "words"),
     [
         (("licens", "2018-06-05T14:30"), 1, "[unknown-limit] Did you mean 'licence'?"),
+        (("licence", "2026-02-30"), 2, "there is no such day or time of day as '2026-02-30'"),
+        (("5 workdays", "2018-06-05T14:30"), 1, "[unknown-unit]"),
         (("licence", "yesterday"), 2, "--start: 'yesterday' is not an instant"),
         (("licence", "2018-06-05T14:30", "--pause", "2018-06-06"), 2, "--pause wants FROM/TO"),
         (("licence", "2018-06-05T14:30", "--pause", "2018-06-06/then"), 2, "'then' is not an instant"),

@@ -104,11 +104,12 @@ HEADER += ["people", "urgent", "outcome", "office"]
 class Town:
     """A folder with rules, an intake and rows; what is written replaces what was there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self.folder = folder
-        for name, text in RULES.items():
+        rules = {**RULES, "request.yaml": RULES["request.yaml"] + more}
+        for name, text in rules.items():
             (folder / name).write_text(text, encoding="utf-8")
-        self.book: Rulebook = read({name: text.encode() for name, text in RULES.items()})
+        self.book: Rulebook = read({name: text.encode() for name, text in rules.items()})
         self.intake = self.read_intake(INTAKE)
 
     def read_intake(self, text: str) -> Intake:
@@ -140,6 +141,12 @@ class Town:
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     return Town(tmp_path)
+
+
+@pytest.fixture
+def opened_by_tellers(tmp_path: Path) -> Town:
+    """A town with a role that stands nowhere but at the opening."""
+    return Town(tmp_path, "open: {by: teller}\n")
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,18 @@ def read_one(town: "Town", text: str = STORIES) -> list[str]:
         return [str(problem) for problem in error.problems]
 
 
+def test_a_role_that_only_opens_is_known_to_stories(opened_by_tellers: "Town") -> None:
+    told = STORIES.replace("kim: {clerk", "kim: {teller: town, clerk")
+
+    assert read_one(opened_by_tellers, told) == []
+
+
+def test_a_role_that_only_opens_is_known_to_rows(opened_by_tellers: "Town") -> None:
+    summary = opened_by_tellers.replay({})
+
+    assert (summary.cases, summary.rejected) == (1, 0)
+
+
 def test_a_story_that_holds_has_no_problem(town: "Town") -> None:
     assert read_one(town) == []
 

@@ -14,17 +14,16 @@ from govflow.worktime import Pause, TimeLimit
 
 BOOK = load("law_cn")
 CHINA, BRITAIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/London")
-MARKS = {
-    "text of the law, read",
-    "text of the code, read",
-    "secondary copy, read",
-    "general knowledge, not read",
-}
+READ = "text of the law, read"
+ASSUMED = f"{READ}; counting by the Civil Code is an assumption"
+CODE = "text of the code, read; guidance, no statute"
+COPY = "secondary copy of the code, read; guidance, no statute"
 
 W, C, H = "working_day", "calendar_day", "natural_hour"
 LICENSING, PETITION = "行政许可法", "信访工作条例"
 INFORMATION, REVIEW = "政府信息公开条例", "行政复议法"
-JINAN, WEIFANG, ANYANG = "济南12345条例", "潍坊12345条例", "安阳政务服务条例"
+JINAN, WEIFANG = "济南市12345市民服务热线条例", "潍坊市12345政务服务便民热线条例"
+ANYANG = "安阳市政务服务条例"
 LGSCO = "LGSCO Complaint Handling Code"
 
 # Written from the laws, not from the files: law, article, amount, unit, extension.
@@ -71,6 +70,28 @@ LAW: dict[str, tuple[str, str, int, str, int]] = {
     "complaints_uk.stage1": (LGSCO, "6.3", 10, W, 10),
     "complaints_uk.stage2_acknowledge": (LGSCO, "", 5, W, 0),
     "complaints_uk.stage2": (LGSCO, "", 20, W, 20),
+}
+
+# Since when each law is in force, and the words for what was read of it and what is assumed.
+SINCE = {
+    LICENSING: date(2004, 7, 1),
+    PETITION: date(2022, 5, 1),
+    INFORMATION: date(2019, 5, 15),
+    REVIEW: date(2024, 1, 1),
+    JINAN: date(2018, 9, 1),
+    WEIFANG: None,  # 2021, the day is not known
+    ANYANG: None,  # 2021, the day is not known
+    LGSCO: None,  # each council says it
+}
+SOURCES = {
+    LICENSING: {READ},
+    PETITION: {ASSUMED},
+    INFORMATION: {READ},
+    REVIEW: {READ},
+    JINAN: {ASSUMED},
+    WEIFANG: {ASSUMED},
+    ANYANG: {ASSUMED},
+    LGSCO: {CODE, COPY},
 }
 
 LICENSING_GROUNDS = ["听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"]
@@ -132,7 +153,20 @@ def test_each_limit_says_in_both_languages_what_it_is_and_whether_it_was_read(na
     said = [found.title, *(ground.title for ground in found.grounds.values())]
     assert all(re.search(r"[\u4e00-\u9fff]", text.zh) for text in said)
     assert not any(re.search(r"[\u4e00-\u9fff]", text.en) for text in said)
-    assert found.source in MARKS
+    assert found.source in SOURCES[LAW[name][0]]
+
+
+@pytest.mark.parametrize("name", LAW)
+def test_each_limit_says_since_when_its_law_is_in_force(name: str) -> None:
+    assert limit(name).effective == (SINCE[LAW[name][0]], None)
+
+
+@pytest.mark.parametrize("name", [name for name in LAW if "uk" in name])
+def test_the_british_code_does_not_pass_for_a_statute(name: str) -> None:
+    found = limit(name)
+    assert found.title.en.endswith("(code, no statute)")
+    assert "非法律" in found.title.zh
+    assert found.source.endswith("no statute")
 
 
 def test_days_count_from_the_next_one_and_roll_while_hours_run_at_once() -> None:
@@ -184,9 +218,11 @@ def test_the_british_calendar_has_the_bank_holidays_of_its_years_and_knows_no_mo
     ("name", "start", "due", "extended"),
     [
         ("licensing.decision", "2016-05-17T09:00", "2016-06-15T18:00", "2016-06-29T18:00"),
+        # dates before the regulation was in force: how it counts is what is looked at
         ("petition.handle", "2018-03-01T09:00", "2018-05-02T18:00", "2018-05-30T18:00"),
         ("petition.register", "2018-02-01T09:00", "2018-02-22T18:00", ""),
         ("petition.object", "2018-02-01T09:00", "2018-02-08T18:00", ""),
+        ("petition.handle", "2023-03-02T09:00", "2023-05-04T18:00", "2023-05-31T18:00"),
         ("review.decide", "2024-01-02T09:00", "2024-03-04T18:00", "2024-04-01T18:00"),
         ("review.examine", "2024-02-08T09:00", "2024-02-21T18:00", ""),
         ("hotline.anyang.return", "2024-02-09T17:00", "2024-02-10T17:00", ""),

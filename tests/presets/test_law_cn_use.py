@@ -118,17 +118,19 @@ def test_all_files_together_serve_another_rulebook() -> None:
     assert set(foreign(*FILES).limits) == {"none", "own", *LAW}
 
 
-def test_a_third_party_that_is_silent_stops_the_clock_for_15_working_days() -> None:
+@pytest.mark.parametrize("hour", ["08:00", "10:00", "19:59"])
+def test_a_third_party_that_is_silent_stops_the_clock_for_15_working_days(hour: str) -> None:
     desk = govflow.Desk(foreign("information", workflow=REQUESTS), govflow.MemoryLedger())
     clerk = govflow.Actor("li")
     desk.open("request", at=china("2024-03-01T09:00"), by=clerk, unit="town", case="1")
-    desk.act("1", "ask", at=china("2024-03-11T20:00"), by=clerk)
+    desk.act("1", "ask", at=china(f"2024-03-11T{hour}"), by=clerk)
     desk.tick(china("2024-04-30T09:00"))
     (event,) = [event for event in desk.history("1") if isinstance(event, ClockResumed)]
     capped = working_day(date(2024, 3, 11), 15)
     assert event.capped
-    assert event.at == china(f"{capped}T20:00")
-    assert desk.case("1").clocks["answer"].due == china(f"{working_day(date(2024, 3, 1), 20 + 15)}T20:00")
+    assert event.at == china(f"{capped}T{hour}" if hour != "08:00" else "2024-03-29T20:00")
+    assert desk.case("1").clocks["answer"].due == china("2024-04-22T20:00")
+    assert working_day(date(2024, 3, 1), 20 + 15) == date(2024, 4, 22)
 
 
 def test_an_extension_by_law_is_granted_once_and_moves_the_statutory_end() -> None:

@@ -73,7 +73,7 @@ def test_part_of_a_day_is_said_in_hours_of_its_own_kind(text: str, en: str, zh: 
     ("text", "zh"),
     [
         ("10个工做日", "是否想写“工作日”？"),
-        ("10天", "可用：小时、工作小时、工作时、自然日、日、工作日、个月、年。"),
+        ("10分", "可用：小时、工作小时、工作时、自然日、日、天、周、星期、工作日、个月、年。"),
         ("2月", "是否想写“个月”？"),  # that is February
         ("10 workin_day", "是否想写“working_day”？"),
     ],

@@ -65,7 +65,7 @@ def test_the_office_calendar_rests_and_works_as_holidays_says() -> None:
     ],
 )
 def test_the_vectors_of_the_domain(number: int, start: str, limit: str, due: str) -> None:
-    """domain.md 6.1."""
+    """Due dates that were worked out by hand."""
     assert TimeLimit.parse(limit, "civil_code").due(at(start), CHINA) == at(due), number
 
 
@@ -190,7 +190,7 @@ def test_limits_are_written_in_english_and_in_chinese(text: str, amount: Decimal
         ("1e9999999 working_day", "bad-limit"),
         ("9" * 1_000_000 + " working_day", "bad-limit"),
         ("10", "bad-limit"),
-        ("10 weeks", "unknown-unit"),
+        ("10 fortnights", "unknown-unit"),
         ("0 working_day", "limit-out-of-bounds"),
         ("36501 working_day", "limit-out-of-bounds"),
         ("999999999999999 hours", "limit-out-of-bounds"),

@@ -29,7 +29,7 @@ def at(text: str) -> datetime:
     [("keep", "2016-03-21 00:00"), ("next", "2016-03-21 18:00"), ("previous", "2016-03-18 18:00")],
 )
 def test_the_20th_of_march_2016_is_a_sunday(roll: Roll, due: str) -> None:
-    """domain.md 4.3, row T2: 24:00 of the 20th, or closing on the 21st, or on the 18th."""
+    """24:00 of the 20th, or closing on the 21st, or on the 18th."""
     slot = parse_limit("the 20th of each month", "civil_code", roll=roll)
     assert slot.due(at("2016-03-01 10:00"), OFFICE) == at(due)
 

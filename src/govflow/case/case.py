@@ -144,11 +144,11 @@ def _clock(c: Case, e: Any) -> Case:
 
 
 def _idle(message: MessagePlanned, clock: Clock) -> bool:
-    """Tell whether a warning need no longer be sent: its clock ended, stands still, or shows it no more."""
+    """Tell whether a warning need no longer be sent: its clock has ended, or shows another level."""
     return (
         bool(message.level)
         and message.clock == clock.name
-        and (clock.ended is not None or clock.paused or clock.level != message.level)
+        and (clock.ended is not None or clock.level != message.level)
     )
 
 
@@ -158,13 +158,21 @@ def _breached(c: Case, e: Breached) -> Case:
 
 
 def _message_planned(c: Case, e: MessagePlanned) -> Case:
-    return _with_clocks(c, e.at, c.clocks, c.breaches, (*c.messages, e))
+    return _with_clocks(c, e.at, c.clocks, c.breaches, (*_still_waiting(c, e), e))
 
 
 def _message_due(c: Case, e: MessageDue) -> Case:
-    waiting = [m for m in c.messages if (m.clock, m.kind, m.to, m.level) == (e.clock, e.kind, e.to, e.level)]
-    messages = tuple(m for m in c.messages if m not in waiting[:1])
-    return _with_clocks(c, e.at, c.clocks, c.breaches, messages)
+    return _with_clocks(c, e.at, c.clocks, c.breaches, _still_waiting(c, e))
+
+
+def _still_waiting(c: Case, e: MessagePlanned | MessageDue) -> tuple[MessagePlanned, ...]:
+    """Return the messages that wait, without the one that was planned for this instant."""
+    planned = [m for m in c.messages if _key(m, m.send_at) == _key(e, e.at)]
+    return tuple(m for m in c.messages if m not in planned[:1])
+
+
+def _key(m: MessagePlanned | MessageDue, at: datetime) -> tuple[object, ...]:
+    return m.clock, m.kind, m.to, m.level, at
 
 
 def _with_clocks(

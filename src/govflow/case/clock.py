@@ -39,7 +39,7 @@ class Clock:
     `promised` is the due instant of its first start, which is what the resident was told; a clock that starts
     again, when the case climbs, has a later `due`. `statutory` is when the law's own limit ends, where that
     is another. `provisional` tells that `due` lies beyond what the calendar knew at `revision`. `warnings`
-    are still to come; `level` is the last one that came. `pauses` are all spans in which it stood or stands
+    are still to come, `shown` those that came. `pauses` are all spans in which it stood or stands
     still, `extensions` what was granted, such as `5 working_day`.
     """
 
@@ -56,9 +56,14 @@ class Clock:
     provisional: bool = False
     statutory: datetime | None = None
     warnings: Instants = attrs.field(factory=dict)
-    level: str = ""
+    shown: tuple[str, ...] = ()
     pauses: tuple[Standstill, ...] = ()
     extensions: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """Return the warning level that the clock shows, "" for none (预警级别)."""
+        return self.shown[-1] if self.shown else ""
 
     @property
     def paused(self) -> bool:
@@ -106,7 +111,7 @@ def _ended(k: Clock, at: datetime, *, met: bool) -> Clock:
     pauses = k.pauses and tuple(p if p.ended else attrs.evolve(p, ended=at) for p in k.pauses)
     return Clock(
         k.name, k.started, k.due, k.breached, at, met, k.promised, k.limit, k.calendar, k.revision,
-        k.provisional, k.statutory, k.warnings, k.level, pauses, k.extensions,
+        k.provisional, k.statutory, k.warnings, k.shown, pauses, k.extensions,
     )  # fmt: skip
 
 
@@ -116,7 +121,7 @@ def _breached(k: Clock, _: Breached) -> Clock:
 
 def _warned(k: Clock, e: Warned) -> Clock:
     rest = {level: at for level, at in k.warnings.items() if level != e.level}
-    return attrs.evolve(k, warnings=rest, level=e.level)
+    return attrs.evolve(k, warnings=rest, shown=(*k.shown, e.level))
 
 
 def _paused(k: Clock, e: ClockPaused) -> Clock:
@@ -150,7 +155,7 @@ def _counted(k: Clock, e: ClockResumed | ClockExtended | ClockContinued | ClockR
     """Take over what was counted anew; a level whose instant has moved into the future is no longer shown."""
     return attrs.evolve(
         k, due=e.due, revision=e.revision, provisional=e.provisional, statutory=e.statutory,
-        warnings=e.warnings, level="" if k.level in e.warnings else k.level,
+        warnings=e.warnings, shown=tuple(level for level in k.shown if level not in e.warnings),
     )  # fmt: skip
 
 

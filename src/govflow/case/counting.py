@@ -40,11 +40,14 @@ def _spans(clock: Clock, at: datetime) -> tuple[Pause, ...]:
 def count(book: Rulebook, case: Case, clock: Clock, at: datetime) -> dict[str, Any]:
     """Return what every event says that counts a clock anew.
 
-    Where the rules no longer know its limit or calendar, its due instant stays as it was.
+    What had not passed before does not pass because a clock is counted anew: a due instant that would lie
+    before `at` is due at once. Where the rules no longer know its limit or calendar, it stays as it was but
+    for that.
     """
     if clock.limit not in book.limits or clock.calendar not in book.calendars:
-        keys = ("due", "revision", "provisional", "statutory", "warnings")
-        return {key: getattr(clock, key) for key in keys}
+        kept = {key: getattr(clock, key) for key in ("revision", "provisional", "statutory")}
+        warnings = {level: max(instant, at) for level, instant in clock.warnings.items()}
+        return kept | {"due": _not_before(clock, clock.due, at), "warnings": warnings}
     limit = limit_of(book, clock)
     extensions, pauses = _granted(clock), _spans(clock, at)
     workflow = book.workflows.get(case.workflow)
@@ -56,7 +59,7 @@ def count(book: Rulebook, case: Case, clock: Clock, at: datetime) -> dict[str, A
         raise Refused(error.code, error.text) from error
     given = rule.warn.keys() - clock.warnings.keys() if rule else set()
     return {
-        "due": counted.due.astimezone(UTC),
+        "due": _not_before(clock, counted.due.astimezone(UTC), at),
         "revision": counted.calendar.revision,
         "provisional": counted.provisional,
         "statutory": utc(counted.statutory),
@@ -66,6 +69,10 @@ def count(book: Rulebook, case: Case, clock: Clock, at: datetime) -> dict[str, A
             if instant > at or level not in given
         },
     }
+
+
+def _not_before(clock: Clock, due: datetime | None, at: datetime) -> datetime | None:
+    return due if due is None or clock.breached else max(due, at)
 
 
 def shares(

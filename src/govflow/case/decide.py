@@ -20,6 +20,7 @@ from govflow.case.passing import passed, waits
 from govflow.case.refusals import refused
 from govflow.errors import Refused, Text, UnknownCase
 from govflow.rulebook import Rulebook
+from govflow.worktime.wording import say_moment
 
 
 def decide(book: Rulebook, case: Case | None, command: Command) -> tuple[Event, ...]:
@@ -77,10 +78,13 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> tuple
     if case.next_due is not None and waits(book, case, case.next_due, at):
         case, before = passed(book, case, at)
     if at < case.last_at:
+        said, stands = (say_moment(moment.astimezone(book.zone)) for moment in (at, case.last_at))
+        workflow = book.workflows.get(case.workflow)
         raise refused(
             "before-last-event",
-            f"The command is of {at.isoformat()}, the case stands at {case.last_at.isoformat()}.",
-            f"命令时刻 {at.isoformat()} 早于案件最近一次变动 {case.last_at.isoformat()}。",
+            f"The command is of {said.en}, the case stands at {stands.en}.",
+            f"命令时刻 {said.zh} 早于案件最近一次变动 {stands.zh}。",
+            workflow.allowed(case.state) if workflow else (),
         )
     events = moves.act(book, case, command, at)
     return (*before, *events) if before else events

@@ -106,6 +106,7 @@ class ClockPaused:
     by: str
     notice: str = ""
     until: datetime | None = None
+    digest: str = ""
 
 
 @attrs.frozen
@@ -180,6 +181,7 @@ class Warned:
     clock: str
     level: str
     owner: str
+    digest: str = ""
 
 
 @attrs.frozen
@@ -187,7 +189,8 @@ class MessagePlanned:
     """A message waits for `send_at`, the next working time of those who send it.
 
     `kind` is remind, chase or notify, `to` are roles, or the owner; `level` is the warning it tells of, ""
-    for a breach. A warning that has become idle by then, because its clock no longer runs, is dropped.
+    for a breach. A warning that has become idle by then, because its clock has ended or shows another level,
+    is dropped. Planned again, it takes the place of what was planned for this instant.
     """
 
     at: datetime

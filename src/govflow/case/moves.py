@@ -37,7 +37,8 @@ def begin(book: Rulebook, workflow: Workflow, case: Case, opening: Step, actor: 
     """Return what the opening of a case brings with it. Errors: Refused."""
     if opening.by:
         _may(book, workflow, case, opening, actor)
-    wrong = [*values.lacking(workflow, opening.needs, case.fields), *values.kept_out(opening, case.fields)]
+    needed = (*opening.needs, *opening.written)
+    wrong = [*values.lacking(workflow, needed, case.fields), *values.kept_out(opening, case.fields)]
     if wrong:
         raise refused_for(wrong)
     events = _consequences(book, case, opening, case.opened_at, case.fields, final=False)

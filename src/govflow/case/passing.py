@@ -14,12 +14,11 @@ from govflow.case.clock import Clock
 from govflow.case.commands import SYSTEM
 from govflow.case.events import Breached, Event, MessageDue, MessagePlanned, StepFailed, Warned
 from govflow.case.refusals import not_a_step
-from govflow.errors import Refused
+from govflow.errors import CalendarError, Refused
 from govflow.rulebook import Rulebook
 from govflow.workflow import Action, ClockRule, Resuming, Take, Tell
 from govflow.worktime import WorkCalendar
 
-_NOTHING = ClockRule("", "")
 _NO_TIME = timedelta(0)  # added to an instant it gives the next working one
 
 
@@ -58,20 +57,26 @@ def _next(book: Rulebook, case: Case, until: datetime) -> list[Event]:
         if clock.next == at:
             return _due(book, case, clock, at)
     message = next(m for m in case.messages if m.send_at == at)
-    return [MessageDue(at, message.clock, message.kind, message.to, case.owner, message.level)]
+    rule = _rule(book, case, message.clock)
+    told = _told(book, case, rule, Tell(message.kind, message.to), at, message.level)
+    return told or [MessageDue(at, message.clock, message.kind, message.to, case.owner, message.level)]
 
 
 def _due(book: Rulebook, case: Case, clock: Clock, at: datetime) -> list[Event]:
     if clock.paused:
         ground = next(p.ground for p in clock.pauses if p.ended is None and p.until == at)
         return list(timing.resumed(book, case, Resuming(clock.name, ground), at, capped=True))
-    workflow = book.workflows.get(case.workflow)
-    rule = workflow.clocks.get(clock.name, _NOTHING) if workflow else _NOTHING
+    rule = _rule(book, case, clock.name)
     for level, instant in clock.warnings.items():
         if instant == at:
-            warned = Warned(at, clock.name, level, case.owner)
+            warned = Warned(at, clock.name, level, case.owner, book.digest)
             return _acted(book, case, warned, rule, rule.on_warning.get(level, ()), level)
     return _acted(book, case, Breached(at, clock.name, case.owner), rule, rule.on_breach, "")
+
+
+def _rule(book: Rulebook, case: Case, clock: str) -> ClockRule:
+    workflow = book.workflows.get(case.workflow)
+    return workflow.clocks.get(clock) or ClockRule(clock, "") if workflow else ClockRule(clock, "")
 
 
 # -- new editions of calendars ------------------------------------------------------------------
@@ -83,23 +88,27 @@ def _news(book: Rulebook, case: Case, until: datetime) -> Iterator[Event]:
         (max(known, case.last_at), clock)
         for clock in case.clocks.values()
         if clock.pending and not clock.paused
-        for known in _known_since(book.calendars.get(clock.calendar), clock, case.last_at)
+        for known in _known_since(book.calendars.get(clock.calendar), clock)
     ]
     for at, clock in sorted(found, key=lambda pair: pair[0]):
         if at < until and clock.limit in book.limits and (event := timing.recounted(book, case, clock, at)):
             yield event
 
 
-def _known_since(calendar: WorkCalendar | None, clock: Clock, last: datetime) -> Iterator[datetime]:
-    """Yield the instants at which editions became known that the clock has not been counted on."""
+def _known_since(calendar: WorkCalendar | None, clock: Clock) -> Iterator[datetime]:
+    """Yield the instants at which editions became known that the clock has not been counted on.
+
+    An edition without a date has always been known: it is no news.
+    """
     if calendar is None or calendar.revision == clock.revision:
         return
     editions = calendar.editions
     revisions = [edition.revision for edition in editions]
-    # A revision that no edition bears is of another rulebook: whatever is known now is news.
+    # A revision that no edition bears is of another rulebook: whatever has become known is news.
     since = revisions.index(clock.revision) + 1 if clock.revision in revisions else 0
     for edition in editions[since:]:
-        yield edition.known_at.astimezone(UTC) if edition.known_at else last
+        if edition.known_at is not None:
+            yield edition.known_at.astimezone(UTC)
 
 
 # -- what is done about it ----------------------------------------------------------------------
@@ -133,9 +142,21 @@ def _taken(book: Rulebook, case: Case, action: Take, at: datetime) -> list[Event
 
 
 def _told(book: Rulebook, case: Case, rule: ClockRule, action: Tell, at: datetime, level: str) -> list[Event]:
-    """Return a message: due now, or when those who send it work again."""
-    calendar = book.calendars.get(rule.actions)
-    send_at = calendar.edition(at).add(at, _NO_TIME).astimezone(UTC) if calendar else at
+    """Return a message: due now, or when those who send it work again; none if its warning is over."""
+    clock = case.clocks[rule.name]
+    if level and (clock.ended is not None or clock.level != level):
+        return []
+    send_at = _working(book.calendars.get(rule.actions), at)
     if send_at > at:
         return [MessagePlanned(at, rule.name, action.kind, action.to, send_at, level)]
     return [MessageDue(at, rule.name, action.kind, action.to, case.owner, level)]
+
+
+def _working(calendar: WorkCalendar | None, at: datetime) -> datetime:
+    """Return the next working instant, or `at` itself where the calendar knows none any more."""
+    if calendar is None:
+        return at
+    try:
+        return calendar.edition(at).add(at, _NO_TIME).astimezone(UTC)
+    except CalendarError:
+        return at

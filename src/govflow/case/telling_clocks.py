@@ -20,9 +20,10 @@ from govflow.case.telling import Teller
 from govflow.case.words import Words, lasting, sourced
 from govflow.errors import Text
 from govflow.workflow import Workflow
+from govflow.worktime import TimeLimit
 
 
-def _clock_started(words: Words, e: ClockStarted, _: Case, workflow: Workflow | None) -> Iterator[Text]:
+def _clock_started(words: Words, e: ClockStarted, case: Case, workflow: Workflow | None) -> Iterator[Text]:
     clock = words.clock(e.clock, workflow)
     rule = words.rule(e.table, e.rule, e.digest)
     by = Text(f", by {rule.en}", f"，依据{rule.zh}") if e.table else Text("", "")
@@ -33,12 +34,11 @@ def _clock_started(words: Words, e: ClockStarted, _: Case, workflow: Workflow | 
             f"{clock.zh}：不承诺期限{by.zh}。{source.zh}",
         )
         return
-    limit = words.book.limits.get(e.limit) if e.digest == words.book.digest else None
-    due = words.moment(e.due)
-    told = limit.account(e.at).text if limit else Text(f"Due {due.en}.", f"到期：{due.zh}。")
+    told, limit = _account(words, e, case), words.book.limits.get(e.limit)
     # A limit that the clock itself writes has no other source than the workflow.
-    own = limit.source or (workflow.source if workflow and not e.table else "") if limit else ""
-    source = sourced(words.source_of(e.table, e.rule, e.digest), own)
+    own = (limit.source or (workflow.source if workflow and not e.table else ""), limit.law) if limit else ()
+    own = own if e.digest == words.book.digest else ()
+    source = sourced(words.source_of(e.table, e.rule, e.digest), *own)
     yield Text(
         f"Clock '{clock.en}' started{by.en}. {told.en}{source.en}",
         f"“{clock.zh}”起算{by.zh}。{told.zh}{source.zh}",
@@ -49,6 +49,8 @@ def _clock_met(words: Words, e: ClockMet, case: Case, workflow: Workflow | None)
     clock, due = words.clock(e.clock, workflow), case.clocks[e.clock].due
     if due is None:
         yield Text(f"Clock '{clock.en}' ended; no date had been promised.", f"“{clock.zh}”结束；未承诺期限。")
+    elif case.clocks[e.clock].paused:
+        yield Text(f"Clock '{clock.en}' met while it stood still.", f"“{clock.zh}”在中止期间完成。")
     else:
         late, by = case.clocks[e.clock].breached, lasting(abs(e.at - due))
         en, zh = ("late", "逾期") if late else ("before it was due", "提前")
@@ -73,9 +75,11 @@ def _clock_paused(words: Words, e: ClockPaused, case: Case, workflow: Workflow |
     until = words.moment(e.until) if e.until else None
     cap = Text(f", until {until.en} at the latest", f"，至迟至{until.zh}") if until else Text("", "")
     told = Text(f" Notice: {e.notice}.", f"告知：{e.notice}。") if e.notice else Text("", "")
+    known = e.digest == words.book.digest
+    law = sourced(words.law_of(case.clocks[e.clock].limit, e.ground) if known else "")
     yield Text(
-        f"Clock '{clock.en}' paused by {e.by}: {ground.en}{cap.en}.{told.en}",
-        f"“{clock.zh}”由 {e.by} 中止计时：{ground.zh}{cap.zh}。{told.zh}",
+        f"Clock '{clock.en}' paused by {e.by}: {ground.en}{cap.en}.{told.en}{law.en}",
+        f"“{clock.zh}”由 {e.by} 中止计时：{ground.zh}{cap.zh}。{told.zh}{law.zh}",
     )
 
 
@@ -97,11 +101,11 @@ def _clock_resumed(words: Words, e: ClockResumed, case: Case, workflow: Workflow
 
 def _clock_extended(words: Words, e: ClockExtended, case: Case, workflow: Workflow | None) -> Iterator[Text]:
     clock, told = words.clock(e.clock, workflow), _account(words, e, case)
-    law = sourced(e.law)
+    law, amount = sourced(e.law), TimeLimit.parse(e.amount, "civil_code").text
     yield Text(
-        f"Clock '{clock.en}' extended by {e.amount}, approved by {e.approver}: {e.reason}. "
+        f"Clock '{clock.en}' extended by {amount.en}, approved by {e.approver}: {e.reason}. "
         f"Notice: {e.notice}.{law.en} {told.en}",
-        f"“{clock.zh}”经 {e.approver} 批准延长 {e.amount}：{e.reason}。告知：{e.notice}。{law.zh}{told.zh}",
+        f"“{clock.zh}”经 {e.approver} 批准延长{amount.zh}：{e.reason}。告知：{e.notice}。{law.zh}{told.zh}",
     )
 
 
@@ -134,19 +138,25 @@ def _warned(words: Words, e: Warned, _: Case, workflow: Workflow | None) -> Iter
     )
 
 
-_Counted = ClockResumed | ClockExtended | ClockContinued | ClockRecounted
+_Counted = ClockStarted | ClockResumed | ClockExtended | ClockContinued | ClockRecounted
 
 
 def _account(words: Words, e: _Counted, case: Case) -> Text:
-    """Say how the due instant was counted, where this very rulebook did; otherwise only the instant."""
+    """Say how the due instant was counted, where these rules come to the same; otherwise only which it is."""
     if e.due is None:
         return Text("", "")
-    if e.digest == words.book.digest:
-        account = account_of(words.book, evolve(case, e).clocks[e.clock], e.at)
-        if account is not None:
-            return account.text
-    due = words.moment(e.due)
-    return Text(f"Due {due.en}.", f"到期：{due.zh}。")
+    clock = evolve(case, e).clocks[e.clock]
+    account, due = account_of(words.book, clock, e.at), words.moment(e.due)
+    if account is not None and account.due == e.due:
+        return account.text
+    if account is not None and e.due == e.at:
+        return Text(
+            f"{account.text.en} That had passed: due at once.", f"{account.text.zh}该时刻已过，即时到期。"
+        )
+    return Text(
+        f"Due {due.en}, counted by other rules than those that are loaded.",
+        f"到期：{due.zh}，按与现行不同的另一版规则计算。",
+    )
 
 
 TELLERS: Mapping[type, Teller] = {

@@ -20,10 +20,10 @@ from govflow.case.events import (
 )
 from govflow.case.refusals import refused
 from govflow.case.rulings import Fields, ask
-from govflow.errors import CalendarError, Refused, Text
+from govflow.errors import CalendarError, HierarchyError, Refused, Text
 from govflow.rulebook import Extension, Ground, Limit, Rulebook
 from govflow.workflow import Extending, Pausing, Resuming
-from govflow.worktime import Pause, TimeLimit
+from govflow.worktime import Pause, TimeLimit, cap_end
 
 
 def started(
@@ -38,13 +38,13 @@ def started(
         named = str(outputs.get("limit") or "")
     if named not in book.limits:
         raise no_limit(clock, named)
-    limit = book.limit_for(named, owner, fields)
-    if limit is None:
-        return ClockStarted(at, clock, None, named, table, rule_id, "", "", book.digest)
     try:
+        limit = book.limit_for(named, owner, fields)
+        if limit is None:
+            return ClockStarted(at, clock, None, named, table, rule_id, "", "", book.digest)
         counted = limit.count(at)
         warnings = shares(limit, rule.warn, at, at, (), ()) if rule.warn else {}
-    except CalendarError as error:
+    except (CalendarError, HierarchyError) as error:
         raise Refused(error.code, error.text) from error
     return ClockStarted(
         at, clock, counted.due.astimezone(UTC), named, table, rule_id, counted.calendar.name,
@@ -77,7 +77,7 @@ def paused(
             f"'{ground.title.en}' has paused this clock as long as it may.",
             f"以“{ground.title.zh}”中止计时已达上限。",
         )
-    yield ClockPaused(at, clock.name, name, actor, notice, until)
+    yield ClockPaused(at, clock.name, name, actor, notice, until, book.digest)
 
 
 def resumed(
@@ -111,9 +111,9 @@ def extended(
             f"时限“{extending.clock}”未在计时。",
         )
     rule = _extension(book, clock)
-    amount = fields.get(extending.by) if extending.by else rule.by.amount
-    if not isinstance(amount, int) or amount < 1:
-        raise refused("bad-extension", "An extension is a whole number above 0.", "延期须为大于 0 的整数。")
+    amount = rule.by.amount
+    if extending.by:
+        amount = _amount(fields.get(extending.by), rule)
     granted = f"{amount} {rule.by.unit}"
     after = attrs.evolve(clock, extensions=(*clock.extensions, granted))
     counted = count(book, case, after, at)
@@ -124,16 +124,23 @@ def extended(
             f"The statutory limit ends on {end:%Y-%m-%d %H:%M}; no extension may pass it.",
             f"法定时限至 {end:%Y-%m-%d %H:%M} 止，延期不得超过。",
         )
-    if amount > rule.by.amount:
-        most = rule.by.text
-        raise refused(
-            "extension-too-long", f"At most {most.en} may be granted at a time.", f"每次延期不超过{most.zh}。"
-        )
     reason, notice = (str(fields.get(name) or "") for name in (extending.reason, extending.notice))
     yield ClockExtended(
         at=at, clock=clock.name, amount=granted, approver=actor, reason=reason, notice=notice,
         digest=book.digest, law=rule.law, **counted,
     )  # fmt: skip
+
+
+def _amount(asked: object, rule: Extension) -> int:
+    """Return the amount that was asked for. Refused if it is none, or more than may be granted at a time."""
+    if not isinstance(asked, int) or asked < 1:
+        raise refused("bad-extension", "An extension is a whole number above 0.", "延期须为大于 0 的整数。")
+    if asked > rule.by.amount:
+        most = rule.by.text
+        raise refused(
+            "extension-too-long", f"At most {most.en} may be granted at a time.", f"每次延期不超过{most.zh}。"
+        )
+    return asked
 
 
 def continued(book: Rulebook, case: Case, name: str, at: datetime, fields: Fields) -> Iterator[Event]:
@@ -148,15 +155,9 @@ def continued(book: Rulebook, case: Case, name: str, at: datetime, fields: Field
 
 
 def recounted(book: Rulebook, case: Case, clock: Clock, at: datetime) -> ClockRecounted | None:
-    """Count a clock on the edition of its calendar that is known at `at`; None if that changes nothing.
-
-    What had not passed before does not pass because of an edition: a due instant that it would move into the
-    past is due at once.
-    """
+    """Count a clock on the edition of its calendar that is known at `at`; None if it was counted on it."""
     counted = count(book, case, clock, at)
-    counted["due"] = max(counted["due"], at)
-    now = {key: getattr(clock, key) for key in ("due", "statutory", "provisional", "warnings")}
-    if all(counted[key] == value for key, value in now.items()):
+    if counted["revision"] == clock.revision:
         return None
     return ClockRecounted(at=at, clock=clock.name, calendar=clock.calendar, digest=book.digest, **counted)
 
@@ -194,13 +195,10 @@ def _extension(book: Rulebook, clock: Clock) -> Extension:
 
 
 def _cap(limit: Limit, cap: TimeLimit, clock: Clock, ground: str, at: datetime) -> datetime:
-    """Return when a pause ends by itself: all pauses on that ground count, without the gaps between."""
-    assert limit.calendar is not None  # noqa: S101
-    before = [p for p in clock.pauses if p.ground == ground and p.ended]
-    ends, begins = [p.ended for p in before if p.ended], [*(p.since for p in before[1:]), at]
-    gaps = [Pause(end, begin) for end, begin in zip(ends, begins, strict=True)] if before else []
-    first = before[0].since if before else at
-    return cap.due(first, limit.calendar.edition(at), pauses=gaps).astimezone(UTC)
+    """Return when a pause ends by itself: what earlier pauses on that ground have used up is gone."""
+    assert limit.calendar is not None  # noqa: S101 - limits that clocks run by are bound to one
+    before = [Pause(p.since, p.ended) for p in clock.pauses if p.ground == ground and p.ended]
+    return cap_end(cap, before, at, limit.calendar.edition(at)).astimezone(UTC)
 
 
 def _over(pause: Any, ground: str, at: datetime) -> Any:

@@ -76,6 +76,11 @@ class Words:
         known = self.book.limits.get(limit)
         return known.grounds[ground].title if known and ground in known.grounds else Text(ground, ground)
 
+    def law_of(self, limit: str, ground: str) -> str:
+        """Return the law behind a ground, "" for none."""
+        known = self.book.limits.get(limit)
+        return known.grounds[ground].law if known and ground in known.grounds else ""
+
     def clock(self, name: str, workflow: Workflow | None) -> Text:
         """Name a clock."""
         rule = workflow.clocks.get(name) if workflow else None

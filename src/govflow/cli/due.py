@@ -8,15 +8,17 @@ import click
 from govflow.cli.due_page import DuePage
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
-from govflow.errors import Problem, RulebookError, Text, did_you_mean
+from govflow.errors import CalendarError, Problem, RulebookError, Text, did_you_mean
 from govflow.rulebook import Limit, Rulebook, load
-from govflow.rulebook.literals import instant
+from govflow.rulebook.literals import instant, names_a_day
 from govflow.worktime import Pause, TimeLimit, WorkCalendar, parse_limit
 
 
 @click.command()
 @click.argument("rulebook")
-@click.option("--limit", "name", required=True, help="Which limit. 时限名称。")
+@click.option(
+    "--limit", "name", required=True, help="Which limit, or one such as '5 working_day'. 时限名称或时限。"
+)
 @click.option("--start", "at", required=True, metavar="T", help="When it was received. 收到时刻。")
 @click.option("--unit", help="Who answers, where the calendar is assigned. 承办单元。")
 @click.option("--channel", help="Through which channel, where that has a calendar. 受理渠道。")
@@ -64,12 +66,8 @@ def due(
 
 
 def limit_of(book: Rulebook, name: str, unit: str | None, channel: str | None) -> Limit | None:
-    """Return a limit on the calendar by which it is counted. Raises RulebookError, Usage."""
-    if name not in book.limits:
-        said = Text(f"There is no limit '{name}'.", f"没有名为“{name}”的时限。")
-        hint = did_you_mean(name, book.limits)
-        raise RulebookError([Problem("unknown-limit", said, suggestion=hint)])
-    limit, assigned = book.limits[name], book.assigned
+    """Return a limit on the calendar by which it is counted. Raises RulebookError, CalendarError, Usage."""
+    limit, assigned = _named_or_written(book, name), book.assigned
     if limit is None or limit.calendar is not None:
         if unit is not None or channel is not None:
             en = f"--unit and --channel change nothing: '{name}' has a calendar of its own."
@@ -83,11 +81,24 @@ def limit_of(book: Rulebook, name: str, unit: str | None, channel: str | None) -
         en = f"'{name}' goes by the calendar of whoever answers: say --unit, or a --channel that has one."
         zh = f"“{name}”按承办者的日历计算：请给出 --unit，或有专门日历的 --channel。"
         raise Usage(Text(en, zh))
-    return book.limit_for(name, unit or "", {"channel": channel})
+    return limit.on(book.calendar_of(unit or "", channel))
+
+
+def _named_or_written(book: Rulebook, name: str) -> Limit | None:
+    try:
+        return book.limit_of(name)
+    except CalendarError as error:
+        if any(problem.code != "bad-limit" for problem in error.problems):
+            raise
+    said = Text(f"There is no limit '{name}'.", f"没有名为“{name}”的时限。")
+    raise RulebookError([Problem("unknown-limit", said, suggestion=did_you_mean(name, book.limits))])
 
 
 def _instant(option: str, text: str, zone: tzinfo) -> datetime:
     found = instant(text.strip(), zone)
+    if found is None and names_a_day(text.strip()):
+        en = f"{option}: there is no such day or time of day as '{text}'."
+        raise Usage(Text(en, f"{option}：没有“{text}”这一天或这一时刻。"))
     if found is None:
         en = f"{option}: '{text}' is not an instant such as 2018-06-05T14:30."
         raise Usage(Text(en, f"{option}：“{text}”不是形如 2018-06-05T14:30 的时刻。"))
@@ -99,7 +110,12 @@ def _pause(text: str, zone: tzinfo) -> Pause:
     if not is_there:
         en = "--pause wants FROM/TO, such as 2018-06-05T09:00/2018-06-07T12:00."
         raise Usage(Text(en, "--pause 应为 起/止，如 2018-06-05T09:00/2018-06-07T12:00。"))
-    return Pause(_instant("--pause", first, zone), _instant("--pause", last, zone))
+    start, end = (_instant("--pause", one, zone).astimezone(zone) for one in (first, last))
+    if end < start:
+        en, zh = f"The pause '{text}' ends before it starts.", f"中止时段“{text}”的结束早于开始。"
+        hint = Text("Exchange its start and its end.", "请对调起止时间。")
+        raise CalendarError([Problem("backwards-pause", Text(en, zh), suggestion=hint)])
+    return Pause(start, end)
 
 
 def _extension(text: str) -> TimeLimit:

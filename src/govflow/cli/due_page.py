@@ -7,12 +7,13 @@ from typing import Any
 
 import attrs
 
+from govflow.cli.due_notes import counting, extending, in_force, pausing
 from govflow.errors import Text
 from govflow.rulebook import Limit
 from govflow.rulebook.rulebook import Counted
-from govflow.worktime import Account, Pause, TimeLimit
-from govflow.worktime.monthly import draw_month
-from govflow.worktime.wording import count, say_date, say_end
+from govflow.worktime import Account, Pause, TimeLimit, WorkCalendar
+from govflow.worktime.monthly import Mark, draw_month
+from govflow.worktime.wording import say_date, say_end
 
 _MOST_MONTHS = 3
 _MOMENT = timedelta(microseconds=1)
@@ -84,13 +85,23 @@ class DuePage:
             "provisional": counted.provisional,
             "law": self.limit.law,
             "source": self.limit.source,
+            "calendar": _calendar_data(counted.calendar),
+            "counting": self._counting_data(),
             "account": self.account.to_data(),
             "notes": [attrs.asdict(note) for note in self.notes()],
-            "months": [attrs.asdict(month) for month in self.months()],
+            "months": [attrs.asdict(month) for month in self.months() if month is not _LEFT_OUT],
             "later": [_later_data(counted) for counted in self.later()],
         }
 
+    def _counting_data(self) -> dict[str, Any] | None:
+        profile = self.limit.profile
+        if profile is None:
+            return None
+        said = attrs.asdict(counting(self.limit.term, profile))
+        return {"profile": profile.name, "source": profile.source, **said}
+
     def _heading(self) -> Iterator[Text]:
+        """Say what is counted: its name, its law and source, on which calendar and how."""
         limit = self.limit
         title = limit.title or Text(limit.name, limit.name)
         named = title if limit.name in (title.en, title.zh) else _in_brackets(title, limit.name)
@@ -100,6 +111,10 @@ class DuePage:
         if limit.source:
             yield Text(f"Source: {limit.source}", f"来源：{limit.source}")
         yield self._calendar()
+        if (calendar := self.counted.calendar).source:
+            yield Text(f"Calendar source: {calendar.source}", f"日历来源：{calendar.source}")
+        if limit.profile:
+            yield counting(limit.term, limit.profile)
 
     def _calendar(self) -> Text:
         """Say on which calendar, and which edition of it, the limit is counted."""
@@ -115,30 +130,27 @@ class DuePage:
         )
 
     def notes(self) -> Iterator[Text]:
-        """Yield what the rules would not allow of what was asked."""
-        allowed = self.limit.extension
-        if self.extensions and allowed is None:
-            yield Text("Note: the rules do not let this limit be extended.", "注意：规则不允许此时限延期。")
-        elif allowed and (
-            len(self.extensions) > allowed.times or any(_over(e, allowed.by) for e in self.extensions)
-        ):
-            by, times = allowed.by.text, count(allowed.times, "time", "times", "次")
-            yield Text(
-                f"Note: the rules let this limit be extended by {by.en} at most, {times.en} at most.",
-                f"注意：规则只允许每次延期至多{by.zh}，至多{times.zh}。",
-            )
+        """Yield what the rules would not allow of what was asked, and what of it did not count."""
+        start = self.account.start.date()
+        yield from in_force(self.limit.effective, start)
+        yield from extending(self.limit.extension, self.extensions)
+        yield from pausing(self.limit.grounds, self.pauses, self.account)
 
     # -- drawn ----------------------------------------------------------------------------------
 
     def months(self) -> Iterator[Text]:
-        """Yield the months from the start to the end, drawn; the first and the last ones of many."""
+        """Yield the months from the start to the end, drawn; of many the first and the last ones."""
         calendar, marks = self.counted.calendar, self._marks()
         months = sorted({(day.year, day.month) for day in marks})
         kept = months if len(months) <= _MOST_MONTHS else [months[0], *months[1 - _MOST_MONTHS :]]
+        before = None
         for year, month in kept:
+            if before not in (None, 12 * year + month - 1):
+                yield _LEFT_OUT
+            before = 12 * year + month
             yield draw_month(calendar, year, month, marks)
 
-    def _marks(self) -> dict[date, Text]:
+    def _marks(self) -> dict[date, Mark]:
         """Return what each date is, in the order in which a legend tells it."""
         received, due, statutory = self.account.start.date(), self.counted.due, self.counted.statutory
         marks = {received: _RECEIVED}
@@ -149,15 +161,12 @@ class DuePage:
         return marks
 
 
-_RECEIVED = Text("received", "收到")
-_COUNTED = Text("counted", "计入")
-_DUE = Text("due", "到期")
-_STATUTORY = Text("statutory limit", "法定时限")
-_BOTH = Text("received and due", "收到并到期")
-
-
-def _over(extension: TimeLimit, by: TimeLimit) -> bool:
-    return extension.unit != by.unit or extension.amount > by.amount
+_LEFT_OUT = Text("...", "……")
+_RECEIVED = Mark(Text("received", "收到"), ">")
+_COUNTED = Mark(Text("counted", "计入"), "=")
+_DUE = Mark(Text("due", "到期"), "!")
+_STATUTORY = Mark(Text("statutory limit", "法定时限"), "@")
+_BOTH = Mark(Text("received and due", "收到并到期"), "!")
 
 
 def _last_day(due: datetime) -> date:
@@ -181,11 +190,18 @@ def _after(counted: Counted) -> Text:
 
 
 def _later_data(counted: Counted) -> dict[str, Any]:
-    edition = counted.calendar
     return {
-        "revision": edition.revision,
-        "known_from": edition.known_from.isoformat() if edition.known_from else None,
+        **_edition_data(counted.calendar),
         "due": counted.due.isoformat(),
         "statutory": counted.statutory.isoformat() if counted.statutory else None,
         "provisional": counted.provisional,
     }
+
+
+def _edition_data(edition: WorkCalendar) -> dict[str, Any]:
+    known = edition.known_from
+    return {"revision": edition.revision, "known_from": known.isoformat() if known else None}
+
+
+def _calendar_data(edition: WorkCalendar) -> dict[str, Any]:
+    return {"name": edition.name, **_edition_data(edition), "source": edition.source}

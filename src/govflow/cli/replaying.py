@@ -174,7 +174,7 @@ def _percent(part: int, whole: int) -> str:
 def _sentences(s: Summary, ledger: Path, seconds: float) -> Iterator[Text]:
     due, flag, computed = s.due, s.on_time, s.on_time_computed
     yield Text(
-        f"{s.rows:,} rows: {s.cases:,} cases, {s.rejected:,} rejected{_listed(s.reasons)}.",
+        f"{_many(s.rows, 'row')}: {_many(s.cases, 'case')}, {s.rejected:,} rejected{_listed(s.reasons)}.",
         f"共 {s.rows:,} 行：立案 {s.cases:,} 件，拒收 {s.rejected:,} 行{_listed(s.reasons)}。",
     )
     for one in s.examples[:_EXAMPLES]:
@@ -207,3 +207,7 @@ def _sentences(s: Summary, ledger: Path, seconds: float) -> Iterator[Text]:
 
 def _listed(counts: Counter[str]) -> str:
     return f" ({', '.join(f'{name} {n:,}' for name, n in sorted(counts.items()))})" if counts else ""
+
+
+def _many(n: int, noun: str) -> str:
+    return f"{n:,} {noun if n == 1 else noun + 's'}"

@@ -25,7 +25,7 @@ class Hierarchy:
     Made by `Hierarchy.of`, and frozen. Each unit has one parent or none; whatever else holds between units is
     a `Link`. A list of categories is a hierarchy as well, of codes. Positions and iteration are in pre-order:
     a unit, then all below it, siblings in the order of their rows. An id that is no unit raises KeyError.
-    Source: domain.md 5.1.
+    Source: assumption.
     """
 
     levels: tuple[str, ...]

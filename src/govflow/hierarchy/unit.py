@@ -13,7 +13,7 @@ class Unit:
 
     `id` is its code and is unique; `level` is a word such as `street`; `parent` is the id of the unit that
     administers it, None for a root. `kind` says what the unit is where a level mixes several. `aliases` are
-    further ways in which people write it. Source: domain.md 5.1 and 5.5, row Node.
+    further ways in which people write it. Source: assumption.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Unit:
 class Link:
     """A relation besides administration (关联): `source` serves, is paired with, or neighbours `target`.
 
-    `kind` is the rulebook's own word for it. Source: domain.md 5.1 and 5.5, row Link.
+    `kind` is the rulebook's own word for it. Source: assumption.
     """
 
     kind: str

@@ -60,7 +60,7 @@ class RowReader:
         problems = list(header_problems(intake, self.header, file))
         if problems:
             raise IntakeError(problems)
-        roles = {role for step in intake.workflow.steps for role in step.by}
+        roles = {role for step in intake.workflow.moves for role in step.by}
         # The rows record what was done by somebody who might: the reader stands for whoever it was.
         self.actor = Actor("intake", tuple(Post(role, book.hierarchy.root) for role in sorted(roles)))
         self.unit = lru_cache(_WORDS)(partial(self._word, book.hierarchy))

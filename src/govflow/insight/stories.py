@@ -96,13 +96,13 @@ def read_stories(folder: Path, book: Rulebook) -> tuple[Text, tuple[Story, ...]]
 
 
 def _actors(main: Section, book: Rulebook, problems: Problems) -> Iterator[tuple[str, Actor]]:
-    roles = {role for workflow in book.workflows.values() for step in workflow.steps for role in step.by}
+    roles = {role for workflow in book.workflows.values() for step in workflow.moves for role in step.by}
     for key, node in main.entries("actors"):
         section = Section(node, problems)
         posts: list[Post] = []
         for role, _ in section.pairs():
             if role.text not in roles:
-                problems.unknown("role", "岗位", role.text, sorted(roles), role.place)
+                problems.unknown("role", "角色", role.text, sorted(roles), role.place)
             units = section.known(role.text, "unit", "单位", book.hierarchy.under(book.hierarchy.root))
             posts += [Post(role.text, unit) for unit in units]
         yield key.text, Actor(key.text, tuple(posts))

@@ -5,7 +5,7 @@ from datetime import date
 
 import attrs
 
-from govflow.errors import Place, Text
+from govflow.errors import Place, Problem, Text
 from govflow.hierarchy import Hierarchy
 from govflow.rulebook.assigned import Assigned
 from govflow.rulebook.assigning import check_channels, check_everybody, read_assigned
@@ -16,6 +16,7 @@ from govflow.rulebook.rulebook import Limit
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.sources import Sources
 from govflow.workflow import Workflow
+from govflow.worktime import WorkCalendar
 
 
 @attrs.frozen
@@ -58,18 +59,35 @@ class CalendarFile:
         if hierarchy is not None and None not in (self.calendars or {"": None}).values():
             check_everybody(problems, self.assigned, hierarchy, needed)
 
+    def check_beginning(self, problems: Problems, effective: date | None, limits: Iterable[Limit]) -> None:
+        """Warn of each calendar in use that knows nothing of days on which the rules already hold.
+
+        Where nothing says since when they hold, of those that know little more than one year.
+        """
+        for calendar in self._used(limits):
+            since, until = calendar.known_since, calendar.known_until
+            brief = since and until and (until - since).days < _LITTLE
+            if since and (since > effective if effective else brief):
+                problems.warnings.append(_begins_late(calendar, since, effective).at(self._place(calendar)))
+
+    def _used(self, limits: Iterable[Limit]) -> Iterable[WorkCalendar]:
+        calendars = [limit.calendar for limit in limits]
+        bound = [calendar for calendar in calendars if calendar]
+        return {c.name: c for c in (*bound, *(self.assigned if None in calendars else ()))}.values()
+
+    def _place(self, calendar: WorkCalendar) -> Place | None:
+        return self.places.get(calendar.name)
+
     def check_horizon(self, problems: Problems, limits: Iterable[Limit], today: date) -> None:
         """Keep the problem of each calendar in use that ends before today."""
-        bound = [limit.calendar for limit in limits if limit.calendar]
-        some = any(limit.calendar is None for limit in limits)
-        for calendar in {c.name: c for c in (*bound, *(self.assigned if some else ()))}.values():
+        for calendar in self._used(limits):
             if calendar.known_until and calendar.known_until < today:
                 until = calendar.known_until
                 problems.add(
                     "stale-horizon",
                     f"Calendar '{calendar.name}' is known until {until}, and the rules still hold.",
                     f"日历“{calendar.name}”仅公布至 {until}，而规则仍然有效。",
-                    self.places.get(calendar.name),
+                    self._place(calendar),
                     _GO_ON,
                 )
 
@@ -78,6 +96,28 @@ _GO_ON = Text(
     "Add the next edition, or say in rulebook.yaml until when the rules hold ('effective').",
     "请补充下一版本，或在 rulebook.yaml 的 effective 中写明规则的失效日期。",
 )
+
+
+_LITTLE = 550  # days: about a year and a half
+
+
+def _begins_late(calendar: WorkCalendar, since: date, effective: date | None) -> Problem:
+    en, zh = (f"the rules hold from {effective}", f"而规则自 {effective} 起施行")
+    if effective is None:
+        en, zh = "nothing says that the rules hold only from then on", "而规则未写明自何时起施行"
+    return Problem(
+        "plan-begins-late",
+        Text(
+            f"Calendar '{calendar.name}' knows holidays from {since}, and {en}: "
+            "what is counted before it has none.",
+            f"日历“{calendar.name}”的节假日始于 {since}，{zh}：此前的日期按没有节假日计算。",
+        ),
+        suggestion=Text(
+            "Put the plan of the years before it first, such as 'days: [cn, cn27]', "
+            "or say from when the rules hold ('effective').",
+            "请将此前年度的安排列在前面，如 days: [cn, cn27]，或在 effective 中写明规则的施行日期。",
+        ),
+    )
 
 
 def _horizon(section: Section, key: Leaf) -> Place:

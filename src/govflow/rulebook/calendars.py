@@ -68,7 +68,7 @@ class _Reader:
         source, zone = section.text("source", source), section.text("zone", zone)
         edge = section.choice("edge", ("closing", "opening"), "closing")
         since, until, from_ = (section.day(key) for key in ("known_since", "known_until", "known_from"))
-        shipped, worked = self._plan(), self._worked()
+        shipped, worked = self._plan(), self._worked(section)
         editions = read_editions(section, self.problems)
         if shipped:
             check_editions(editions, self.problems, others=[e.plan.revision for e in shipped])
@@ -128,10 +128,11 @@ class _Reader:
             first, last = self._month_day(one, "from"), self._month_day(one, "to")
             weekly = read_week(one.section("weekly"), self.problems)
             title = one.title("title") if one.node("title") else None
+            worked = self._worked(one)
             one.close()
             try:
                 if len(self.problems.found) == before and first and last:
-                    yield Season(first, last, weekly, title)
+                    yield Season(first, last, weekly, title, worked)
             except CalendarError as error:
                 self.problems.take(error, one.place_of("from"))
 
@@ -139,21 +140,50 @@ class _Reader:
         text = section.text(key, required=True)
         found = month_day(text)
         if text and found is None:
-            en, zh = f"'{text}' is not a day of the year such as 06-30.", f"“{text}”不是形如 06-30 的月日。"
+            en, zh = f"'{text}' is not MM-DD such as 09-30.", f"“{text}”不是形如 09-30 的月日。"
             self.problems.add("bad-date", en, zh, section.place_of(key))
         return found
 
     # Plans
 
     def _plan(self) -> Editions | None:
-        """Return the editions of the holiday plan, which says what is known; None after a problem."""
-        name = self.section.text("days")
-        if not name:
+        """Return the editions of the holiday plans, which say what is known; None after a problem.
+
+        Of several plans a later one stands on top of those before it.
+        """
+        leaves = self.section.names("days")
+        if not leaves:
             return ()
+        names = "', '".join(leaf.text for leaf in leaves)
         for key in _SAID_BY_PLANS:
             if self.section.node(key):
-                self._idle(key, f"the editions of '{name}' say it", f"由“{name}”的各版本说明")
-        return self.plans.find(name, self.section.place_of("days"))
+                zh = names.replace("', '", "”、“")
+                self._idle(key, f"the editions of '{names}' say it", f"由“{zh}”的各版本说明")
+        found: list[Edition] = []
+        before = len(self.problems.found)
+        for leaf in leaves:
+            editions = self.plans.find(leaf.text, leaf.place)
+            if editions is None:
+                return None
+            self._twice(editions, found, leaf)
+            found += editions
+        return found if len(self.problems.found) == before else None
+
+    def _twice(self, editions: Editions, before: Editions, leaf: Leaf) -> None:
+        """Keep the problem of a plan with an edition that one before it has as well."""
+        said = {edition.plan.revision for edition in before}
+        again = next((e.plan.revision for e in editions if e.plan.revision in said), None)
+        if again is not None:
+            self.problems.add(
+                "duplicate-revision",
+                f"The plan '{leaf.text}' has an edition '{again}', and so has one before it.",
+                f"节假日安排“{leaf.text}”的版本“{again}”与其前的安排重复。",
+                leaf.place,
+                Text(
+                    "Leave the plan out, or give the edition another name.",
+                    "请删去该安排，或改用其他版本号。",
+                ),
+            )
 
     def _overruled(self, editions: Editions, own: Exceptions) -> None:
         """Keep the problem of each date of an edition that the calendar's own dates leave without effect."""
@@ -167,18 +197,20 @@ class _Reader:
                     Text("Say it in an edition as well.", "请将其也写入某一版本。"),
                 )
 
-    def _worked(self) -> tuple[Interval, ...] | None:
+    def _worked(self, section: Section) -> tuple[Interval, ...] | None:
         """Return the hours of worked weekends, None where they are those of the weekdays."""
-        if self.section.node("worked") is None:
+        if section.node("worked") is None:
             return None
-        if not self.section.text("days") and self.section.node("editions") is None:
-            self._idle("worked", "there are neither 'days' nor 'editions'", "既无 days 也无 editions")
-        place = self.section.place_of("worked")
-        return read_intervals(self.section.names("worked"), "worked", place, self.problems)
+        if self.section.node("days") is None and self.section.node("editions") is None:
+            self._idle(
+                "worked", "there are neither 'days' nor 'editions'", "既无 days 也无 editions", section
+            )
+        place = section.place_of("worked")
+        return read_intervals(section.names("worked"), "worked", place, self.problems)
 
-    def _idle(self, key: str, en: str, zh: str) -> None:
+    def _idle(self, key: str, en: str, zh: str, section: Section | None = None) -> None:
         said = f"'{key}' means nothing here: {en}.", f"“{key}”在此无效：{zh}。"
-        self.problems.add("idle-key", *said, self.section.place_of(key))
+        self.problems.add("idle-key", *said, (section or self.section).place_of(key))
 
 
 def _known_from(edition: Edition) -> date:

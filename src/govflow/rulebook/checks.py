@@ -55,9 +55,9 @@ def check_together(
         for name in endless(workflow, owning):
             problems.add(
                 "endless-escalation",
-                f"The breach of clock '{name}' may start it again with its owner no higher: "
+                f"The breach or a warning of clock '{name}' may start it again with its owner no higher: "
                 "that could never end.",
-                f"时限“{name}”逾期后可能在责任单位未升级的情况下重新开始：可能永无终止。",
+                f"时限“{name}”逾期或预警后可能在责任单位未升级的情况下重新开始：可能永无终止。",
                 workflow.clocks[name].place,
             )
 

@@ -6,7 +6,7 @@ from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.rulebook import Limit
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
-from govflow.workflow import OWNER, SYSTEM_ROLE, ClockRule, Extending, Pausing, Step, Tell, Workflow
+from govflow.workflow import OWNER, SYSTEM_ROLE, ClockRule, Extending, Pausing, Resuming, Step, Tell, Workflow
 
 
 def _limits_of(
@@ -40,7 +40,7 @@ def check_clock(
     for step in workflow.moves:
         for change in step.changes:
             if change.clock == clock.name and known:
-                _check_change(problems, change, step, clock, known)
+                _check_change(problems, change, step, clock, workflow, known)
     calendars = limits.calendars
     if clock.actions and calendars is not None and clock.actions not in calendars:
         problems.unknown("calendar", "日历", clock.actions, calendars.keys(), clock.place)
@@ -50,19 +50,17 @@ def check_clock(
 
 
 def _check_change(
-    problems: Problems, change: object, step: Step, clock: ClockRule, known: Collection[Limit]
+    problems: Problems,
+    change: object,
+    step: Step,
+    clock: ClockRule,
+    workflow: Workflow,
+    known: Collection[Limit],
 ) -> None:
-    if isinstance(change, Pausing) and change.ground:
-        grounds = {name: ground for limit in known for name, ground in limit.grounds.items()}
-        if change.ground not in grounds:
-            problems.unknown("ground", "中止事由", change.ground, grounds, step.place)
-        elif grounds[change.ground].notice and not change.notice:
-            problems.add(
-                "no-notice",
-                f"Step '{step.name}' pauses for '{change.ground}', which needs a notice: name its field.",
-                f"步骤“{step.name}”以“{change.ground}”中止计时，须告知当事人：请在 notice 中写明字段。",
-                step.place,
-            )
+    if isinstance(change, Pausing):
+        _check_pause(problems, change, step, workflow, known)
+    if isinstance(change, Resuming) and change.ground:
+        _known_grounds(problems, (change.ground,), step, known)
     if isinstance(change, Extending) and not any(limit.extension for limit in known):
         problems.add(
             "no-extension",
@@ -70,6 +68,40 @@ def _check_change(
             f"步骤“{step.name}”延长时限“{clock.name}”，而其期限不得延长。",
             step.place,
         )
+
+
+def _check_pause(
+    problems: Problems, pausing: Pausing, step: Step, workflow: Workflow, known: Collection[Limit]
+) -> None:
+    names: Collection[str] = (pausing.ground,)
+    if pausing.field:
+        field = workflow.fields[pausing.field]
+        if field.type != "enum" or field.many:
+            problems.add(
+                "ground-misfit",
+                f"Step '{step.name}' takes the ground from '{field.name}', which is no enum.",
+                f"步骤“{step.name}”以字段“{field.name}”为中止事由，而该字段不是枚举。",
+                step.place,
+            )
+            return
+        names = sorted(field.domain)
+    _known_grounds(problems, names, step, known)
+    grounds = [limit.grounds[name] for limit in known for name in names if name in limit.grounds]
+    wanting = [ground.name for ground in grounds if ground.notice]
+    if wanting and not pausing.notice:
+        problems.add(
+            "no-notice",
+            f"Step '{step.name}' pauses for '{wanting[0]}', which needs a notice: name its field.",
+            f"步骤“{step.name}”以“{wanting[0]}”中止计时，须告知当事人：请在 notice 中写明字段。",
+            step.place,
+        )
+
+
+def _known_grounds(problems: Problems, names: Iterable[str], step: Step, known: Collection[Limit]) -> None:
+    grounds = {name for limit in known for name in limit.grounds}
+    for name in names:
+        if name not in grounds:
+            problems.unknown("ground", "中止事由", name, sorted(grounds), step.place)
 
 
 def _recipients(clock: ClockRule) -> Iterator[str]:

@@ -3,12 +3,13 @@
 A clock that is missed, or warns, takes a step, and the step may start clocks again: an edge from clock to
 clock. A round of such edges ends only because it climbs: the hierarchy is finite, and at the ceiling the step
 is refused. So a round is endless if none of its steps climbs, and also if a table of one of them gives the
-case an owner: whatever the others have climbed, it may be put back down.
+case an owner: whatever the others have climbed, it may be put back down. A clock that is continued is no such
+edge: what was breached stays so, and its warnings are over.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 
-from govflow.workflow import Continuing, Step, Workflow
+from govflow.workflow import Step, Workflow
 
 OWNERS = {"owner": "unit", "owner_level": "level"}
 """The outputs that the case itself takes over, and their types."""
@@ -29,15 +30,9 @@ def endless(workflow: Workflow, owning: Collection[str]) -> Iterator[str]:
 def _edges(workflow: Workflow, steps: Collection[Step]) -> _Edges:
     """Return, for each clock, those that its breach or warning starts by one of the steps."""
     return {
-        clock.name: {started for step in steps if step.name in clock.taken for started in begun(step)}
+        clock.name: {started for step in steps if step.name in clock.taken for started in step.starts}
         for clock in workflow.clocks.values()
     }
-
-
-def begun(step: Step) -> tuple[str, ...]:
-    """Return the clocks that a step may set running."""
-    continued = (change.clock for change in step.changes if isinstance(change, Continuing))
-    return (*step.starts, *continued)
 
 
 def _reached(edges: _Edges, start: Collection[str]) -> set[str]:

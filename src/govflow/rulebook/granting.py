@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from govflow.errors import CalendarError, Place, Text
+import attrs
+
+from govflow.errors import CalendarError, Place, Problem, Text
 from govflow.rulebook.literals import whole
 from govflow.rulebook.rulebook import Extension, Ground
 from govflow.rulebook.sections import Problems, Section
@@ -46,7 +48,29 @@ def read_extension(
             place,
             Text("Name the law that allows it.", "请注明准许延期的法律依据。"),
         )
+    if not law and isinstance(term, TimeLimit) and isinstance(statutory, TimeLimit):
+        _beyond_law(term, by, statutory, problems, one.place_of("by"))
     return Extension(by, often, law)
+
+
+def _beyond_law(
+    term: TimeLimit, by: TimeLimit, statutory: TimeLimit, problems: Problems, place: Place
+) -> None:
+    """Warn of an extension that could never be granted whole, as far as the amounts show it."""
+    left = statutory.amount - term.amount
+    if term.unit == by.unit == statutory.unit and 0 < left < by.amount:
+        most = attrs.evolve(by, amount=left).text
+        problems.warnings.append(
+            Problem(
+                "extension-beyond-statutory",
+                Text(
+                    f"At most {most.en} of it can be granted: then the statutory limit is reached.",
+                    f"该延期至多可批准{most.zh}：届时已达法定时限。",
+                ),
+                place,
+                Text("Extend by less, or name the law that allows it.", "请缩短延期，或注明其法律依据。"),
+            )
+        )
 
 
 def read_grounds(section: Section, problems: Problems, profile: Profile) -> Iterator[Ground]:

@@ -7,7 +7,7 @@ from govflow.rulebook.calendars import ASSIGNED, Calendars
 from govflow.rulebook.counting import Words, read_profiles, read_words
 from govflow.rulebook.granting import read_extension, read_grounds
 from govflow.rulebook.nodes import Leaf, Pairs
-from govflow.rulebook.rulebook import Limit
+from govflow.rulebook.rulebook import Defaults, Limit
 from govflow.rulebook.sections import Problems, Section
 from govflow.worktime import PROFILES, AnyLimit, Profile, parse_limit
 
@@ -22,7 +22,8 @@ class LimitReader:
     `calendar` and `profile` are the defaults: empty where none is given, None where that has been said.
     `source` is where named limits come from that do not say it; a text has the source of its rule.
     `assigned` is where a limit first goes by the calendar of whoever answers. `profiles` are the ways of
-    counting by name. What one file says of defaults and profiles holds for the files after it.
+    counting by name. What one file says of defaults and profiles holds for the files after it. `failed` are
+    the limits with a problem: what they would have allowed nobody knows.
     """
 
     def __init__(self, problems: Problems, calendars: Calendars | None, source: str) -> None:
@@ -34,6 +35,7 @@ class LimitReader:
         self.profiles: dict[str, Profile] = dict(PROFILES)
         self.found: dict[str, Limit | None] = {NO_LIMIT: None}
         self.named: set[str] = {NO_LIMIT}
+        self.failed: set[str] = set()
         self.assigned: Place | None = None
 
     def read_file(self, section: Section) -> None:
@@ -60,6 +62,7 @@ class LimitReader:
         section.close()
 
     def _read_named(self, name: str, section: Section, source: str) -> None:
+        before = len(self.problems.found)
         text, place = section.text("limit", required=True), section.place_of("limit")
         calendar, profile = self._calendar(section, self.calendar), self._profile(section, self.profile)
         words = read_words(section)
@@ -68,9 +71,12 @@ class LimitReader:
         allowed, counting = section.text("statutory"), self._counting(profile)
         statutory = self._term(allowed, counting, words, section.place_of("statutory")) if allowed else None
         grounds = {ground.name: ground for ground in read_grounds(section, self.problems, counting)}
+        effective = section.effective()
         term = limit.term if limit else None
         extension = read_extension(section, self.problems, counting, term, statutory)
         section.close()
+        if len(self.problems.found) > before:
+            self.failed.add(name)
         if limit is not None:
             self.found[name] = attrs.evolve(
                 limit,
@@ -80,6 +86,7 @@ class LimitReader:
                 statutory=statutory,
                 extension=extension,
                 grounds=grounds,
+                effective=effective,
             )
 
     def read_text(self, text: str, place: Place | None) -> str | None:
@@ -87,6 +94,7 @@ class LimitReader:
         if text not in self.found and text not in self.named:
             limit = self._limit(text, text, self.calendar, self.profile, _NO_WORDS, place)
             if limit is None:
+                self.failed.add(text)
                 return None
             self.found[text] = limit
         return text
@@ -108,7 +116,15 @@ class LimitReader:
         known = self.calendars.get(calendar) if self.calendars and calendar else None
         if term is None or not profile or (known is None and calendar != ASSIGNED):
             return None
-        return Limit(name, term, known, place=place)
+        return Limit(name, term, known, place=place, profile=self.profiles[profile])
+
+    @property
+    def defaults(self) -> Defaults:
+        """How limits count that do not say it, after all files."""
+        known = self.calendars.get(self.calendar) if self.calendars and self.calendar else None
+        if not self.profile or (known is None and self.calendar != ASSIGNED):
+            return Defaults()
+        return Defaults(known, self.profiles[self.profile])
 
     def _term(self, text: str, counting: Profile, words: Words, place: Place | None) -> AnyLimit | None:
         try:

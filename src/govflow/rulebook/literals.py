@@ -1,8 +1,10 @@
 """What a text means where a number, a truth value, a date or an instant is wanted; None where it is none."""
 
+import re
 from datetime import UTC, date, datetime, tzinfo
 
 _MOST_DIGITS = 18
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -24,6 +26,11 @@ def day(text: str) -> date | None:
     except ValueError:
         return None
     return found if found.isoformat() == text else None
+
+
+def names_a_day(text: str) -> bool:
+    """Tell whether a text is written like a date, or begins like one, whether or not there is such a day."""
+    return _DAY.match(text) is not None
 
 
 def month_day(text: str) -> tuple[int, int] | None:

@@ -83,7 +83,7 @@ class _Reader:
         name, version = self.name(main), main.text("version", required=True)
         zone = self.zone(main)
         title, source = main.title("title", name), main.text("source")
-        effective = self.effective(main)
+        effective = main.effective()
         words = {key.text: read_title(node, self.problems) for key, node in main.entries("words")}
         trees = self.trees(main)
         hierarchy = trees["unit"]
@@ -97,9 +97,10 @@ class _Reader:
         check_together(self.problems, tables, limits, workflows.values(), hierarchy or (), words)
         promised = [limit for limit in limits.found.values() if limit is not None]
         calendars.check(self.problems, hierarchy, workflows.values(), limits.assigned)
+        calendars.check_beginning(self.problems, effective[0], promised)
         if self.today and (effective[1] is None or effective[1] >= self.today):
             calendars.check_horizon(self.problems, promised, self.today)
-        prove_promises(promised, calendars.assigned, self.problems)
+        prove_promises(promised, calendars.assigned, self.problems, effective)
         if self.problems.found or hierarchy is None:
             return None
         return Rulebook(
@@ -107,7 +108,7 @@ class _Reader:
             {name: found for name, found in (calendars.calendars or {}).items() if found is not None},
             limits.found, {name: read.table for name, read in tables.items() if read.table is not None},
             workflows, title, source, self.sources.encodings, words, calendars.assigned, effective,
-            tuple(_in_order(self.problems.warnings)),
+            tuple(_in_order(self.problems.warnings)), limits.defaults,
         )  # fmt: skip
 
     # Parts
@@ -132,16 +133,6 @@ class _Reader:
             en, zh = f"There is no time zone '{name}'.", f"没有时区“{name}”。"
             self.problems.add("unknown-zone", en, zh, main.place_of("zone"), hint)
             return ZoneInfo("UTC")
-
-    def effective(self, main: Section) -> tuple[date | None, date | None]:
-        """Return the first and the last date on which the rules hold."""
-        section = main.section("effective")
-        first, last = section.day("from"), section.day("to")
-        section.close()
-        if first and last and last < first:
-            en, zh = "The rules end before they begin.", "规则的失效日期早于生效日期。"
-            self.problems.add("effective-backwards", en, zh, section.place_of("to"))
-        return first, last
 
     def trees(self, main: Section) -> Trees:
         units = self.named_sheet(main, "hierarchy", HIERARCHY_COLUMNS, required=True)

@@ -13,6 +13,7 @@ import yaml
 from yaml.reader import Reader
 
 from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.rulebook.yaml_faults import yaml_fault
 
 MOST_CHARACTERS = 4_000_000
 MOST_NODES = 200_000
@@ -68,9 +69,7 @@ def read_yaml(text: str, file: str) -> Node:
         said = " ".join(str(error.problem or error.context).split())
     except OverflowError as error:  # an escape such as "\UFFFFFFFF", to the loader in pure Python
         place, said = Place(file), str(error)
-    raise RulebookError(
-        [Problem("yaml-syntax", Text(f"This is not YAML: {said}.", f"不是有效的 YAML：{said}。"), place)]
-    )
+    raise RulebookError([yaml_fault(said, text, place)])
 
 
 class _Composer:

@@ -23,13 +23,20 @@ from govflow.rulebook.rulebook import Limit
 from govflow.rulebook.sections import Problems
 from govflow.worktime import AnyLimit, TimeLimit, WorkCalendar
 
+Effective = tuple[date | None, date | None]
+
 _MOST_COUNTED = 60_000  # in one rulebook
 _MOST_YEARS, _SOME_YEARS, _A_YEAR = 30, 8, 2024
 
 
-def prove_promises(limits: Iterable[Limit], assigned: Assigned, problems: Problems) -> None:
-    """Keep the problem of each limit that may end after its statutory limit, and from when on."""
-    prover = _Prover()
+def prove_promises(
+    limits: Iterable[Limit], assigned: Assigned, problems: Problems, effective: Effective = (None, None)
+) -> None:
+    """Keep the problem of each limit that may end after its statutory limit, and from when on.
+
+    `effective` is when the rules hold: only starts in it can be, if the calendar knows any of them.
+    """
+    prover = _Prover(effective)
     for limit in limits:
         if limit.statutory is None or _plainly_within(limit.term, limit.statutory):
             continue
@@ -61,7 +68,8 @@ def _plainly_within(term: AnyLimit, statutory: AnyLimit) -> bool:
 class _Prover:
     """Compares limits, as long as there is something `left` to spend."""
 
-    def __init__(self) -> None:
+    def __init__(self, effective: Effective) -> None:
+        self.effective = effective
         self.left = _MOST_COUNTED
 
     def problems(self, limit: Limit, statutory: AnyLimit, calendar: WorkCalendar) -> Iterator[Problem]:
@@ -71,7 +79,7 @@ class _Prover:
 
     def witness(self, term: AnyLimit, statutory: AnyLimit, calendar: WorkCalendar) -> datetime | None:
         """Return the first start from which the term ends after the statutory limit, None if none does."""
-        starts = starts_of(calendar, by_day=_by_day(term) and _by_day(statutory))
+        starts = starts_of(calendar, self.effective, by_day=_by_day(term) and _by_day(statutory))
         i = 0
         while i < len(starts) and self.left >= 0:
             allowed: datetime = statutory.due(starts[i], calendar)
@@ -111,9 +119,13 @@ class _Starts(Sequence[datetime]):
         return datetime.combine(self.first + timedelta(day), self.clocks[clock], self.zone)
 
 
-def starts_of(calendar: WorkCalendar, *, by_day: bool) -> Sequence[datetime]:
-    """Return the starts of every day that a calendar knows: one of each, or four."""
-    first, last = _known_years(calendar)
+def starts_of(
+    calendar: WorkCalendar, effective: Effective = (None, None), *, by_day: bool
+) -> Sequence[datetime]:
+    """Return the starts of every day that a calendar knows while the rules hold: one of each, or four."""
+    known = _known_years(calendar)
+    first, last = max(known[0], effective[0] or known[0]), min(known[1], effective[1] or known[1])
+    first, last = (first, last) if first <= last else known
     clocks = (time(),) if by_day else tuple(sorted({time(), _opening(calendar), time(12), time(20)}))
     return _Starts(first, clocks, calendar.tzinfo, (last - first).days + 1)
 

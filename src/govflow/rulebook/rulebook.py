@@ -11,7 +11,8 @@ from govflow.hierarchy import Hierarchy
 from govflow.rulebook.assigned import Assigned
 from govflow.tables import DecisionTable
 from govflow.workflow import Workflow
-from govflow.worktime import Account, AnyLimit, Pause, TimeLimit, WorkCalendar, account
+from govflow.worktime import Account, AnyLimit, Pause, Profile, TimeLimit, WorkCalendar, account, parse_limit
+from govflow.worktime.accounting import end_and_last
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -41,6 +42,12 @@ class Extension:
     times: int = 1
     law: str = ""
 
+    def least(self, asked: TimeLimit, start: datetime, calendar: WorkCalendar) -> TimeLimit:
+        """Return what was asked for, or `by` where that is less; other units are compared from `start` on."""
+        if asked.unit == self.by.unit:
+            return asked if asked.amount <= self.by.amount else self.by
+        return min(asked, self.by, key=lambda amount: amount.due(start, calendar))
+
 
 @attrs.frozen
 class Counted:
@@ -60,7 +67,9 @@ class Limit:
     """A named time limit on its calendar (时限): `count` counts it.
 
     `term` is what is promised (承诺时限), `statutory` what the law allows (法定时限). `calendar` is None
-    where that of whoever answers counts: bind it with `on`, or ask `Rulebook.limit_for`.
+    where that of whoever answers counts: bind it with `on`, or ask `Rulebook.limit_for`. `effective` is the
+    first and the last date on which its law is in force; counting does not ask for it. `profile` is the way
+    of counting (计算规则) by which the term was read.
     """
 
     name: str
@@ -73,6 +82,8 @@ class Limit:
     statutory: AnyLimit | None = None
     extension: Extension | None = None
     grounds: Mapping[str, Ground] = attrs.field(factory=dict, hash=False)
+    effective: tuple[date | None, date | None] = (None, None)
+    profile: Profile | None = None
 
     def on(self, calendar: WorkCalendar) -> "Limit":
         """Return the same limit on a calendar."""
@@ -88,18 +99,18 @@ class Limit:
     ) -> Counted:
         """Count the limit from `start`, an aware datetime, on the edition known at `known`, or at `start`.
 
-        Pauses move the statutory instant as well, extensions only where a law grants them.
+        Pauses move the statutory instant as well, extensions only as far as a law grants them.
         Raises CalendarError, `no-calendar` for a limit that is not bound to one.
         """
         calendar = self._edition(known or start)
-        due = last = self.term.due(start, calendar, extensions=extensions, pauses=pauses)
+        due, last = end_and_last(self.term, start, calendar, extensions, pauses)
         statutory = None
         if self.statutory is not None:
-            granted = self._lawful(extensions)
-            statutory = self.statutory.due(start, calendar, extensions=granted, pauses=pauses)
-            last = max(due, statutory)
+            granted = self._lawful(extensions, start, calendar)
+            statutory, until = end_and_last(self.statutory, start, calendar, granted, pauses)
+            last = max(last, until)
         first = start.astimezone(calendar.tzinfo).date()
-        return Counted(due, statutory, not calendar.covers(first, (last - _MOMENT).date()), calendar)
+        return Counted(due, statutory, not calendar.covers(first, last), calendar)
 
     def due(self, start: datetime) -> datetime:
         """Return the due instant of a clock that starts at `start`, an aware datetime."""
@@ -120,14 +131,15 @@ class Limit:
         pauses: Sequence[Pause] = (),
     ) -> Account:
         """Return what `count` counts, with the days that were counted and skipped."""
+        calendar = self._edition(known or start)
         return account(
             self.term,
             start,
-            self._edition(known or start),
+            calendar,
             extensions=extensions,
             pauses=pauses,
             statutory=self.statutory,
-            statutory_extensions=self._lawful(extensions),
+            statutory_extensions=self._lawful(extensions, start, calendar),
         )
 
     def _newest(self) -> WorkCalendar:
@@ -139,8 +151,25 @@ class Limit:
         calendar = self._newest()
         return calendar if calendar.earlier is None else calendar.edition(at)
 
-    def _lawful(self, extensions: Sequence[TimeLimit]) -> Sequence[TimeLimit]:
-        return extensions if self.extension and self.extension.law else ()
+    def _lawful(
+        self, extensions: Sequence[TimeLimit], start: datetime, calendar: WorkCalendar
+    ) -> Sequence[TimeLimit]:
+        """Return the extensions as far as a law grants them: so often, and no longer than that each time."""
+        allowed = self.extension
+        if not extensions or allowed is None or not allowed.law:
+            return ()
+        return [allowed.least(by, start, calendar) for by in extensions[: allowed.times]]
+
+
+@attrs.frozen
+class Defaults:
+    """How limits count that do not say it; the calendar is None where that of whoever answers counts.
+
+    Without a profile there is no such way, and every limit says it.
+    """
+
+    calendar: WorkCalendar | None = None
+    profile: Profile | None = None
 
 
 @attrs.frozen(eq=False)
@@ -151,7 +180,8 @@ class Rulebook:
     promised. `digest` is computed over the content of the files; events carry it. `files` gives, for each
     file, the encoding in which it was read. `words` says roles, levels and values in both languages.
     `assigned` says whose calendar is which, `effective` the first and the last date on which the rules
-    hold. `warnings` are what is allowed and probably not meant.
+    hold. `warnings` are what is allowed and probably not meant. `defaults` is how limits count that do not
+    say it.
 
     The mappings are plain ones, so that a rulebook can be pickled; do not write to them.
     """
@@ -173,6 +203,20 @@ class Rulebook:
     assigned: Assigned = attrs.field(factory=Assigned)
     effective: tuple[date | None, date | None] = (None, None)
     warnings: tuple[Problem, ...] = ()
+    defaults: Defaults = Defaults()
+
+    def limit_of(self, text: str) -> Limit | None:
+        """Return a limit by its name, or as a table writes it (`5 working_days`), on the default calendar.
+
+        None stands for a limit that promises no date. Raises CalendarError, `no-default` too.
+        """
+        if text in self.limits:
+            return self.limits[text]
+        calendar, profile = attrs.astuple(self.defaults, recurse=False)
+        term = parse_limit(text, profile or "civil_code")
+        if profile is None:
+            raise CalendarError([_no_default(text)])
+        return Limit(text, term, calendar, term.text, profile=profile)
 
     def limit_for(self, name: str, owner: str, fields: Mapping[str, object]) -> Limit | None:
         """Return a limit on the calendar by which it is counted for a case, None if no date is promised.
@@ -207,3 +251,12 @@ class Rulebook:
 
 def _no_calendar(name: str) -> Problem:
     return Problem("no-calendar", Text(f"'{name}' has no calendar.", f"“{name}”没有日历。"))
+
+
+def _no_default(text: str) -> Problem:
+    said = Text(
+        f"The rules do not say by which calendar and profile '{text}' counts.",
+        f"规则未写明“{text}”按何日历、何规则计算。",
+    )
+    hint = Text("Name both under 'defaults' in the limits file.", "请在时限文件的 defaults 中写明。")
+    return Problem("no-default", said, suggestion=hint)

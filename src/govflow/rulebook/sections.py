@@ -4,8 +4,12 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from govflow.errors import Place, Problem, ProblemsError, Text, did_you_mean
-from govflow.rulebook.literals import day, truth
+from govflow.rulebook.literals import day, names_a_day, truth
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
+
+_PLAIN_COLON = Text(
+    "The colon is full-width (：): write a plain one and a space.", "冒号是全角的：请用半角冒号加空格。"
+)
 
 
 class Problems:
@@ -45,7 +49,10 @@ class Problems:
         self.add("missing-key", f"The key '{key}' is missing.", f"缺少键“{key}”。", place)
 
     def bad_date(self, text: str, place: Place | None) -> None:
-        """Keep the problem that a text is not a date."""
+        """Keep the problem that a text is not a date, or one that no calendar has."""
+        if len(text) == len("2018-06-05") and names_a_day(text):
+            self.add("bad-date", f"There is no such day as {text}.", f"没有 {text} 这一天。", place)
+            return
         self.add(
             "bad-date",
             f"'{text}' is not a date such as 2018-06-05.",
@@ -69,7 +76,10 @@ class Section:
         if isinstance(node, Pairs):
             self._pairs = {key.text: (key, value) for key, value in node.pairs}
         elif isinstance(node, Items) or (isinstance(node, Leaf) and node.text.strip()):
-            problems.add("not-a-mapping", "Keys and values belong here.", "此处应为键值对。", node.place)
+            hint = _PLAIN_COLON if isinstance(node, Leaf) and "：" in node.text else None
+            problems.add(
+                "not-a-mapping", "Keys and values belong here.", "此处应为键值对。", node.place, hint
+            )
 
     def node(self, key: str) -> Node | None:
         """Return what stands under the key; an empty scalar counts as nothing."""
@@ -162,6 +172,16 @@ class Section:
         text = self.text(key, required=required)
         return read_day(Leaf(text, self.place_of(key)), self.problems) if text else None
 
+    def effective(self) -> tuple[date | None, date | None]:
+        """Return the first and the last date under `effective`, both inclusive, None where it is open."""
+        section = self.section("effective")
+        first, last = section.day("from"), section.day("to")
+        section.close()
+        if first and last and last < first:
+            en, zh = "This ends before it begins.", "失效日期早于生效日期。"
+            self.problems.add("effective-backwards", en, zh, section.place_of("to"))
+        return first, last
+
     def items(self, key: str) -> Iterator["Section"]:
         """Yield the mappings of the list under the key."""
         node = self.node(key)
@@ -174,7 +194,7 @@ class Section:
         """Report every key that is not known here."""
         for name, (leaf, _) in self._pairs.items():
             if name not in self._asked:
-                self.problems.unknown("key", "键", name, self._asked, leaf.place)
+                self.problems.unknown("key", "键", name, dict.fromkeys(self._asked), leaf.place)
 
 
 def read_day(leaf: Leaf, problems: Problems) -> date | None:

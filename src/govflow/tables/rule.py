@@ -25,7 +25,7 @@ class Rule:
     """One rule (规则): if every cell accepts its input, these are the outputs.
 
     In force from `start` up to but without `stop`, both aware instants; None is no bound. `source`
-    says where the rule comes from: `domain.md row`, a law and its article, or `assumption`.
+    says where the rule comes from: a text, a law and its article, or `assumption`.
     """
 
     id: str

@@ -49,7 +49,7 @@ def _instants(at: datetime, case: Case | None) -> st.SearchStrategy[datetime]:
     gaps = [timedelta(0), MICROSECOND, timedelta(minutes=59), timedelta(hours=5), timedelta(days=3)]
     later = [at + gap for gap in gaps]
     if case and case.next_due:
-        later += [case.next_due - MICROSECOND, case.next_due, *[case.next_due + MICROSECOND] * 5]
+        later += [case.next_due - MICROSECOND, *[case.next_due] * 4, *[case.next_due + MICROSECOND] * 4]
     return st.sampled_from(later)
 
 

@@ -134,7 +134,7 @@ def workflows(draw: st.DrawFn, levels: Sequence[str] = (TOP,), most: int = 5) ->
         )
         for step in declared
     )
-    brought = [*([ESCALATE] * len(steps)), "", *(s.name for s in steps)]
+    brought = [*([ESCALATE] * len(steps)), "", *(s.name for s in steps if not s.written)]
     rules = {
         name: ClockRule(
             name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from govflow.errors import Place, Problem, Text, did_you_mean
-from govflow.workflow.clock import ClockRule, Extending
+from govflow.workflow.clock import ClockRule, Extending, Resuming
 from govflow.workflow.field import Field
 from govflow.workflow.step import SYSTEM_ROLE, Step
 
@@ -24,7 +24,8 @@ def problems(
         found.append(
             Problem("no-final-state", Text("The workflow has no final state.", "流程没有终结状态。"), place)
         )
-    for step in (opening, *steps) if opening else steps:
+    moves = (opening, *steps) if opening else steps
+    for step in moves:
         found += _names_of_step(step, states, fields, clocks)
     names = {step.name for step in steps}
     for clock in clocks.values():
@@ -34,10 +35,11 @@ def problems(
     if found:
         return found
     return [
-        *(problem for step in steps for problem in _extending(step, fields)),
+        *(problem for step in moves for problem in _extending(step, fields)),
+        *_nobody_writes(clocks, steps, place),
         *_twice(states, final, steps, place),
-        *_never_started(clocks, (opening, *steps) if opening else steps, place),
-        *_after_the_end(final, (opening, *steps) if opening else steps),
+        *_never_started(clocks, moves, place),
+        *_after_the_end(final, moves),
         *(_openings(opening, initial, place) if opening else ()),
         *_shape(states, initial, final, steps, place),
     ]
@@ -119,7 +121,7 @@ def _twice(
 def _never_started(
     clocks: Mapping[str, ClockRule], moves: Iterable[Step], place: Place | None
 ) -> Iterator[Problem]:
-    started = {name for move in moves for name in move.starts}
+    started = {name for move in moves for name in move.begins}
     for name, clock in clocks.items():
         if name not in started:
             text = Text(
@@ -132,13 +134,28 @@ def _never_started(
 def _after_the_end(final: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Problem]:
     """Yield steps that end a case and start a clock, which nobody would be left to meet."""
     for step in steps:
-        begun = (*step.starts, *(change.clock for change in step.changes))
+        begun = (*step.starts, *(c.clock for c in step.changes if not isinstance(c, Resuming)))
         if step.target in final and begun:
             text = Text(
                 f"Step '{step.name}' ends the case and starts or changes clock '{begun[0]}'.",
                 f"步骤“{step.name}”使案件终结，却启动或变更时限“{begun[0]}”。",
             )
             yield Problem("clock-after-end", text, step.place)
+
+
+def _nobody_writes(
+    clocks: Mapping[str, ClockRule], steps: Iterable[Step], place: Place | None
+) -> Iterator[Problem]:
+    """Yield steps that time is to take and that somebody must write something for."""
+    for clock in clocks.values():
+        for step in steps:
+            if step.name in clock.taken and step.written:
+                text = Text(
+                    f"Time takes '{step.name}' for clock '{clock.name}', and it cannot write "
+                    f"'{step.written[0]}'.",
+                    f"时限“{clock.name}”由系统自动办理“{step.name}”，而系统无法填写“{step.written[0]}”。",
+                )
+                yield Problem("nobody-writes", text, clock.place or place)
 
 
 def _openings(opening: Step, initial: str, place: Place | None) -> Iterator[Problem]:

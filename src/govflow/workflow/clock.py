@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import attrs
 
@@ -11,8 +11,7 @@ from govflow.errors import Place, Text
 OWNER = "owner"
 """The recipient of a message who answers for the case, whoever that is."""
 
-Telling = Literal["remind", "chase", "notify"]
-TELLINGS: tuple[Telling, ...] = ("remind", "chase", "notify")
+TELLINGS = ("remind", "chase", "notify")
 
 
 @attrs.frozen
@@ -24,9 +23,9 @@ class Take:
 
 @attrs.frozen
 class Tell:
-    """A message becomes due: `remind` (提醒), `chase` (催办) or `notify` (通报), to roles or to the owner."""
+    """A message becomes due: `remind` (提醒), `chase` (催办) or `notify` (通报), to roles or the owner."""
 
-    kind: Telling
+    kind: str
     to: tuple[str, ...]
 
 

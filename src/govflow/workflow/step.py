@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from govflow.errors import Place, Text
-from govflow.workflow.clock import Change
+from govflow.workflow.clock import Change, Continuing
 
 SYSTEM_ROLE = "system"
 """The role of time itself: nobody can hold it."""
@@ -75,6 +75,11 @@ class Step:
         brings = (self.starts, self.meets, self.decide, self.climb, self.changes)
         object.__setattr__(self, "brings", any(brings))
         object.__setattr__(self, "written", tuple(name for change in self.changes for name in change.written))
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """Return the clocks that the step may set running for the first time."""
+        return (*self.starts, *(c.clock for c in self.changes if isinstance(c, Continuing)))
 
     @property
     def clocks(self) -> tuple[str, ...]:

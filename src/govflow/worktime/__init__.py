@@ -3,6 +3,7 @@
 from govflow.worktime.account import Account, DayLine, Statutory
 from govflow.worktime.accounting import account
 from govflow.worktime.calendar import WorkCalendar
+from govflow.worktime.caps import cap_end
 from govflow.worktime.hours import DayException, Interval, read_hours
 from govflow.worktime.instants import epoch, local
 from govflow.worktime.limits import TimeLimit
@@ -37,6 +38,7 @@ __all__ = [
     "Timeline",
     "WorkCalendar",
     "account",
+    "cap_end",
     "draw_month",
     "epoch",
     "local",

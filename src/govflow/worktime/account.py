@@ -51,11 +51,12 @@ class DayLine:
 
 @attrs.frozen
 class Statutory:
-    """The limit that the law sets (法定时限), and when it ends."""
+    """The limit that the law sets (法定时限), how the law let it be extended, and when it ends."""
 
     limit: AnyLimit
     due: datetime
     provisional: bool
+    extensions: tuple[TimeLimit, ...] = ()
 
 
 @attrs.frozen
@@ -114,9 +115,11 @@ def _sentences(account: Account) -> Iterator[Text]:
     if law := account.statutory:
         said, end = law.limit.text, say_end(law.due)
         doubt = Text(" (provisional)", "（暂定）") if law.provisional else Text("", "")
+        more = say_all(by.text for by in law.extensions)
+        en, zh = (f", extended by {more.en}", f"，延长{more.zh}") if law.extensions else ("", "")
         yield Text(
-            f"Statutory limit: {said.en}, until {end.en}{doubt.en}.",
-            f"法定时限{said.zh}，至{end.zh}{doubt.zh}。",
+            f"Statutory limit: {said.en}{en}, until {end.en}{doubt.en}.",
+            f"法定时限{said.zh}{zh}，至{end.zh}{doubt.zh}。",
         )
 
 
@@ -261,7 +264,12 @@ def _plain(account: Account) -> dict[str, Any]:
             for p in account.pauses
         ],
         "statutory": law
-        and {"limit": _both(law.limit.text), "due": law.due.isoformat(), "provisional": law.provisional},
+        and {
+            "limit": _both(law.limit.text),
+            "due": law.due.isoformat(),
+            "provisional": law.provisional,
+            "extensions": [_both(e.text) for e in law.extensions],
+        },
         "days": [_day(d) for d in account.days],
         "text": _both(account.text),
     }

@@ -47,6 +47,21 @@ def account(
     )
 
 
+def end_and_last(
+    limit: AnyLimit,
+    start: datetime,
+    calendar: WorkCalendar,
+    extensions: Sequence[TimeLimit] = (),
+    pauses: Sequence[Pause] = (),
+) -> tuple[datetime, date]:
+    """Return when a limit is due, and the last date that an account of it tells of."""
+    if limit.roll != "previous":  # nothing that matters then lies behind the due instant
+        due = limit.due(start, calendar, extensions=extensions, pauses=pauses)
+        return due, (due - MICROSECOND).date()
+    reckoned = limit.reckon(start, calendar, extensions, pauses)
+    return reckoned.due, _last(calendar.here(start), reckoned)
+
+
 def _statutory(
     limit: AnyLimit,
     start: datetime,
@@ -55,7 +70,8 @@ def _statutory(
     pauses: Sequence[Pause],
 ) -> Statutory:
     here, reckoned = calendar.here(start), limit.reckon(start, calendar, extensions, pauses)
-    return Statutory(limit, reckoned.due, not calendar.covers(here.date(), _last(here, reckoned)))
+    known = calendar.covers(here.date(), _last(here, reckoned))
+    return Statutory(limit, reckoned.due, not known, tuple(extensions))
 
 
 def _last(here: datetime, reckoned: Reckoning) -> date:

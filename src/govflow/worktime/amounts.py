@@ -12,7 +12,6 @@ from govflow.worktime.width import half_width
 Amount = int | Decimal
 
 _DIGITS = 6
-_YEAR = 12  # months
 _NAMES: dict[Unit, tuple[str, str, str]] = {
     "natural_hour": ("hour", "hours", "小时"),
     "working_hour": ("working hour", "working hours", "个工作小时"),
@@ -25,6 +24,8 @@ _SPELLINGS: dict[str, Unit] = {
     **{f"{unit}s": unit for unit in UNITS},
     "hour": "natural_hour",
     "hours": "natural_hour",
+    "week": "calendar_day",
+    "weeks": "calendar_day",
     "year": "month",
     "years": "month",
     "小时": "natural_hour",
@@ -32,34 +33,43 @@ _SPELLINGS: dict[str, Unit] = {
     "工作时": "working_hour",
     "自然日": "calendar_day",
     "日": "calendar_day",
+    "天": "calendar_day",
+    "周": "calendar_day",
+    "星期": "calendar_day",
     "工作日": "working_day",
     "个月": "month",
     "年": "month",
 }
-_YEARS = ("year", "years", "年")
+_TIMES = {"week": 7, "weeks": 7, "周": 7, "星期": 7, "year": 12, "years": 12, "年": 12}
+_HALF_A_YEAR = "半年"
 _SHAPE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(\D+)")
 
 
 def read_amount(text: str) -> tuple[Decimal, Unit]:
-    """Read an amount and its unit, a year as 12 months; raises CalendarError `bad-limit`, `unknown-unit`.
+    """Read an amount and its unit; raises CalendarError `bad-limit`, `unknown-unit`.
 
-    `2月` is February and is not read; two months are `2个月`.
+    A week is 7 calendar days, a year 12 months. `2月` is February and is not read; two months are `2个月`.
     """
     written = text.strip()
+    if written == _HALF_A_YEAR:
+        return Decimal(6), "month"
     match = _SHAPE.fullmatch(half_width(written)) if len(text) <= 60 else None
     if not match:
         raise CalendarError([_bad_limit(text)])
     number, word = match.groups()
     known = re.sub(r"[\s-]+", "_", word.casefold()).replace("个_", "个")
-    unit = _SPELLINGS.get(known) or _SPELLINGS.get(known.removeprefix("个"))
+    known = known if known in _SPELLINGS else known.removeprefix("个")
+    unit = _SPELLINGS.get(known)
     if not unit:
         raise CalendarError([_unknown_unit(written[slice(*match.span(2))], word)])
-    return _months(number) if known in _YEARS else Decimal(number), unit
+    return _times(number, _TIMES.get(known, 1)), unit
 
 
-def _months(years: str) -> Decimal:
-    months = Fraction(years) * _YEAR  # in whatever decimal context
-    return Decimal(int(months)) if months.denominator == 1 else Decimal(years)  # not whole either way
+def _times(number: str, n: int) -> Decimal:
+    amount = Fraction(number) * n  # in whatever decimal context
+    return (
+        Decimal(int(amount)) if n > 1 and amount.denominator == 1 else Decimal(number)
+    )  # not whole either way
 
 
 def say_amount(amount: Amount, unit: Unit) -> Text:
@@ -102,6 +112,7 @@ def _bad_limit(text: str) -> Problem:
 
 
 def _unknown_unit(written: str, word: str) -> Problem:
-    known = [str(s) for s in (UNITS if word.isascii() else (s for s in _SPELLINGS if not s.isascii()))]
+    ours = (*UNITS, "hour", "week", "year")
+    known = ours if word.isascii() else [s for s in _SPELLINGS if not s.isascii()]
     said = Text(f"'{written}' is not a unit of time limits.", f"“{written}”不是时限单位。")
     return Problem("unknown-unit", said, suggestion=did_you_mean(word.removeprefix("个"), known))

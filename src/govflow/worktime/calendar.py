@@ -13,7 +13,7 @@ import attrs
 from govflow.errors import CalendarError, Problem, Text
 from govflow.worktime.checks import check_edge, check_full_day, check_weeks, longest, read_zone, warn
 from govflow.worktime.editions import check_horizon, check_order
-from govflow.worktime.hours import MINUTES, DayException, Hours, Interval, joined, read_exceptions, read_week
+from govflow.worktime.hours import MINUTES, DayException, Hours, Interval, read_exceptions, read_week
 from govflow.worktime.instants import (
     FIRST_INSTANT,
     FIRST_YEAR,
@@ -21,20 +21,20 @@ from govflow.worktime.instants import (
     LAST_YEAR,
     MICROSECOND,
     ONE_DAY,
-    THE_ANSWER,
     conversions,
     epoch,
     instant,
     out_of_range,
 )
 from govflow.worktime.layout import Years, nothing
+from govflow.worktime.names import both_if_any
 from govflow.worktime.timeline import Edge, Timeline
-from govflow.worktime.weeks import Days, Season, Week, check_breaks, check_seasons, weeks_of
+from govflow.worktime.weeks import Days, Season, Week, check_breaks, check_seasons, falling_on, weeks_of
 
 _ALWAYS = FIRST_INSTANT - 1
 
 
-@attrs.frozen(init=False, eq=False)
+@attrs.frozen(init=False, eq=False, repr=False)
 class WorkCalendar:
     """Working hours by weekday, with dates that differ (工作日历): one edition of a calendar.
 
@@ -67,24 +67,24 @@ class WorkCalendar:
     seasons: tuple[Season, ...]
     known_since: date | None
     known_from: date | None
-    earlier: "WorkCalendar | None" = attrs.field(repr=False)
-    tzinfo: ZoneInfo = attrs.field(repr=False, init=False)
-    _longest: timedelta = attrs.field(repr=False, init=False)
-    _before: tuple["WorkCalendar", ...] = attrs.field(repr=False, init=False)
-    _known: "array[int]" = attrs.field(repr=False, init=False)  # when each edition was, this one last
-    _years: Years = attrs.field(repr=False, init=False)
-    _epoch: Callable[[datetime], int] = attrs.field(repr=False, init=False)
-    _local: Callable[[int], datetime] = attrs.field(repr=False, init=False)
+    earlier: "WorkCalendar | None"
+    tzinfo: ZoneInfo = attrs.field(init=False)
+    _longest: timedelta = attrs.field(init=False)
+    _before: tuple["WorkCalendar", ...] = attrs.field(init=False)
+    _known: "array[int]" = attrs.field(init=False)  # when each edition was, this one last
+    _years: Years = attrs.field(init=False)
+    _epoch: Callable[[datetime], int] = attrs.field(init=False)
+    _local: Callable[[int], datetime] = attrs.field(init=False)
 
     def __init__(
         self,
-        zone: str,
+        zone: str | ZoneInfo,
         weekly: Mapping[str, Hours],
         exceptions: Mapping[date, Hours | DayException] | None = None,
         edge: Edge = "closing",
         full_day: timedelta | None = None,
         name: str = "",
-        title: Text | None = None,
+        title: Text | str | None = None,
         revision: str = "",
         known_until: date | None = None,
         source: str = "",
@@ -109,7 +109,7 @@ class WorkCalendar:
         problems += [*check_horizon(known_since, known_until), *check_order(order)]
         if problems or tz is None:
             raise CalendarError(problems)
-        said = (zone, week, days, edge, full_day, name, title, revision, known_until, source)
+        said = (tz.key, week, days, edge, full_day, name, both_if_any(title), revision, known_until, source)
         self.__attrs_init__(*said, cuts, tuple(seasons), known_since, known_from, earlier)
         self._derive(tz, Days(weeks, days), before)
 
@@ -133,6 +133,10 @@ class WorkCalendar:
         """Return what was declared of this edition alone, by the names that `__init__` has for it."""
         fields = (f for f in attrs.fields(WorkCalendar) if f.init and f.name != "earlier")
         return {str(f.alias): getattr(self, f.name) for f in fields}
+
+    def __repr__(self) -> str:
+        said = (self.name and repr(self.name), self.zone, self.revision and f"edition {self.revision}")
+        return f"WorkCalendar({', '.join(filter(None, said))})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, WorkCalendar):
@@ -174,8 +178,11 @@ class WorkCalendar:
         return None if self.known_from is None else self.midnight(self.known_from)
 
     def edition(self, at: datetime) -> "WorkCalendar":
-        """Return the newest edition that was known at an instant; the oldest if none was."""
-        if not self._before:
+        """Return the newest edition that was known at an instant; the oldest if none was.
+
+        Raises CalendarError `naive-instant`, `out-of-range`.
+        """
+        if not self._before and at.tzinfo:
             return self
         known = bisect_right(self._known, self._epoch(at))
         return self if known > len(self._before) else self._before[max(known - 1, 0)]
@@ -208,10 +215,7 @@ class WorkCalendar:
 
     @property
     def timeline(self) -> Timeline:
-        """The same arithmetic on whole epoch microseconds, for every supported year.
-
-        Laid out at its first use, which takes about a quarter of a second.
-        """
+        """The same arithmetic on whole epoch microseconds; its first use takes a quarter of a second."""
         return self._years.covering(FIRST_INSTANT, LAST_INSTANT).line
 
     # -- days -----------------------------------------------------------------------------------
@@ -222,7 +226,7 @@ class WorkCalendar:
         None on a date that the zone skipped: Samoa had no 30 December 2011.
         """
         if not FIRST_YEAR - 1 <= day.year <= LAST_YEAR + 1:
-            raise CalendarError([out_of_range(Text(str(day), str(day)))])
+            raise CalendarError([out_of_range(day)])
         hours = self._years.days.on(day)
         if hours and instant(day, 0, self.tzinfo) >= instant(day + ONE_DAY, 0, self.tzinfo):
             return ()
@@ -230,11 +234,7 @@ class WorkCalendar:
 
     def hours_within(self, day: date) -> tuple[Interval, ...]:
         """Return the hours that fall on `day`, with what spills over from the evening before."""
-        here = [i for i in self.hours(day) if i.start < MINUTES]
-        spilt = [Interval(max(i.start - MINUTES, 0), i.end - MINUTES) for i in self.hours(day - ONE_DAY)]
-        spilt = [i for i in spilt if i.end > 0]
-        today = joined([*spilt, *here]) if spilt else here  # a night shift may run into the morning's hours
-        return tuple(Interval(i.start, min(i.end, MINUTES)) for i in today)
+        return falling_on(self.hours(day), self.hours(day - ONE_DAY))
 
     def is_working_day(self, day: date) -> bool:
         """Return whether any hours begin on `day` (工作日)."""
@@ -286,7 +286,7 @@ class WorkCalendar:
 
     def _shown(self, t: int) -> datetime:
         if not FIRST_INSTANT <= t <= LAST_INSTANT:
-            raise CalendarError([out_of_range(THE_ANSWER)])
+            raise CalendarError([out_of_range()])
         return self._local(t)
 
 

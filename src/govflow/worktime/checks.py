@@ -9,8 +9,9 @@ from govflow.worktime.hours import DayException, Interval, minutes_lost
 from govflow.worktime.weeks import Season, Week, Weeks
 
 
-def read_zone(zone: str, problems: list[Problem]) -> ZoneInfo | None:
+def read_zone(zone: str | ZoneInfo, problems: list[Problem]) -> ZoneInfo | None:
     """Return the zone of an IANA name; None, and a problem, if there is none."""
+    zone = zone if isinstance(zone, str) else str(getattr(zone, "key", zone))
     try:
         return ZoneInfo(zone)
     except (KeyError, ValueError, OSError):  # unknown; not a key; a folder of zones
@@ -32,11 +33,12 @@ def check_edge(edge: str) -> Iterator[Problem]:
         yield Problem("unknown-edge", said, suggestion=did_you_mean(edge, ["closing", "opening"]))
 
 
-def check_full_day(full_day: timedelta | None) -> Iterator[Problem]:
+def check_full_day(full_day: object) -> Iterator[Problem]:
     """Yield what is wrong with a stated full day."""
-    if full_day is not None and full_day <= timedelta(0):
-        said = Text("A full day must be longer than zero.", "一个工作日的时长必须大于零。")
-        yield Problem("bad-full-day", said)
+    if full_day is not None and not (isinstance(full_day, timedelta) and full_day > timedelta(0)):
+        said = Text("A full day must be a time longer than zero.", "一个工作日的时长必须大于零。")
+        hint = Text("Write for example timedelta(hours=8).", "例如 timedelta(hours=8)。")
+        yield Problem("bad-full-day", said, suggestion=hint)
 
 
 def check_weeks(weeks: Weeks) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ import attrs
 
 from govflow.errors import CalendarError, Problem, Text, did_you_mean
 from govflow.worktime.instants import FIRST_YEAR, LAST_YEAR, out_of_range
+from govflow.worktime.names import both_if_any
 from govflow.worktime.width import half_width
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -49,7 +50,7 @@ class DayException:
     """
 
     hours: tuple[Interval, ...] = attrs.field(default=(), converter=_read_or_raise)
-    name: Text | None = None
+    name: Text | None = attrs.field(default=None, converter=both_if_any)
 
 
 def read_week(
@@ -83,7 +84,7 @@ def fault_of(day: object) -> Problem | None:
     if not isinstance(day, date) or isinstance(day, datetime):
         said = Text(f"'{day}' is not a date.", f"“{day}”不是日期。")
         return Problem("not-a-date", said, suggestion=Text("Use datetime.date.", "请用 datetime.date。"))
-    return None if FIRST_YEAR <= day.year <= LAST_YEAR else out_of_range(Text(str(day), str(day)))
+    return None if FIRST_YEAR <= day.year <= LAST_YEAR else out_of_range(day)
 
 
 def read_hours(
@@ -93,7 +94,7 @@ def read_hours(
 
     They start before the minute `latest`: hours on their own day, breaks also in what runs past its midnight.
     """
-    if isinstance(hours, str):
+    if not _is_list(hours):
         problems.append(
             _problem("bad-interval", where, hours, "must be a list of intervals", "应为时段的列表", _HOW)
         )
@@ -102,6 +103,10 @@ def read_hours(
     intervals = tuple(i for i in read if i and _sound(i, where, problems, latest))
     problems.extend(_clashes(intervals, where))
     return intervals
+
+
+def _is_list(hours: object) -> bool:
+    return isinstance(hours, Iterable) and not isinstance(hours, str)
 
 
 def joined(intervals: Iterable[Interval]) -> list[Interval]:
@@ -170,8 +175,9 @@ def _clashes(intervals: Iterable[Interval], where: str) -> Iterable[Problem]:
     for i in intervals:
         if furthest and i.start < furthest.end:
             if i.end > furthest.start:
-                both = f"{furthest}, {i}"
-                yield _problem("overlapping-hours", where, both, "overlap", "相互重叠")
+                one = Interval(furthest.start, max(furthest.end, i.end))
+                hint = Text(f"Join them ({one}), or move one.", f"请合并为 {one}，或改动其一。")
+                yield _problem("overlapping-hours", where, f"{furthest}, {i}", "overlap", "相互重叠", hint)
             else:
                 hint = Text("Write the earlier interval first.", "请先写较早的时段。")
                 yield _problem(

@@ -17,7 +17,6 @@ ONE_DAY = timedelta(days=1)
 MINUTE = 60_000_000  # microseconds
 HOUR = 60 * MINUTE
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-THE_ANSWER = Text("The answer", "答案")
 
 
 def epoch(moment: datetime) -> int:
@@ -30,14 +29,14 @@ def epoch(moment: datetime) -> int:
     except TypeError:  # Python does not subtract the aware from the naive
         raise CalendarError([_naive(moment)]) from None
     if not FIRST_INSTANT <= t <= LAST_INSTANT:
-        raise CalendarError([out_of_range(Text(str(moment), str(moment)))])
+        raise CalendarError([out_of_range(moment)])
     return t
 
 
 def local(t: int, tz: ZoneInfo) -> datetime:
     """Return the instant `t` as the wall clock in `tz` shows it; raises CalendarError `out-of-range`."""
     if not FIRST_INSTANT <= t <= LAST_INSTANT:
-        raise CalendarError([out_of_range(THE_ANSWER)])
+        raise CalendarError([out_of_range()])
     return (EPOCH + t * MICROSECOND).astimezone(tz)
 
 
@@ -94,12 +93,8 @@ def _naive(moment: datetime) -> Problem:
     )
 
 
-def out_of_range(what: Text) -> Problem:
-    """Say that `what` lies outside the years that calendars know."""
-    return Problem(
-        "out-of-range",
-        Text(
-            f"{what.en} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.",
-            f"{what.zh} 超出 {FIRST_YEAR} 年至 {LAST_YEAR} 年的范围。",
-        ),
-    )
+def out_of_range(what: date | None = None) -> Problem:
+    """Say that a date or an instant, or the one that was asked for, lies outside the years of calendars."""
+    en, zh = (f"{what}", f"{what} ") if what else ("The date", "日期")
+    years = Text(f"the years {FIRST_YEAR} to {LAST_YEAR}", f" {FIRST_YEAR} 年至 {LAST_YEAR} 年的范围")
+    return Problem("out-of-range", Text(f"{en} lies outside {years.en}.", f"{zh}超出{years.zh}。"))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from govflow.errors import CalendarError, Text
+from govflow.errors import CalendarError
 from govflow.worktime.hours import MINUTES, Interval
 from govflow.worktime.instants import (
     EPOCH,
@@ -25,7 +25,6 @@ from govflow.worktime.instants import (
     MICROSECOND,
     MINUTE,
     ONE_DAY,
-    THE_ANSWER,
     instant,
     january,
     out_of_range,
@@ -120,13 +119,13 @@ class Years:
         laid = self.covering(*(january(min(max(day.year, FIRST_YEAR), LAST_YEAR)) + 1 for day in days))
         for day in days:
             if not laid.first <= day.toordinal() <= laid.last:
-                raise CalendarError([out_of_range(Text(str(day), str(day)))])
+                raise CalendarError([out_of_range(day)])
         return laid
 
     def add(self, t: int, n: int) -> int:
         """Add `n` of working time to a supported instant."""
         if abs(n) > _LONGEST:
-            raise CalendarError([out_of_range(THE_ANSWER)])
+            raise CalendarError([out_of_range()])
         laid = self.covering(t)
         while True:
             try:
@@ -149,7 +148,7 @@ class Years:
         """Return a layout with twice the years; raises CalendarError `out-of-range` if there are no more."""
         first, last = laid.first_year, laid.last_year
         if last == LAST_YEAR if forward else first == FIRST_YEAR:
-            raise CalendarError([out_of_range(THE_ANSWER)])
+            raise CalendarError([out_of_range()])
         n = last - first + 1  # doubling: a far answer costs a handful of layouts, and then no more
         return self._lay_out(first, last + n) if forward else self._lay_out(first - n, last)
 

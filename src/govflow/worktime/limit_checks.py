@@ -1,6 +1,6 @@
 """What cannot be a limit: unknown words, amounts out of bounds, conventions that contradict each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from govflow.errors import Problem, Text, did_you_mean
@@ -33,6 +33,15 @@ def bad_words(**said: str) -> Iterator[Problem]:
         if word not in known:
             message = Text(f"'{word}' is not a {field} of a limit.", f"“{word}”不是时限的 {field}。")
             yield Problem(f"unknown-{field}", message, suggestion=did_you_mean(str(word), known))
+
+
+def not_limits(extensions: Iterable[object], kind: type) -> Iterator[Problem]:
+    """Yield the extensions that are no time limits."""
+    for said in extensions:
+        if not isinstance(said, kind):
+            shown, hint = str(said)[:60], Text("Use TimeLimit.parse.", "请用 TimeLimit.parse。")
+            message = Text(f"'{shown}' is not a time limit.", f"“{shown}”不是时限。")
+            yield Problem("not-a-time-limit", message, suggestion=hint)
 
 
 def _bad_amount(amount: Amount, unit: Unit) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from govflow.errors import CalendarError, Text
 from govflow.worktime.amounts import Amount, hours_of, one_spelling, read_amount, say_amount
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.instants import MICROSECOND, ONE_DAY, epoch, local
-from govflow.worktime.limit_checks import problems_of
+from govflow.worktime.limit_checks import not_limits, problems_of
 from govflow.worktime.pauses import Pause, Span, merged
 from govflow.worktime.profiles import Counting, End, Profile, Roll, Start, Unit, profile_named
 from govflow.worktime.reckoning import (
@@ -29,12 +29,13 @@ from govflow.worktime.reckoning import (
     months_after,
     on_the_wall,
     rolled,
+    shares_worked,
     whole_days_after,
     worked,
     worked_after,
-    worked_on,
+    working_days_after,
 )
-from govflow.worktime.shares import at_share
+from govflow.worktime.shares import Share, at_share
 
 
 @attrs.frozen(str=False)
@@ -150,6 +151,8 @@ class TimeLimit:
         pauses: Sequence[Pause] = (),
     ) -> Reckoning:
         """Return how the due instant came about."""
+        if wrong := [*not_limits(extensions, TimeLimit)]:
+            raise CalendarError(wrong)
         begin = self.begins(start, calendar)
         amount = Fraction(self.amount) + sum(Fraction(e.amount) for e in extensions if e.unit == self.unit)
         others = [e for e in extensions if e.unit != self.unit]
@@ -160,7 +163,7 @@ class TimeLimit:
 
     def at_share(
         self,
-        share: Fraction,
+        share: Share,
         start: datetime,
         calendar: WorkCalendar,
         *,
@@ -220,8 +223,8 @@ class TimeLimit:
         end, counted = after_pauses(
             stages[-1].last,
             spans,
-            cost=partial(worked if self.works else days_between, calendar),
-            move=partial(worked_on, calendar) if self.works else whole_days_after,
+            cost=partial(shares_worked if self.works else days_between, calendar),
+            move=partial(working_days_after, calendar) if self.works else whole_days_after,
             ends=lambda day: epoch(self._ends(day, first, start, calendar)),
             later=lambda day, until: max(day + ONE_DAY, local(until - 1, calendar.tzinfo).date()),
         )

@@ -3,36 +3,56 @@
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from unicodedata import east_asian_width
 
-from govflow.errors import Text
+import attrs
+
+from govflow.errors import CalendarError, Problem, Text
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.hours import WEEKDAYS
+from govflow.worktime.instants import FIRST_YEAR, LAST_YEAR, out_of_range
+from govflow.worktime.names import both
 from govflow.worktime.wording import WEEKDAY_NAMES, runs, say_all, say_span
 
 _SIGNS = ">=!@#%&"  # of the marks, in the order in which they are given
 _OTHERS = "?"
 _CELL = 6
 _REST, _HOLIDAY, _WORKED = "-", "*", "+"
+_NO_MARKS: Mapping[date, str | Text] = MappingProxyType({})
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 
-def draw_month(calendar: WorkCalendar, year: int, month: int, marks: Mapping[date, str | Text]) -> Text:
+@attrs.frozen
+class Mark:
+    """What a date is, such as `due`, with the sign that stands before it: its own, or the next free one."""
+
+    text: Text
+    sign: str = ""
+
+
+def draw_month(
+    calendar: WorkCalendar, year: int, month: int, marks: Mapping[date, "str | Text | Mark"] = _NO_MARKS
+) -> Text:
     """Draw a month (月历) as plain text: a heading, the weeks, and a legend of what there is in it.
 
     After a date stands `-` for a rest day, `*` for a rest day with a name or on a weekday (a holiday), `+`
     for a worked weekend. `marks` says what a date is, such as `due`; before it stands a sign for each
-    different mark, in the order of their first mention. Chinese counts as two columns, as terminals do.
+    different mark, its own or one in the order of their first mention. Chinese counts as two columns, as
+    terminals do.
+
+    Raises CalendarError `no-such-month`, `out-of-range`.
     """
+    _refuse(year, month)
     days = [date(year, month, n + 1) for n in range(monthrange(year, month)[1])]
     kinds = {day: _kind(day, calendar) for day in days}
-    said = {day: mark if isinstance(mark, Text) else Text(mark, mark) for day, mark in marks.items()}
-    signs = _signs(said.values())
-    cells = [f" {signs[said[d]] if d in said else ' '}{d.day:>2}{kinds[d]}".ljust(_CELL) for d in days]
-    legend = [*_legend(days, kinds, calendar), *_marked(days, said, signs)]
+    marked = {day: mark if isinstance(mark, Mark) else Mark(both(mark)) for day, mark in marks.items()}
+    signs = _signs(marked.values())
+    cells = [f" {signs[marked[d]] if d in marked else ' '}{d.day:>2}{kinds[d]}".ljust(_CELL) for d in days]
+    legend = [*_legend(days, kinds, calendar), *_marked(days, marked, signs)]
     titles = Text(f"{_MONTHS[month - 1]} {year}", f"{year}年{month}月")
     drawn = (
         [_middle(titles.to(lang)), _heading(lang), *_weeks(cells, days[0].weekday())]
@@ -40,6 +60,17 @@ def draw_month(calendar: WorkCalendar, year: int, month: int, marks: Mapping[dat
         for lang in ("en", "zh")
     )
     return Text(*("\n".join(line.rstrip() for line in lines) for lines in drawn))
+
+
+def _refuse(year: int, month: int) -> None:
+    if month not in range(1, 13):
+        said, hint = (
+            Text(f"There is no month {month}.", f"没有 {month} 月。"),
+            Text("Use 1 to 12.", "请用 1 至 12。"),
+        )
+        raise CalendarError([Problem("no-such-month", said, suggestion=hint)])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise CalendarError([out_of_range()])
 
 
 def columns(text: str) -> int:
@@ -54,9 +85,11 @@ def _kind(day: date, calendar: WorkCalendar) -> str:
     return _HOLIDAY if said and (said.name or calendar.is_regular(day)) else _REST
 
 
-def _signs(marks: Iterable[Text]) -> dict[Text, str]:
+def _signs(marks: Iterable[Mark]) -> dict[Mark, str]:
     different = list(dict.fromkeys(marks))
-    return {mark: _SIGNS[n] if n < len(_SIGNS) else _OTHERS for n, mark in enumerate(different)}
+    own = {mark.sign for mark in different}
+    free = iter([sign for sign in _SIGNS if sign not in own])
+    return {mark: mark.sign or next(free, _OTHERS) for mark in different}
 
 
 def _middle(title: str) -> str:
@@ -87,11 +120,11 @@ def _legend(
 
 
 def _marked(
-    days: list[date], said: Mapping[date, Text], signs: Mapping[Text, str]
+    days: list[date], said: Mapping[date, Mark], signs: Mapping[Mark, str]
 ) -> Iterator[tuple[str, Text]]:
     for mark, sign in signs.items():
         if here := [d for d in days if said.get(d) == mark]:
-            yield sign, _dated(mark, here)
+            yield sign, _dated(mark.text, here)
 
 
 def _dated(name: Text, days: list[date]) -> Text:

@@ -33,7 +33,13 @@ class Pause:
 
 
 def merged(pauses: Iterable[Pause], begin: int) -> list[Span]:
-    """Return the time that is paused from `begin` on: sorted, disjoint, never touching, never empty."""
+    """Return the time that is paused from `begin` on: sorted, disjoint, never touching, never empty.
+
+    Raises CalendarError `not-a-pause`.
+    """
+    pauses = tuple(pauses)
+    if wrong := [_not_a_pause(p) for p in pauses if type(p) is not Pause]:
+        raise CalendarError(wrong)
     spans: list[Span] = []
     for start, end in sorted((max(epoch(p.start), begin), epoch(p.end)) for p in pauses):
         if spans and start <= spans[-1][1]:
@@ -41,3 +47,9 @@ def merged(pauses: Iterable[Pause], begin: int) -> list[Span]:
         elif start < end:
             spans.append((start, end))
     return spans
+
+
+def _not_a_pause(said: object) -> Problem:
+    shown = str(said)[:60]
+    hint = Text("Write Pause(start, end).", "请写 Pause(start, end)。")
+    return Problem("not-a-pause", Text(f"'{shown}' is not a pause.", f"“{shown}”不是中止。"), suggestion=hint)

@@ -13,14 +13,15 @@ from govflow.errors import CalendarError, Problem, Text
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.editions import check_horizon, check_order
 from govflow.worktime.hours import DayException, Hours, Interval, fault_of, read_hours
+from govflow.worktime.names import both
 
 MOST_DATES = 1_000_000  # over all editions: each holds all that came before it
 
 Names = Mapping[date, Text]
 
 
-def _read_only(names: Names) -> Names:
-    return MappingProxyType(dict(names))
+def _read_only(names: Mapping[date, Text | str]) -> Names:
+    return MappingProxyType({day: both(name) for day, name in names.items()})
 
 
 def _dates(days: Iterable[date]) -> frozenset[date]:
@@ -31,8 +32,9 @@ def _dates(days: Iterable[date]) -> frozenset[date]:
 class HolidayPlan:
     """What one notice says of holidays and worked weekends (节假日安排).
 
-    `closed` and `worked` name their dates; `regular` dates go back to what their weekday is. Known are the
-    dates from `known_since` to `known_until`; the notice became known on `known_from`.
+    `closed` and `worked` name their dates, in one text for each language or one for both; `regular` dates go
+    back to what their weekday is. Known are the dates from `known_since` to `known_until`; the notice became
+    known on `known_from`.
 
     Raises CalendarError `duplicate-date`, `not-a-date`, `out-of-range`, `horizon-backwards`.
     """
@@ -69,7 +71,8 @@ def with_plans(
 
     Each plan, on top of those before it, makes one edition with its revision, dates and source; what it does
     not say of the horizon or the source is as before. The calendar's own exceptions win over every plan.
-    Worked weekends have the hours of `worked`, or those of the weekdays if all of that week are alike.
+    Worked weekends have the hours that their season says, else those of `worked`, else those of the weekdays
+    if all of that week are alike.
 
     Raises CalendarError `editions-out-of-order`, `duplicate-revision`, `worked-hours-unclear`,
     `too-many-dates`, and what is wrong with `worked`.
@@ -77,14 +80,19 @@ def with_plans(
     problems: list[Problem] = [*check_order([(plan.revision, plan.known_from) for plan in plans])]
     problems += _too_many(len(calendar.exceptions), plans)
     hours = None if worked is None else read_hours(worked, "worked", problems)
-    problems += _unclear(calendar, plans) if hours is None else ()
+    seasonal = {day: s.worked for s in calendar.seasons if s.worked for day in s.days()}
+
+    def told(day: date) -> tuple[Interval, ...] | None:
+        return seasonal.get((day.month, day.day)) or hours
+
+    problems += _unclear(calendar, [day for plan in plans for day in plan.worked if told(day) is None])
     if problems:
         raise CalendarError(problems)
     edition, earlier, arranged = calendar, None, dict[date, DayException]()
     for plan in plans:
         arranged |= {day: DayException((), name) for day, name in plan.closed.items()}
         for day, name in plan.worked.items():
-            arranged[day] = DayException(hours or _usual(calendar, day)[0], name)
+            arranged[day] = DayException(told(day) or _usual(calendar, day)[0], name)
         for day in plan.regular:
             arranged.pop(day, None)
         edition = earlier = _on_top(edition, plan, {**arranged, **calendar.exceptions}, earlier)
@@ -114,14 +122,16 @@ def _usual(calendar: WorkCalendar, day: date) -> list[tuple[Interval, ...]]:
     return list(dict.fromkeys(hours for hours in calendar.week_of(day) if hours))
 
 
-def _unclear(calendar: WorkCalendar, plans: Sequence[HolidayPlan]) -> Iterator[Problem]:
-    unclear = (day for plan in plans for day in plan.worked if len(_usual(calendar, day)) != 1)
-    if day := next(unclear, None):
+def _unclear(calendar: WorkCalendar, days: Iterable[date]) -> Iterator[Problem]:
+    if any(len(_usual(calendar, day)) != 1 for day in days):
         said = Text(
-            f"{day} is a worked weekend, and the regular days of that week differ.",
-            f"{day} 是调休上班日，而当周各工作日的时段不同。",
+            "The weekdays have different hours, so those of a worked weekend are not clear.",
+            "各工作日的时段不同，无法据以确定调休上班日的时段。",
         )
-        hint = Text("State the hours of worked weekends.", "请写明调休上班日的时段。")
+        hint = Text(
+            'State them under \'worked\', such as worked: ["09:00-12:00", "13:00-17:00"].',
+            '请在 worked 中写明，如 worked: ["09:00-12:00", "13:00-17:00"]。',
+        )
         yield Problem("worked-hours-unclear", said, suggestion=hint)
 
 

@@ -10,10 +10,10 @@ it, however much later its input was:
     Hours after a date begin at its end and end with the day that they reach.
 2.  Pauses are first merged, so that nested and overlapping ones count once, and cut to what follows the
     first moment that counts. Let C be what they cost: for working units their working time (so a pause at
-    night or on a holiday costs nothing), else the time that elapsed. An instant moves by C. A date moves
-    from the end of the last day by C, and a day that was partly used is a whole one: a working day moves
-    to the day by whose closing C has been worked; other dates by C in days, rounded up, where midnight to
-    midnight is one day even when the clock changes.
+    night or on a holiday costs nothing), else the time that elapsed. An instant moves by C. Where days are
+    counted C is counted in days: of each working day (or date) the share of it that was paused, so that a
+    long day costs no more than a short one, nor a date on which the clock changes. A date moves by C rounded
+    up: a day that was partly used is a whole one.
 3.  The roll: a rest day at the end stays, or moves. With `previous` it would sometimes have to move before
     the first day that counts; then it moves to the next working day.
 4.  The end of that day: closing, or 24:00.
@@ -27,7 +27,7 @@ Sunday to which no time belongs, say, before Monday's closing to which the limit
 then moves to the first whose end does not lie before the end of the pause. So no limit is ever due before
 the end of a pause that started before it was due.
 
-Source: 民法典 202, 203; domain.md 6.1, vector 10; the rest is an assumption.
+Source: 民法典 202, 203; the rest is an assumption.
 """
 
 from calendar import monthrange
@@ -42,7 +42,7 @@ import attrs
 from govflow.errors import CalendarError
 from govflow.worktime.amounts import Amount, hours_of
 from govflow.worktime.calendar import WorkCalendar
-from govflow.worktime.instants import MICROSECOND, ONE_DAY, THE_ANSWER, epoch, local, out_of_range
+from govflow.worktime.instants import MICROSECOND, ONE_DAY, epoch, instant, local, out_of_range
 from govflow.worktime.pauses import Span
 from govflow.worktime.profiles import End, Roll, Unit
 
@@ -121,14 +121,14 @@ def days_after(day: date, n: int) -> date:
     try:
         return day + n * ONE_DAY
     except OverflowError:
-        raise CalendarError([out_of_range(THE_ANSWER)]) from None
+        raise CalendarError([out_of_range()]) from None
 
 
 def months_after(day: date, n: int) -> date:
     """Return the same number `n` months later, or the last of that month (民法典 202)."""
     years, month = divmod(day.month - 1 + n, 12)
     if (year := day.year + years) > date.max.year:
-        raise CalendarError([out_of_range(THE_ANSWER)])
+        raise CalendarError([out_of_range()])
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -170,6 +170,35 @@ def worked_after(calendar: WorkCalendar, t: int, n: Fraction) -> int:
     return epoch(calendar.add(local(t, calendar.tzinfo), int(n) * MICROSECOND)) if n else t
 
 
+def shares_worked(calendar: WorkCalendar, a: int, b: int) -> Fraction:
+    """Return the working days from `a` to `b`: of each the share of its hours that lies between."""
+    first, last = (local(t, calendar.tzinfo).date() for t in (a, b))
+    return share_of_days(calendar, b, last, first) - share_of_days(calendar, a, first, first)
+
+
+def share_of_days(calendar: WorkCalendar, t: int, day: date, since: date) -> Fraction:
+    """Return the working days before `t`, a moment of `day`, that began after the day before `since`."""
+    whole = calendar.working_days_between(since - ONE_DAY, day - 2 * ONE_DAY)
+    return whole + _share_of(calendar, t, day - ONE_DAY) + _share_of(calendar, t, day)
+
+
+def _share_of(calendar: WorkCalendar, t: int, day: date) -> Fraction:
+    """Return the share of a day's hours, some of which may follow its midnight, that lies before `t`."""
+    pieces = [
+        (instant(day, i.start, calendar.tzinfo), instant(day, i.end, calendar.tzinfo))
+        for i in calendar.hours(day)
+    ]
+    total = sum(max(0, end - start) for start, end in pieces)
+    return (
+        Fraction(sum(max(0, min(t, end) - start) for start, end in pieces), total) if total else Fraction(0)
+    )
+
+
+def working_days_after(calendar: WorkCalendar, last: date, n: Fraction) -> date:
+    """Return the working day `n` of them later, where part of one is a whole one."""
+    return calendar.working_day(last, ceil(n)) if n else last
+
+
 def worked_on(calendar: WorkCalendar, last: date, n: Fraction) -> date:
     """Return the day by whose closing `n` microseconds have been worked since the end of `last`.
 
@@ -198,10 +227,11 @@ def elapsed_after(t: int, n: Fraction) -> int:
 
 def days_between(calendar: WorkCalendar, a: int, b: int) -> Fraction:
     """Return the days from `a` to `b`, each date being one day however long it was."""
-    return _days(b, calendar) - _days(a, calendar)
+    return day_number(b, calendar) - day_number(a, calendar)
 
 
-def _days(t: int, calendar: WorkCalendar) -> Fraction:
+def day_number(t: int, calendar: WorkCalendar) -> Fraction:
+    """Return the days before `t`, each date being one day however long it was."""
     day = local(t, calendar.tzinfo).date()
     dawn, over = (epoch(calendar.midnight(d)) for d in (day, day + ONE_DAY))
     return day.toordinal() + Fraction(t - dawn, over - dawn)

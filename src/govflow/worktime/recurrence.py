@@ -16,7 +16,7 @@ import attrs
 from dateutil import rrule
 
 from govflow.errors import CalendarError, Problem, Text
-from govflow.worktime.instants import LAST_YEAR, THE_ANSWER, out_of_range
+from govflow.worktime.instants import LAST_YEAR, out_of_range
 from govflow.worktime.width import half_width
 
 _LONGEST = 200
@@ -79,7 +79,7 @@ class Recurrence:
             if i < len(days):
                 return date.fromordinal(days[i])
             year += 1
-        raise CalendarError([out_of_range(THE_ANSWER)])
+        raise CalendarError([out_of_range()])
 
     def _lay_out(self, year: int) -> list[int]:
         since = self.since or date.min

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
 from govflow.errors import CalendarError, Problem, Text
+from govflow.worktime.amounts import Amount, written_out
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.instants import epoch, local
 from govflow.worktime.pauses import Pause, Span, merged
 from govflow.worktime.reckoning import elapsed, elapsed_after, worked, worked_after
 
+Share = Fraction | Amount
 Measure = tuple[Callable[[int, int], Fraction], Callable[[int, Fraction], int]]  # how much, and how far
 
 
 def at_share(
-    share: Fraction,
+    share: Share,
     begin: datetime,
     due: datetime,
     pauses: Sequence[Pause],
@@ -29,10 +32,7 @@ def at_share(
     night) time that elapses is measured, and if all of it is paused, that too. Raises CalendarError
     `bad-share` unless 0 < share <= 1.
     """
-    if not 0 < share <= 1:
-        said = Text(f"{share} is not a share of a limit.", f"{share} 不是时限的比例。")
-        hint = Text("Use more than 0 and at most 1, such as 4/5.", "应大于 0 且不超过 1，如 4/5。")
-        raise CalendarError([Problem("bad-share", said, suggestion=hint)])
+    share = _exact(share)
     a, b = epoch(begin), epoch(due)
     for measure, spans in _measures(merged(pauses, a), calendar, works=works):
         total = measure[0](a, b) - sum(measure[0](p, min(q, b)) for p, q in spans if p < b)
@@ -40,6 +40,20 @@ def at_share(
             used = min(max(int(share * total), 1), int(total) - 1)  # strictly between, to the microsecond
             return local(_used_up(a, Fraction(used), spans, measure), calendar.tzinfo)
     return due
+
+
+def _exact(share: object) -> Fraction:
+    """Return a share as a fraction; a float is refused, for 0.8 is not quite what it says."""
+    if isinstance(share, Fraction | int | Decimal) and (not isinstance(share, Decimal) or written_out(share)):
+        exact = Fraction(share)
+        if 0 < exact <= 1:
+            return exact
+    said = Text(f"{str(share)[:60]} is not a share of a limit.", f"{str(share)[:60]} 不是时限的比例。")
+    hint = Text(
+        "Use a Fraction or Decimal above 0 and at most 1, such as Fraction(4, 5).",
+        "请用大于 0 且不超过 1 的 Fraction 或 Decimal，如 Fraction(4, 5)。",
+    )
+    raise CalendarError([Problem("bad-share", said, suggestion=hint)])
 
 
 def _measures(spans: list[Span], calendar: WorkCalendar, *, works: bool) -> list[tuple[Measure, list[Span]]]:

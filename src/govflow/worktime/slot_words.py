@@ -24,9 +24,9 @@ _CLOCK = re.compile(r"(.*?)\s*([0-9]{1,2}:[0-9]{2})", re.DOTALL)
 
 
 def _weekday(name: str) -> str:
-    if name not in _WEEKDAYS:
+    if name.casefold() not in _WEEKDAYS:
         raise CalendarError([_unknown(name)])
-    return _WEEKDAYS[name]
+    return _WEEKDAYS[name.casefold()]
 
 
 def _day(number: str) -> str:
@@ -44,7 +44,7 @@ _SHAPES: tuple[tuple[str, Callable[..., str]], ...] = (
     ),
     (
         rf"(?:the\s+)?({'|'.join(_NTH)})\s+([a-z]+)\s+{_OF_MONTH}",
-        lambda nth, name: f"FREQ=MONTHLY;BYDAY={_NTH[nth]}{_weekday(name)}",
+        lambda nth, name: f"FREQ=MONTHLY;BYDAY={_NTH[nth.casefold()]}{_weekday(name)}",
     ),
     (
         r"每月第([一二三四])个(?:周|星期)([一二三四五六日天])",
@@ -55,7 +55,7 @@ _SHAPES: tuple[tuple[str, Callable[..., str]], ...] = (
 _HEADS = re.compile(
     rf"every|每|月|rrule|dtstart|freq=|month|(?:the\s+)?(?:end|{'|'.join(_NTH)}|[0-9]+(?:st|nd|rd|th))\b|the\b"
 )
-_RRULE = re.compile(r"(?:dtstart(?:;value=date)?:([0-9]{8})\s+)?((?:rrule:)?freq=\S*)")
+_RRULE = re.compile(r"(?:dtstart(?:;value=date)?:([0-9]{8})\s+)?((?:rrule:)?freq=\S*)", re.IGNORECASE)
 
 
 def is_slot(text: str) -> bool:
@@ -68,7 +68,7 @@ def read_slot(text: str) -> tuple[Recurrence, time | None]:
 
     Raises CalendarError `bad-limit`, `bad-recurrence`, `unknown-weekday`.
     """
-    written = half_width(text).strip().lower() if len(text) <= _LONGEST else ""
+    written = half_width(text).strip() if len(text) <= _LONGEST else ""
     clocked = _CLOCK.fullmatch(written)
     words, clock = clocked.groups() if clocked else (written, None)
     if match := _RRULE.fullmatch(words):
@@ -82,7 +82,7 @@ def read_slot(text: str) -> tuple[Recurrence, time | None]:
 
 def _rule(words: str) -> str:
     for shape, rule in _SHAPES:
-        if match := re.fullmatch(shape, words):
+        if match := re.fullmatch(shape, words, re.IGNORECASE):
             return rule(*match.groups())
     return ""
 
@@ -144,4 +144,7 @@ def _bad(text: str) -> Problem:
 
 def _unknown(name: str) -> Problem:
     said = Text(f"'{name[:40]}' is not a day of the week.", f"“{name[:40]}”不是星期名。")
-    return Problem("unknown-weekday", said, suggestion=did_you_mean(name, _WEEKDAYS))
+    hint = did_you_mean(name.casefold(), _WEEKDAYS)
+    if name.casefold() == "day":
+        hint = Text("For every date write RRULE:FREQ=DAILY.", "每一天请写 RRULE:FREQ=DAILY。")
+    return Problem("unknown-weekday", said, suggestion=hint)

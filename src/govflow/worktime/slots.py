@@ -3,14 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from fractions import Fraction
 
 import attrs
 
 from govflow.errors import CalendarError, Problem, Text
 from govflow.worktime.calendar import WorkCalendar
 from govflow.worktime.instants import MICROSECOND, ONE_DAY, epoch, local
-from govflow.worktime.limit_checks import bad_words
+from govflow.worktime.limit_checks import bad_words, not_limits
 from govflow.worktime.limits import TimeLimit
 from govflow.worktime.pauses import Pause, Span, merged
 from govflow.worktime.profiles import End, Profile, Roll, Start, profile_named
@@ -23,7 +22,7 @@ from govflow.worktime.reckoning import (
     rolled,
 )
 from govflow.worktime.recurrence import Recurrence
-from govflow.worktime.shares import at_share
+from govflow.worktime.shares import Share, at_share
 from govflow.worktime.slot_words import read_slot, say_slot
 
 
@@ -138,6 +137,8 @@ class Slot:
         pauses: Sequence[Pause] = (),
     ) -> Reckoning:
         """Return how the due instant came about; a pause that counted is one that left out a date."""
+        if wrong := [*not_limits(extensions, TimeLimit)]:
+            raise CalendarError(wrong)
         begin, received = self.begins(start, calendar), calendar.here(start).date()
         day, spans, counted = self.day(received, calendar), merged(pauses, epoch(begin)), list[Span]()
         for span in spans:
@@ -159,7 +160,7 @@ class Slot:
 
     def at_share(
         self,
-        share: Fraction,
+        share: Share,
         start: datetime,
         calendar: WorkCalendar,
         *,

@@ -1,7 +1,7 @@
 """The regular hours of a year: the usual week, seasons with weeks of their own, breaks taken out of both."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 import attrs
 
 from govflow.errors import CalendarError, Problem, Text
-from govflow.worktime.hours import MINUTES, WEEKDAYS, DayException, Hours, Interval, read_week
+from govflow.worktime.hours import MINUTES, WEEKDAYS, DayException, Hours, Interval, joined, read_week
 from govflow.worktime.instants import ONE_DAY
+from govflow.worktime.names import both_if_any
 
 Week = Mapping[str, tuple[Interval, ...]]
 MonthDay = tuple[int, int]
@@ -27,12 +28,17 @@ def _frozen_week(weekly: Mapping[str, Hours]) -> Week:
     return MappingProxyType(read)
 
 
+def _frozen_hours(hours: Hours | None) -> tuple[Interval, ...] | None:
+    return None if hours is None else DayException(hours).hours
+
+
 @attrs.frozen
 class Season:
     """Other weekly hours for a part of every year (夏令作息、冬令作息).
 
     `first` and `last` are (month, day), both inclusive; `last` before `first` runs over the new year. A day
-    missing in `weekly` is closed. What begins at night on the last day runs on past midnight.
+    missing in `weekly` is closed. What begins at night on the last day runs on past midnight. `worked` are
+    the hours of its worked weekends (调休上班), None where they are as `with_plans` says for all.
 
     Raises CalendarError `no-such-day` (02-30), and everything that is wrong with the hours.
     """
@@ -40,7 +46,8 @@ class Season:
     first: MonthDay
     last: MonthDay
     weekly: Week = attrs.field(converter=_frozen_week, hash=False)
-    name: Text | None = None
+    name: Text | None = attrs.field(default=None, converter=both_if_any)
+    worked: tuple[Interval, ...] | None = attrs.field(default=None, converter=_frozen_hours)
 
     def __attrs_post_init__(self) -> None:
         """Refuse days that no year has."""
@@ -50,7 +57,7 @@ class Season:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what was said; read-only mappings do not pickle."""
-        return Season, (self.first, self.last, dict(self.weekly), self.name)
+        return Season, (self.first, self.last, dict(self.weekly), self.name, self.worked)
 
     def __str__(self) -> str:
         return "{:02}-{:02}/{:02}-{:02}".format(*self.first, *self.last)
@@ -151,27 +158,41 @@ def _pieces(i: Interval, breaks: Sequence[Interval]) -> Iterator[Interval]:
 
 
 def _eaten(where: str, weekly: Week, breaks: Week) -> Iterator[Problem]:
-    for day in WEEKDAYS:
+    found: dict[Interval, list[int]] = {}
+    for n, day in enumerate(WEEKDAYS):
         for i in weekly[day]:
             if not any(_pieces(i, _touching(breaks[day], i))):
-                said = Text(
-                    f"{where}{day}: breaks leave nothing of '{i}'.",
-                    f"{where}{day}：“{i}”被扣除时段全部占用。",
-                )
-                hint = Text("Shorten the breaks, or delete the hours.", "请缩短扣除时段，或删去该时段。")
-                yield Problem("eaten-interval", said, suggestion=hint)
+                found.setdefault(i, []).append(n)
+    for i, days in found.items():
+        said = Text(
+            f"{where}{_said(days)}: breaks leave nothing of '{i}'.",
+            f"{where}{_said(days)}：“{i}”被扣除时段全部占用。",
+        )
+        hint = Text("Shorten the breaks, or delete the hours.", "请缩短扣除时段，或删去该时段。")
+        yield Problem("eaten-interval", said, suggestion=hint)
 
 
 def _idle(weeks: Sequence[Week], breaks: Week) -> Iterator[Problem]:
-    for day in WEEKDAYS:
+    found: dict[Interval, list[int]] = {}
+    for n, day in enumerate(WEEKDAYS):
         for cut in breaks[day]:
             if not any(_touching(week[day], cut) for week in weeks):
-                said = Text(
-                    f"breaks.{day}: '{cut}' lies outside all hours.",
-                    f"breaks.{day}：“{cut}”不在任何工作时段之内。",
-                )
-                hint = Text("Delete the break, or move it into the hours.", "请删去或移入工作时段。")
-                yield Problem("idle-break", said, suggestion=hint)
+                found.setdefault(cut, []).append(n)
+    for cut, days in found.items():
+        said = Text(
+            f"breaks.{_said(days)}: '{cut}' lies outside all hours.",
+            f"breaks.{_said(days)}：“{cut}”不在任何工作时段之内。",
+        )
+        hint = Text("Delete the break, or move it into the hours.", "请删去或移入工作时段。")
+        yield Problem("idle-break", said, suggestion=hint)
+
+
+def _said(days: Sequence[int]) -> str:
+    """Return days of the week as rule files write them: `mon-fri`, `mon, wed`."""
+    first, last = days[0], days[-1]
+    if first < last == first + len(days) - 1:
+        return f"{WEEKDAYS[first]}-{WEEKDAYS[last]}"
+    return ", ".join(WEEKDAYS[n] for n in days)
 
 
 def _overlapping(season: Season, day: MonthDay) -> Problem:
@@ -186,4 +207,19 @@ def _overlapping(season: Season, day: MonthDay) -> Problem:
 def _no_such_day(day: object) -> Problem:
     shown = "-".join(f"{n:02}" for n in day) if isinstance(day, tuple) else str(day)[:40]
     said = Text(f"No year has a day '{shown}'.", f"任何年份都没有“{shown}”这一天。")
-    return Problem("no-such-day", said, suggestion=Text("Write (month, day).", "请写成（月, 日）。"))
+    return Problem(
+        "no-such-day",
+        said,
+        suggestion=Text(
+            "Write MM-DD, such as 09-30; in Python (9, 30).",
+            "请写成 MM-DD，如 09-30；在 Python 中为 (9, 30)。",
+        ),
+    )
+
+
+def falling_on(hours: Iterable[Interval], before: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Return which of the hours of a day fall on it, with what spills over from those of the day before."""
+    here = [i for i in hours if i.start < MINUTES]
+    spilt = [Interval(max(i.start - MINUTES, 0), i.end - MINUTES) for i in before if i.end > MINUTES]
+    today = joined([*spilt, *here]) if spilt else here  # a night shift may run into the morning's hours
+    return tuple(Interval(i.start, min(i.end, MINUTES)) for i in today)

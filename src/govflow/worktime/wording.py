@@ -35,20 +35,27 @@ def say_date(day: date) -> Text:
 
 
 def say_moment(moment: datetime) -> Text:
-    """Say an instant by its own wall clock: `Tue 31 May 2016 18:00`."""
-    return _with_clock(moment.date(), f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}")
+    """Say an instant by its own wall clock: `Tue 31 May 2016 18:00`.
+
+    Where a clock change brings that time twice, its offset tells which is meant: `01:30 (UTC+01:00)`.
+    """
+    return _with_clock(moment.date(), f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}", moment)
 
 
 def say_end(moment: datetime) -> Text:
     """Say the end of a period: as an instant, but midnight as 24:00 of the day that ends."""
     if moment.hour or moment.minute or moment.second or moment.microsecond:
         return say_moment(moment)
-    return _with_clock(moment.date() - ONE_DAY, "24:00")
+    return _with_clock(moment.date() - ONE_DAY, "24:00", moment)
 
 
-def _with_clock(day: date, clock: str) -> Text:
-    said = say_date(day)
-    return Text(f"{said.en} {clock}", f"{said.zh}{clock}")
+def _with_clock(day: date, clock: str, moment: datetime) -> Text:
+    said, zone = say_date(day), ""
+    if moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset():
+        offset = f"{moment:%z}"
+        zone = f"UTC{offset[:3]}:{offset[3:5]}"
+    en, zh = (f" ({zone})", f"（{zone}）") if zone else ("", "")
+    return Text(f"{said.en} {clock}{en}", f"{said.zh}{clock}{zh}")
 
 
 def say_span(first: date, last: date) -> Text:

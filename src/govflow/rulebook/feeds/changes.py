@@ -50,6 +50,14 @@ def _news(feed: Feed) -> dict[date, _Meaning]:
     return found
 
 
+def _renamed(old: _Meaning, new: _Meaning) -> Text:
+    """Say that a date stays what it is, and that only its name comes or goes."""
+    stays = Text("worked", "上班") if new.works else Text("closed", "休息")
+    name = new.name if new.said else old.name
+    how = Text("now named", "现名为") if new.said else Text("no longer named", "不再名为")
+    return Text(f"It stays {stays.en}, {how.en} {name.en}.", f"仍为{stays.zh}，{how.zh}{name.zh}。")
+
+
 def _change(
     day: date, news: dict[date, _Meaning], olds: dict[date, _Meaning], calendar: WorkCalendar
 ) -> tuple[str, Text] | None:
@@ -58,4 +66,6 @@ def _change(
     if old.works == new.works and old.said == new.said:
         return None
     code = "date-changed" if old.said and new.said else "date-added" if new.said else "date-removed"
+    if old.works == new.works:
+        return code, _renamed(old, new)
     return code, Text(f"{old.text.en} would be {new.text.en}.", f"{old.text.zh}将改为{new.text.zh}。")

@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 from govflow.errors import Place, Problem, RulebookError, Text
 from govflow.rulebook.feeds.values import FIRST_YEAR, LAST_YEAR, MOST_DAYS, Feed, FeedDay, FeedYear, tidy
 from govflow.rulebook.literals import day as read_day
+from govflow.rulebook.literals import names_a_day
 from govflow.rulebook.sections import Problems
 
 _DATED = re.compile(r"/((?:19|20)[0-9]{2})-?([01][0-9])(?:[-/]?([0-3][0-9]))?/")
@@ -40,12 +41,18 @@ def _parsed(name: str, text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        place, said = Place(name, error.lineno, error.colno), error.msg
+        place, said = (
+            Place(name, error.lineno, error.colno),
+            Text(error.msg, _FAULTS.get(error.msg, error.msg)),
+        )
     except RecursionError:
-        place, said = Place(name), "nested too deeply"
-    except ValueError as error:  # a key that stands twice, a number of thousands of digits
-        place, said = Place(name), str(error)[:200]
-    problem = Problem("json-syntax", Text(f"This is not JSON: {said}.", f"不是有效的 JSON：{said}。"), place)
+        place, said = Place(name), Text("nested too deeply", "嵌套过深")
+    except _Twice as error:
+        place, said = Place(name), Text(f"the key '{error}' stands twice", f"键“{error}”重复")
+    except ValueError:
+        place, said = Place(name), Text("a number of thousands of digits", "数字过长")
+    message = Text(f"This is not JSON: {said.en}.", f"不是有效的 JSON：{said.zh}。")
+    problem = Problem("json-syntax", message, place)
     raise RulebookError([problem])
 
 
@@ -53,8 +60,25 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         key = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise ValueError(f"the key {key[:40]!r} stands twice")
+        raise _Twice(key[:40])
     return found
+
+
+class _Twice(ValueError):
+    """A key stands twice in one object."""
+
+
+_FAULTS = {
+    "Expecting value": "此处缺少值",
+    "Expecting ',' delimiter": "缺少逗号",
+    "Expecting ':' delimiter": "缺少冒号",
+    "Expecting property name enclosed in double quotes": "键须用双引号括起",
+    "Illegal trailing comma before end of object": "最后一项之后多了逗号",
+    "Illegal trailing comma before end of array": "最后一项之后多了逗号",
+    "Unterminated string starting at": "字符串缺少右引号",
+    "Invalid control character at": "字符串中有控制字符",
+    "Extra data": "末尾有多余内容",
+}
 
 
 def _years(data: Any, place: Place, problems: Problems) -> Iterator[FeedYear]:
@@ -102,15 +126,20 @@ def _day(year: int, n: int, item: Any, place: Place, problems: Problems) -> Feed
     found = read_day(written) if isinstance(written, str) else None
     if found and isinstance(name, str) and isinstance(off, bool) and FIRST_YEAR <= found.year <= LAST_YEAR:
         return FeedDay(found, "closed" if off else "worked", tidy(name))
+    if isinstance(written, str) and found is None and names_a_day(written) and len(written) == 10:
+        en, zh = (
+            f"Entry {n + 1} of {year}: there is no such day as {written}.",
+            f"{year} 年第 {n + 1} 条：没有 {written} 这一天。",
+        )
+        problems.add("bad-feed-day", en, zh, place)
+        return None
+    shown = tidy(json.dumps(item, ensure_ascii=False)[:120])
     problems.add(
         "bad-feed-day",
         f"Entry {n + 1} of {year} wants a name, a date such as {year}-10-01, and isOffDay true or false.",
         f"{year} 年第 {n + 1} 条须有 name、形如 {year}-10-01 的 date，以及取值 true 或 false 的 isOffDay。",
         place,
-        Text(
-            f"It reads {json.dumps(item, ensure_ascii=True)[:120]}.",
-            f"该条为 {json.dumps(item, ensure_ascii=True)[:120]}。",
-        ),
+        Text(f"It reads {shown}.", f"该条为 {shown}。"),
     )
     return None
 

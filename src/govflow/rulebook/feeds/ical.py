@@ -82,7 +82,10 @@ def read_icalendar(name: str, text: str, last_year: int | None = None) -> Feed:
 def _parsed(name: str, text: str) -> Any:
     if _from_ical is None:
         said = Text("Reading iCalendar needs a package.", "读取 iCalendar 需要另装软件包。")
-        hint = Text('Run: pip install "govflow[ical]"', '请运行：pip install "govflow[ical]"')
+        hint = Text(
+            'Run: pip install "govflow[ical]"; in a checkout: pip install ".[ical]"',
+            '请运行：pip install "govflow[ical]"；在源码目录中：pip install ".[ical]"',
+        )
         raise RulebookError([Problem("needs-ical", said, Place(name), hint)])
     lines, events = max(text.count("\n"), text.count("\r")), text.upper().count("BEGIN:VEVENT")
     if lines > MOST_LINES or events > MOST_EVENTS or len(text) > MOST_CHARACTERS:

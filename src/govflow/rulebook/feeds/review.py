@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from govflow.errors import Text
 from govflow.rulebook.feeds.changes import changes
 from govflow.rulebook.feeds.holiday_cn import published
-from govflow.rulebook.feeds.values import Feed, FeedYear, Remark, Severity
+from govflow.rulebook.feeds.values import Feed, FeedYear, Remark, Severity, untranslated
 from govflow.worktime import WorkCalendar
 from govflow.worktime.wording import runs
 
@@ -14,6 +14,7 @@ _LONGEST_RUN = 10  # days off in a row: the longest in China was ten, in 2020
 _NEAR = 7  # days outside the year that are still about it: New Year is swapped with December
 _ORDER: tuple[Severity, ...] = ("error", "warning", "info")
 _ONE_DAY = timedelta(days=1)
+_MOST_NAMES = 12
 
 
 def review(feed: Feed, calendar: WorkCalendar | None = None) -> tuple[Remark, ...]:
@@ -41,6 +42,17 @@ def _whole(feed: Feed) -> Iterator[Remark]:
     elif feed.form == "icalendar" and not any(year.sources for year in feed.years):
         said = Text("The feed names no source.", "数据未注明来源。")
         yield Remark("info", "no-notice", said)
+    if plain := untranslated(feed):
+        more = len(plain) - _MOST_NAMES
+        names = [*plain[:_MOST_NAMES], *(["..."] if more > 0 else [])]
+        yield Remark(
+            "warning",
+            "untranslated-names",
+            Text(
+                f"These names will stand in both languages, translate them: {', '.join(names)}.",
+                f"下列名称将原样用于两种语言，请翻译：{'、'.join(names)}。",
+            ),
+        )
 
 
 # -- notices ------------------------------------------------------------------------------------

@@ -174,6 +174,15 @@ def in_both(name: str) -> Text:
     return Text(" and ".join(known) if all(known) else name, name)
 
 
+def untranslated(feed: Feed) -> list[str]:
+    """Return the names that a plan of the feed would have alike in both languages."""
+    names = [name for year in feed.years for kind in _NAMED for name in year.dates(kind).values() if name]
+    return [name for name in dict.fromkeys(names) if in_both(name).en == name]
+
+
+_NAMED: tuple[Kind, ...] = ("closed", "worked")
+
+
 def _worked(name: str) -> Text:
     said = in_both(name)
     if said.en == name:  # not one of China's holidays: what the feed itself says

@@ -19,6 +19,9 @@ def write_days(feed: Feed, name: str) -> str:
 
 def _lines(feed: Feed, name: str) -> Iterator[str]:
     yield f"# Made by `govflow calendar import` from {tidy(feed.name)}. Read its review before you use it."
+    before = "cn, " if feed.chinese else ""
+    yield "# Name this file under `days` in rulebook.yaml, and in a calendar its plan after the others, as in"
+    yield f"# `days: [{before}{name}]`: what it says stands on top of what they say."
     yield f"days: {_quoted(name)}"
     yield "editions:"
     told = {str(year.year): bool(year.known_from) for year in feed.years}

@@ -1,0 +1,58 @@
+"""Clocks that learn of editions: provisional due instants become sure, and move."""
+
+from tests.case.clock_rules import CLERK, EXTENDED, FILES, HEAD, act, at, due, local, rulebook, tick
+
+from govflow.case import ClockExtended, ClockRecounted, ClockStarted, Open, Opened, StepTaken
+from govflow.desk import Desk
+from govflow.ledger import MemoryLedger
+from govflow.rulebook import Rulebook
+from govflow.testing import given
+
+
+def test_a_due_instant_beyond_the_horizon_is_provisional_until_the_edition_that_knows_it(
+    clock_book: Rulebook,
+) -> None:
+    case = (
+        given(clock_book)
+        .when(Open("0", "case", at("05-30 09:00"), CLERK, "request", "G1"))
+        .then(Opened, ClockStarted)
+    )
+    assert due(case) == "06-13 18:00"
+    far = case.when(act("extend", "05-30 10:00", HEAD, days=5, **EXTENDED)).then(StepTaken, ClockExtended)
+    farther = far.when(act("extend", "05-30 11:00", HEAD, days=5, **EXTENDED)).then(StepTaken, ClockExtended)
+    assert farther.case
+    assert (due(farther), farther.case.clocks["handle"].provisional) == ("06-27 18:00", False)
+    told = farther.when(tick("06-01 00:01"))
+    after = told.then(ClockRecounted)
+    assert after.case
+    assert (local(told.events[0].at), due(after)) == ("06-01 00:00", "06-28 18:00")
+    assert after.case.clocks["handle"].revision == "2016b"
+    after.when(tick("06-01 00:02")).then()
+
+
+def test_what_no_edition_knew_is_provisional_and_becomes_sure() -> None:
+    known = FILES["calendars.yaml"].replace("known_until: 2016-06-30", "known_until: 2016-06-10")
+    book = rulebook(calendars_yaml=known)
+    opened = given(book).when(Open("0", "case", at("05-30 09:00"), CLERK, "request", "G1"))
+    started = opened.events[-1]
+    assert isinstance(started, ClockStarted)
+    assert started.provisional
+    case = opened.then(Opened, ClockStarted)
+    sure = case.when(tick("06-02 00:00")).then(ClockRecounted)
+    assert sure.case
+    assert (due(sure), sure.case.clocks["handle"].provisional) == ("06-14 18:00", False)
+
+
+def test_a_new_rulebook_with_a_new_edition_reaches_every_running_clock() -> None:
+    early, _, _ = FILES["calendars.yaml"].partition("    editions:")
+    before = rulebook(
+        calendars_yaml=early + '  always: {weekly: {mon-sun: ["00:00-24:00"]}, source: assumption}\n'
+    )
+    desk = Desk(before, MemoryLedger())
+    one = desk.open("request", at=at("05-30 09:00"), by=CLERK, unit="G1", case="one")
+    assert local(one.clocks["handle"].due) == "06-13 18:00"
+    desk = Desk(rulebook(), desk.ledger)
+    assert desk.revise(at("06-03 10:00")) == ("one",)
+    assert local(desk.case("one").clocks["handle"].due) == "06-14 18:00"
+    assert desk.revise(at("06-03 10:00")) == ()
+    assert [type(event) for event in desk.history("one")][-1] is ClockRecounted
