@@ -1,6 +1,5 @@
 """Clocks that pause, are extended, and go on when a case is opened again."""
 
-
 from tests.case.clock_rules import EXTENDED, HEAD, act, at, due, local, tick
 
 from govflow.case import (

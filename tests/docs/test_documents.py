@@ -28,7 +28,7 @@ COMMANDS = (
     "python3 -m pip install . && python3 -m govflow replay examples/boston311",
     'python3 -m pip install ".[test]" && python3 -m pytest',
 )
-NOT_CODES = {"utf-8", "utf-8-sig", "utf-16"}
+NOT_CODES = {"utf-8", "utf-8-sig", "utf-16", "2018-06-05"}
 
 
 # ------------------------------------------------------------------------------------ evaluating
@@ -168,6 +168,8 @@ def test_every_error_code_stands_in_the_reference_and_no_other() -> None:
     listed = set(re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE))
     written = set(literals())
     codes = {text for text in written if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", text)} - NOT_CODES
-    made = {f"unknown-{noun.replace(' ', '-')}" for noun in written if re.fullmatch(r"[a-z]+( [a-z]+)*", noun)}
+    made = {
+        f"unknown-{noun.replace(' ', '-')}" for noun in written if re.fullmatch(r"[a-z]+( [a-z]+)*", noun)
+    }
     assert codes <= listed, f"not in docs/reference/errors.md: {sorted(codes - listed)}"
     assert listed <= written | made, f"no longer a code: {sorted(listed - written - made)}"

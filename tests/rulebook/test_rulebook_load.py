@@ -199,6 +199,7 @@ def test_where_a_rule_comes_from_is_kept(files: dict[str, bytes]) -> None:
     assert str(last.place) == "triage.csv:5"
     quick = book.limits["quick"]
     assert quick is not None
+    assert quick.calendar is not None
     assert (quick.source, quick.calendar.source, str(quick.place)) == (
         "assumption",
         "assumption",

@@ -188,8 +188,8 @@ def amended() -> Account:
 def test_pauses_extensions_and_the_law_are_told() -> None:
     said = amended().text
     assert said.en.endswith(
-        "Paused: Fri 20 May 2016 10:00 to Wed 25 May 2016 10:00 (24 h of working time). "
-        "Due Fri 10 Jun 2016 18:00. "
+        "Paused: Fri 20 May 2016 10:00 to Wed 25 May 2016 10:00 (24 h of working time), "
+        "counted as 3 working days. Due Fri 10 Jun 2016 18:00. "
         "Statutory limit: 20 working days, until Fri 17 Jun 2016 18:00."
     )
     assert "Extended by 5 working days. " in said.en

@@ -63,7 +63,7 @@ def _may(book: Rulebook, workflow: Workflow, case: Case, step: Step, actor: Acto
     raise refused(
         "not-your-step",
         f"'{title.en}' is for {en} of {owner.en}; {actor.id} holds no such post.",
-        f"“{title.zh}”须由{owner.zh}的{zh}办理；{actor.id} 没有该岗位。",
+        f"“{title.zh}”须由{owner.zh}的{zh}办理；{actor.id} 没有该角色。",
         workflow.allowed(case.state),
     )
 

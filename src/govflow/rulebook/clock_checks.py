@@ -12,7 +12,7 @@ from govflow.workflow import OWNER, SYSTEM_ROLE, ClockRule, Extending, Pausing, 
 def _limits_of(
     clock: ClockRule, workflow: Workflow, table: ReadTable | None, limits: LimitReader
 ) -> list[Limit]:
-    """Return every limit by which a clock may run, as far as they could be read."""
+    """Return every limit by which a clock may run; none if one could not be read: it may allow anything."""
     named = {step.limits[clock.name] for step in workflow.moves if clock.name in step.limits}
     if table and table.table:
         outcomes = [rule.outputs for rule in table.table.rules]
@@ -21,6 +21,8 @@ def _limits_of(
         named |= {str(outputs["limit"]) for outputs in outcomes if outputs.get("limit")}
     elif not clock.limit.startswith("table:"):
         named.add(clock.limit)
+    if named & limits.failed:
+        return []
     return [limit for name in sorted(named) if (limit := limits.found.get(name)) is not None]
 
 

@@ -64,7 +64,9 @@ class Account:
     """How a limit was counted (期限计算说明): from when, over which days, until when.
 
     `rolled_from` is the last day that was a rest day, where the limit moved from it. `provisional` says that
-    the limit leaves the days of which the calendar knows the exceptions. `pauses` are those that counted.
+    the limit leaves the days of which the calendar knows the exceptions. `pauses` are those that counted;
+    where days are counted they moved the last one by `paused_days`, of which a partly used one is a whole
+    one.
     """
 
     limit: AnyLimit
@@ -80,6 +82,7 @@ class Account:
     provisional: bool
     extensions: tuple[TimeLimit, ...] = ()
     pauses: tuple[Paused, ...] = ()
+    paused_days: int | None = None
     statutory: Statutory | None = None
 
     @property
@@ -107,7 +110,7 @@ def _sentences(account: Account) -> Iterator[Text]:
     if _works(account):
         yield from _working(account)
     if account.pauses:
-        yield _sentence("Paused: ", say_all(_shortened([*_pauses(account)])), "中止：")
+        yield _sentence("Paused: ", _all_pauses(account), "中止：")
     if account.rolled_from:
         yield _roll(account.rolled_from, account)
     yield _sentence("Due ", say_end(account.due), "到期：")
@@ -169,6 +172,15 @@ def _roll(last: date, account: Account) -> Text:
         f"The last day, {day.en}, is a rest day{en} and {moves.en} {to.en}.",
         f"末日{day.zh}为休息日{zh}，{moves.zh}{to.zh}。",
     )
+
+
+def _all_pauses(account: Account) -> Text:
+    said = say_all(_shortened([*_pauses(account)]))
+    if account.paused_days is None:
+        return said
+    one, zh = ("working day", "个工作日") if _works(account) else ("day", "天")
+    days = count(account.paused_days, one, f"{one}s", zh)
+    return Text(f"{said.en}, counted as {days.en}", f"{said.zh}，计为{days.zh}")
 
 
 def _pauses(account: Account) -> Iterator[Text]:

@@ -1,7 +1,9 @@
 """Accounting: which days a limit counted, skipped and paused."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from govflow.worktime.account import Account, DayLine, Kind, Statutory
 from govflow.worktime.calendar import WorkCalendar
@@ -43,6 +45,7 @@ def account(
         provisional=not calendar.covers(here.date(), last),
         extensions=tuple(extensions),
         pauses=reckoned.pauses,
+        paused_days=_moved(limit, reckoned, calendar),
         statutory=_statutory(statutory, start, calendar, statutory_extensions, pauses) if statutory else None,
     )
 
@@ -80,6 +83,16 @@ def _last(here: datetime, reckoned: Reckoning) -> date:
     return max(due, reckoned.last or due, here.date())
 
 
+def _moved(limit: AnyLimit, reckoned: Reckoning, calendar: WorkCalendar) -> int | None:
+    """Return the days by which pauses moved the last one; None where no days are counted."""
+    if not reckoned.stages or reckoned.last is None or not reckoned.pauses:
+        return None
+    nominal = reckoned.stages[-1].last
+    if isinstance(limit, TimeLimit) and limit.works:
+        return calendar.working_days_between(nominal + ONE_DAY, reckoned.last)
+    return (reckoned.last - nominal).days
+
+
 def _dates(first: date, last: date) -> Iterator[date]:
     while first <= last:
         yield first
@@ -107,8 +120,19 @@ def _lines(
             return timedelta(0)
         return calendar.between(start, end) if works else (epoch(end) - epoch(start)) * MICROSECOND
 
+    ends = [epoch(p.end) for p in reckoned.pauses]  # sorted and disjoint, so each day needs only its own
+
+    def paused_on(day: date) -> timedelta:
+        dawn, over = (epoch(calendar.midnight(d)) for d in (day, day + ONE_DAY))
+        spent = timedelta(0)
+        for pause in islice(reckoned.pauses, bisect_right(ends, dawn), None):
+            if epoch(pause.start) >= over:
+                break
+            spent += during(day, pause.start, pause.end)
+        return spent
+
     def line(day: date) -> DayLine:
-        paused = sum((during(day, p.start, p.end) for p in reckoned.pauses), timedelta(0))
+        paused = paused_on(day)
         counted = timedelta(0)
         if reckoned.stages:
             whole = during(day, calendar.midnight(day), calendar.midnight(day + ONE_DAY))

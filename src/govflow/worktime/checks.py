@@ -35,8 +35,11 @@ def check_edge(edge: str) -> Iterator[Problem]:
 
 def check_full_day(full_day: object) -> Iterator[Problem]:
     """Yield what is wrong with a stated full day."""
-    if full_day is not None and not (isinstance(full_day, timedelta) and full_day > timedelta(0)):
-        said = Text("A full day must be a time longer than zero.", "一个工作日的时长必须大于零。")
+    most = timedelta(days=2)
+    if full_day is not None and not (isinstance(full_day, timedelta) and timedelta(0) < full_day <= most):
+        said = Text(
+            "A full day is a time above zero, at most 48 h.", "一个工作日的时长须大于零，至多 48 小时。"
+        )
         hint = Text("Write for example timedelta(hours=8).", "例如 timedelta(hours=8)。")
         yield Problem("bad-full-day", said, suggestion=hint)
 

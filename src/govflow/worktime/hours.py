@@ -14,9 +14,11 @@ from govflow.worktime.width import half_width
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_INTERVALS = 48  # of a day
 MINUTES = 24 * 60  # of a day
 
 _SHAPE = re.compile(r"([0-9]{1,2}):([0-5][0-9])-([0-9]{1,2}):([0-5][0-9])")
+_MOST = Text(f"A day has at most {MOST_INTERVALS}.", f"每日至多 {MOST_INTERVALS} 个时段。")
 _HOW = Text("Write HH:MM-HH:MM, such as 09:00-12:00.", "请写成 HH:MM-HH:MM，如 09:00-12:00。")
 
 
@@ -100,6 +102,11 @@ def read_hours(
         )
         return ()
     read = [i if isinstance(i, Interval) else _read(i, where, problems) for i in hours]
+    if len(read) > MOST_INTERVALS:
+        problems.append(
+            _problem("too-many-intervals", where, len(read), "are too many intervals", "时段过多", _MOST)
+        )
+        return ()
     intervals = tuple(i for i in read if i and _sound(i, where, problems, latest))
     problems.extend(_clashes(intervals, where))
     return intervals

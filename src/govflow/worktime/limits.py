@@ -28,6 +28,7 @@ from govflow.worktime.reckoning import (
     extended_instant,
     months_after,
     on_the_wall,
+    opening,
     rolled,
     shares_worked,
     whole_days_after,
@@ -111,11 +112,21 @@ class TimeLimit:
         return self.unit in ("working_hour", "working_day")
 
     def begins(self, start: datetime, calendar: WorkCalendar) -> datetime:
-        """Return the first moment that counts."""
+        """Return the first moment that counts: of working days the opening of the first of them.
+
+        What is left after midnight of a night shift belongs to the working day on which it began.
+        """
         here = calendar.here(start)
         if self.start == "next_day":
             here = calendar.midnight(here.date() + ONE_DAY)
-        return calendar.add(here, 0 * MICROSECOND) if self.works else here
+        if not self.works:
+            return here
+        begin = calendar.add(here, 0 * MICROSECOND)
+        if not self.counts_days or calendar.is_working_day(begin.date()):
+            first = begin.date()
+        else:
+            first = calendar.working_day(begin.date(), 1)
+        return max(begin, opening(calendar, first), key=epoch) if self.counts_days else begin
 
     def due(
         self,
@@ -134,10 +145,8 @@ class TimeLimit:
         if not self.counts_days:
             begin = start if self.start == "at_once" else self.begins(start, calendar)
             return self._elapsed(begin, self.amount, calendar)
-        if self.start == "next_day":
-            first = calendar.here(start).date() + ONE_DAY
-        else:
-            first = self.begins(start, calendar).date()
+        begin = start if self.start == "next_day" else self.begins(start, calendar)
+        first = self._first(start, begin, calendar)
         last = self._last(first, int(self.amount), calendar)
         if self._keeps_clock:
             return local(on_the_wall(calendar.here(start), last), calendar.tzinfo)
@@ -185,6 +194,10 @@ class TimeLimit:
     def _keeps_clock(self) -> bool:
         return self.counts_days and self.end == "instant" and self.start == "at_once"
 
+    def _first(self, start: datetime, begin: datetime, calendar: WorkCalendar) -> date:
+        """Return the first date that counts."""
+        return calendar.here(start).date() + ONE_DAY if self.start == "next_day" else begin.date()
+
     def _last(self, first: date, amount: int, calendar: WorkCalendar) -> date:
         """Return the last of so many days or months; `first` is the first date that counts."""
         received = first - ONE_DAY if self.start == "next_day" else first
@@ -215,7 +228,7 @@ class TimeLimit:
         spans: Sequence[Span],
         calendar: WorkCalendar,
     ) -> Reckoning:
-        first = begin.date()
+        first = self._first(start, begin, calendar)
         stages = [Stage(self.unit, first, self._last(first, amount, calendar))]
         for by in others:
             last = stages[-1].last

@@ -15,6 +15,7 @@ from govflow.worktime.editions import check_horizon, check_order
 from govflow.worktime.hours import DayException, Hours, Interval, fault_of, read_hours
 from govflow.worktime.names import both
 
+MOST_PLANS = 1_000
 MOST_DATES = 1_000_000  # over all editions: each holds all that came before it
 
 Names = Mapping[date, Text]
@@ -142,6 +143,9 @@ def _too_many(own: int, plans: Sequence[HolidayPlan]) -> Iterator[Problem]:
         said = Text(en, f"各版本合计超过 {MOST_DATES:,} 个日期。")
         hint = Text("Merge the oldest plans into one.", "请合并最早的几份安排。")
         yield Problem("too-many-dates", said, suggestion=hint)
+    if len(plans) > MOST_PLANS:
+        said = Text(f"At most {MOST_PLANS:,} plans.", f"节假日安排不得超过 {MOST_PLANS:,} 份。")
+        yield Problem("too-many-editions", said)
 
 
 def _said_twice(day: date) -> Problem:

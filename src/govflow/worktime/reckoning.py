@@ -116,6 +116,11 @@ def on_the_wall(here: datetime, day: date) -> int:
     return epoch(here + (day - here.date()))
 
 
+def opening(calendar: WorkCalendar, day: date) -> datetime:
+    """Return the instant at which the hours of a working day begin."""
+    return local(instant(day, calendar.hours(day)[0].start, calendar.tzinfo), calendar.tzinfo)
+
+
 def days_after(day: date, n: int) -> date:
     """Return the date `n` days later; raises CalendarError `out-of-range`."""
     try:

@@ -16,7 +16,7 @@ import attrs
 from dateutil import rrule
 
 from govflow.errors import CalendarError, Problem, Text
-from govflow.worktime.instants import LAST_YEAR, out_of_range
+from govflow.worktime.instants import FIRST_YEAR, LAST_YEAR, out_of_range
 from govflow.worktime.width import half_width
 
 _LONGEST = 200
@@ -54,7 +54,7 @@ class Recurrence:
     rule: str
     since: date | None
     _arguments: dict[str, Any] = attrs.field(eq=False, repr=False)  # the same, as dateutil wants it
-    _years: dict[int, list[int]] = attrs.field(eq=False, repr=False, factory=dict)  # a memo
+    _years: dict[int, list[int]] = attrs.field(eq=False, repr=False, init=False, factory=dict)  # a memo
 
     @classmethod
     def of(cls, rule: str, since: date | None = None) -> "Recurrence":
@@ -155,6 +155,11 @@ def _faults(parts: Parts, since: date | None) -> Iterator[Text]:
             yield Text(f"{name} is not for {parts['FREQ']} dates", f"{name} 不能用于 {parts['FREQ']} 日期")
         elif name != "FREQ" and not _sound(name, value, parts):
             yield Text(f"{name}={value} is not sound", f"{name}={value} 不合规")
+    if since and not FIRST_YEAR <= since.year <= LAST_YEAR:
+        yield Text(
+            f"DTSTART lies outside {FIRST_YEAR} to {LAST_YEAR}",
+            f"DTSTART 超出 {FIRST_YEAR} 至 {LAST_YEAR} 年",
+        )
     if _every_nth(parts):
         if not since:
             yield Text("INTERVAL needs DTSTART", "INTERVAL 须与 DTSTART 连用")
