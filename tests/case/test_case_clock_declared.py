@@ -29,3 +29,19 @@ def test_declared_wrong_it_is_no_rulebook() -> None:
     assert codes(text.replace("continues: handle", "continues: handel")) == ["unknown-clock"]
     assert codes(text.replace("{handle: again}", "{handle: agin}")) == ["bad-limit"]
     assert codes(text.replace("by: days, ", "by: why, ")) == ["bad-extension"]
+    assert codes(
+        text.replace("resumes: {clock: handle, ground: waiting}", "resumes: {clock: handle, ground: w}")
+    ) == ["unknown-ground"]
+    assert codes(text.replace("of: [hearing, waiting]", "of: [hearing, herring]")) == ["unknown-ground"]
+    assert codes(text.replace("ground: {type: enum, of: [hearing, waiting]}", "ground: {type: text}")) == [
+        "ground-misfit"
+    ]
+    assert codes(text.replace("on_breach: [{chase: owner}]", "on_breach: ask")) == ["nobody-writes"]
+    opening = "open: {starts: handle, extends: {clock: handle, reason: why, notice: told}}"
+    assert "no-approver" in codes(text.replace("open: {starts: handle}", opening))
+
+
+def test_a_clock_that_is_only_continued_is_started_by_that() -> None:
+    text = FILES["request.yaml"].replace("open: {starts: handle}", "open: {}")
+    only = text.replace(", starts: handle}", ", continues: handle}").replace("{handle: again}", "night_watch")
+    assert "handle" in rulebook(request_yaml=only).workflows["request"].clocks

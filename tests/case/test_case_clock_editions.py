@@ -56,3 +56,52 @@ def test_a_new_rulebook_with_a_new_edition_reaches_every_running_clock() -> None
     assert local(desk.case("one").clocks["handle"].due) == "06-14 18:00"
     assert desk.revise(at("06-03 10:00")) == ()
     assert [type(event) for event in desk.history("one")][-1] is ClockRecounted
+
+
+def test_revising_tells_only_the_cases_that_were_counted_anew(clock_book: Rulebook) -> None:
+    desk = Desk(clock_book, MemoryLedger())
+    desk.open("request", at=at("05-02 09:00"), by=CLERK, unit="G1", case="late")
+    assert desk.revise(at("05-31 09:00")) == ()
+    assert desk.case("late").breaches
+    assert desk.revise(at("06-03 10:00")) == ()
+
+
+def test_an_edition_is_written_once_even_where_it_moves_nothing(clock_book: Rulebook) -> None:
+    desk = Desk(clock_book, MemoryLedger())
+    desk.open("request", at=at("05-24 09:00"), by=CLERK, unit="G1", case="one")
+    assert desk.revise(at("06-02 09:00")) == ("one",)
+    assert (local(desk.case("one").clocks["handle"].due), desk.case("one").clocks["handle"].revision) == (
+        "06-07 18:00",
+        "2016b",
+    )
+    assert desk.revise(at("06-02 10:00")) == ()
+
+
+def test_an_account_is_told_under_any_rules_that_come_to_the_same_date(clock_book: Rulebook) -> None:
+    desk = Desk(clock_book, MemoryLedger())
+    desk.open("request", at=at("05-17 09:00"), by=CLERK, unit="G1", case="one")
+    told = desk.explain("one").lines[-1].en
+    assert "10 working days, received Tue 17 May 2016 09:00" in told
+    more = rulebook(hierarchy_csv=FILES["hierarchy.csv"] + "G2,grid,C1,Grid 2\n")
+    assert (
+        "10 working days, received Tue 17 May 2016 09:00"
+        in Desk(more, desk.ledger).explain("one").lines[-1].en
+    )
+    other = rulebook(
+        limits_yaml=FILES["limits.yaml"].replace("limit: 10 working_day", "limit: 12 working_day")
+    )
+    assert (
+        "Due Tue 31 May 2016 18:00, counted by other rules"
+        in Desk(other, desk.ledger).explain("one").lines[-1].en
+    )
+
+
+def test_a_clock_on_an_assigned_calendar_explains_itself() -> None:
+    limits = FILES["limits.yaml"].replace(
+        "limit: 10 working_day", "limit: 10 working_day\n    calendar: assigned"
+    )
+    calendars = FILES["calendars.yaml"] + "assign: {levels: {community: office}}\n"
+    book = rulebook(limits_yaml=limits, calendars_yaml=calendars)
+    desk = Desk(book, MemoryLedger())
+    desk.open("request", at=at("05-17 09:00"), by=CLERK, unit="G1", case="one")
+    assert "Due Tue 31 May 2016 18:00" in desk.explain("one").lines[-1].en

@@ -1,6 +1,6 @@
 """Clocks that warn and are missed; messages that wait for the morning; what is told of it all."""
 
-from tests.case.clock_rules import CLERK, EXTENDED, HEAD, act, at, local, tick
+from tests.case.clock_rules import CLERK, EXTENDED, FILES, HEAD, act, at, local, rulebook, tick
 
 from govflow.case import (
     Breached,
@@ -13,6 +13,8 @@ from govflow.case import (
     Command,
     MessageDue,
     MessagePlanned,
+    Open,
+    Opened,
     StepTaken,
     Warned,
 )
@@ -20,7 +22,7 @@ from govflow.case.codec import decode, encode
 from govflow.case.explain import explain
 from govflow.desk import Desk
 from govflow.ledger import MemoryLedger
-from govflow.testing import Given
+from govflow.testing import Given, given
 
 
 def test_a_clock_warns_at_shares_of_its_working_time(case: Given) -> None:
@@ -39,6 +41,39 @@ def test_a_level_is_shown_until_more_time_moves_its_instant_away(case: Given) ->
     assert more.case
     assert more.case.clocks["handle"].level == ""
     assert {local(t) for t in more.case.clocks["handle"].warnings.values()} == {"05-27 14:00", "06-02 18:00"}
+
+
+def test_a_lower_level_shows_again_where_only_the_higher_one_moved_away(case: Given) -> None:
+    red = case.when(tick("05-28 00:00"))
+    shown = red.then(*(type(event) for event in red.events))
+    assert shown.case
+    assert shown.case.clocks["handle"].level == "red"
+    more = shown.when(act("extend", "05-28 10:00", HEAD, days=2, **EXTENDED)).then(StepTaken, ClockExtended)
+    assert more.case
+    assert more.case.clocks["handle"].level == "yellow"
+    assert {level: local(t) for level, t in more.case.clocks["handle"].warnings.items()} == {
+        "red": "05-31 14:48"
+    }
+
+
+def test_a_short_pause_in_the_evening_loses_no_reminder(case: Given) -> None:
+    paused = case.when(act("hear", "05-24 20:00")).then(Warned, MessagePlanned, StepTaken, ClockPaused)
+    resumed = paused.when(act("resume", "05-24 21:00")).then(StepTaken, ClockResumed)
+    resumed.when(tick("05-25 12:00")).then(MessageDue)
+
+
+def test_a_message_waits_longer_where_a_new_edition_closes_its_morning() -> None:
+    late = FILES["calendars.yaml"].replace("known_from: 2016-06-01", "known_from: 2016-06-05")
+    late = late.replace("closed: {2016-06-09", "closed: {2016-06-06: {en: closed, zh: 停办}, 2016-06-09")
+    opened = given(rulebook(calendars_yaml=late)).when(
+        Open("0", "case", at("06-03 09:00"), CLERK, "request", "G1")
+    )
+    case = opened.then(Opened, ClockStarted)
+    guarded = case.when(act("guard", "06-03 20:00")).then(StepTaken, ClockStarted)
+    missed = guarded.when(tick("06-05 00:00")).then(Warned, MessagePlanned, Breached, MessagePlanned)
+    sent = [event for event in missed.when(tick("06-08 00:00")).events if isinstance(event, MessageDue)]
+    assert {local(event.at) for event in sent} == {"06-07 09:00"}
+    assert len(sent) == 2
 
 
 def test_nobody_is_reminded_at_night(case: Given) -> None:

@@ -15,18 +15,20 @@ from govflow.worktime.limits import TimeLimit
 from govflow.worktime.reading import AnyLimit
 from govflow.worktime.reckoning import Paused
 from govflow.worktime.wording import (
+    SPELLED_OUT,
     count,
     runs,
     say_all,
     say_date,
     say_end,
     say_moment,
+    say_named,
+    say_rests,
     say_span,
     say_time,
+    shortened,
 )
 
-_LISTED = 12  # names and dates; what is more is summed up
-_SPELLED_OUT = 4  # runs of rest days, or of other hours; more are only numbered
 _HOLIDAY = Text("holiday", "节假日")
 
 Kind = Literal["worked", "rest", "holiday", "worked_weekend", "not_counted"]
@@ -175,7 +177,7 @@ def _roll(last: date, account: Account) -> Text:
 
 
 def _all_pauses(account: Account) -> Text:
-    said = say_all(_shortened([*_pauses(account)]))
+    said = say_all(shortened([*_pauses(account)]))
     if account.paused_days is None:
         return said
     one, zh = ("working day", "个工作日") if _works(account) else ("day", "天")
@@ -205,14 +207,14 @@ def _working(account: Account) -> Iterator[Text]:
     if skipped := [d for d in account.days if d.kind in ("rest", "holiday") and not d.counted]:
         yield _sentence("Not counted: ", say_all(_skipped(skipped)), "不计：")
     if worked := [d for d in counted if d.kind == "worked_weekend"]:
-        days = say_all(_shortened([say_date(d.date) for d in worked]))
+        days = say_all(shortened([say_date(d.date) for d in worked]))
         yield _sentence("Counted although at a weekend: ", days, "调休上班，计入：")
 
 
 def _hours(lines: "list[DayLine]") -> Text:
     """Say which hours counted: when, if they changed once or twice, else those of most days."""
     periods = [(hours, [*days]) for hours, days in groupby(lines, key=lambda d: d.hours)]
-    if 1 < len(periods) <= _SPELLED_OUT:
+    if 1 < len(periods) <= SPELLED_OUT:
         spans = [(", ".join(map(str, h)), say_span(days[0].date, days[-1].date)) for h, days in periods]
         when = Text(
             "; ".join(f"{hours} ({span.en})" for hours, span in spans),
@@ -229,28 +231,10 @@ def _hours(lines: "list[DayLine]") -> Text:
 def _skipped(lines: "list[DayLine]") -> Iterator[Text]:
     holidays = groupby((d for d in lines if d.kind == "holiday"), key=lambda d: d.name)
     spans = [(name, run) for name, days in holidays for run in runs(d.date for d in days)]
-    yield from _shortened([_named(name or _HOLIDAY, *run) for name, run in spans])
+    yield from shortened([say_named(name or _HOLIDAY, *run) for name, run in spans])
     rests = [d.date for d in lines if d.kind == "rest"]
     if rests:
-        yield _rests(len(rests), runs(rests))
-
-
-def _named(name: Text, first: date, last: date) -> Text:
-    when = say_span(first, last)
-    return Text(f"{name.en} ({when.en})", f"{name.zh}（{when.zh}）")
-
-
-def _rests(n: int, spans: list[tuple[date, date]]) -> Text:
-    days = count(n, "rest day", "rest days", "个休息日")
-    if len(spans) > _SPELLED_OUT:
-        return days
-    when = say_all(say_span(*span) for span in spans)
-    return Text(f"{days.en} ({when.en})", f"{days.zh}（{when.zh}）")
-
-
-def _shortened(texts: list[Text]) -> list[Text]:
-    more = len(texts) - _LISTED
-    return texts if more <= 0 else [*texts[:_LISTED], Text(f"and {more} more", f"另有{more}项")]
+        yield say_rests(len(rests), runs(rests))
 
 
 # -- as data ------------------------------------------------------------------------------------

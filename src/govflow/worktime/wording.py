@@ -22,6 +22,8 @@ WEEKDAY_NAMES = dict(
         strict=True,
     )
 )
+_LISTED = 12  # names and dates; what is more is summed up
+SPELLED_OUT = 4  # runs of rest days, or of other hours; more are only numbered
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -118,3 +120,24 @@ def say_time(amount: timedelta, *, days: bool) -> Text:
             (f"{rest.microseconds} µs", f"{rest.microseconds}微秒") if rest else ("no time", "0小时")
         )
     return Text(" ".join(en for en, _ in parts), "".join(zh for _, zh in parts))
+
+
+def say_named(name: Text, first: date, last: date) -> Text:
+    """Say a name with the run of dates that bears it."""
+    when = say_span(first, last)
+    return Text(f"{name.en} ({when.en})", f"{name.zh}（{when.zh}）")
+
+
+def say_rests(n: int, spans: list[tuple[date, date]]) -> Text:
+    """Say how many rest days, and when, unless that is in too many runs."""
+    days = count(n, "rest day", "rest days", "个休息日")
+    if len(spans) > SPELLED_OUT:
+        return days
+    when = say_all(say_span(*span) for span in spans)
+    return Text(f"{days.en} ({when.en})", f"{days.zh}（{when.zh}）")
+
+
+def shortened(texts: list[Text]) -> list[Text]:
+    """Return the first of many texts, and how many more there are."""
+    more = len(texts) - _LISTED
+    return texts if more <= 0 else [*texts[:_LISTED], Text(f"and {more} more", f"另有{more}项")]
