@@ -194,7 +194,7 @@ def test_pauses_extensions_and_the_law_are_told() -> None:
     )
     assert "Extended by 5 working days. " in said.en
     assert said.zh.endswith(
-        "中止：2016年5月20日（周五）10:00至2016年5月25日（周三）10:00（工作时间24小时）。"
+        "中止：2016年5月20日（周五）10:00至2016年5月25日（周三）10:00（工作时间24小时），计为3个工作日。"
         "到期：2016年6月10日（周五）18:00。法定时限20个工作日，至2016年6月17日（周五）18:00。"
     )
     assert "延长5个工作日。" in said.zh

@@ -15,7 +15,7 @@ from govflow.worktime.editions import check_horizon, check_order
 from govflow.worktime.hours import DayException, Hours, Interval, fault_of, read_hours
 from govflow.worktime.names import both
 
-MOST_PLANS = 1_000
+MOST_PLANS = 1_024
 MOST_DATES = 1_000_000  # over all editions: each holds all that came before it
 
 Names = Mapping[date, Text]
