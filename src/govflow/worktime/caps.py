@@ -68,7 +68,9 @@ def _after_working_days(t: int, n: Fraction, calendar: WorkCalendar) -> int:
         (instant(day, i.start, calendar.tzinfo), instant(day, i.end, calendar.tzinfo))
         for i in calendar.hours(day)
     ]
-    left = ceil(sum(end - start for start, end in pieces) * (wanted - ceil(wanted) + 1))
+    left = floor(
+        sum(end - start for start, end in pieces) * (wanted - ceil(wanted) + 1)
+    )  # never more than the cap
     for start, end in pieces:
         if left <= end - start:
             return start + left
