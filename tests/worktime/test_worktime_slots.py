@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govflow.errors import CalendarError
-from govflow.worktime import Recurrence, Slot, WorkCalendar, parse_limit
+from govflow.worktime import Recurrence, Slot, TimeLimit, WorkCalendar, account, parse_limit
 from govflow.worktime.profiles import Roll
 
 HOURS = ("09:00-12:00", "13:00-18:00")
@@ -236,3 +236,11 @@ def test_a_rule_that_comes_to_its_end_says_so() -> None:
 def test_no_text_brings_anything_but_a_limit_or_a_refusal(text: str, head: str) -> None:
     with suppress(CalendarError):
         assert parse_limit(head + text, "civil_code").text
+
+
+def test_the_account_of_a_slot_says_where_it_rolled_to_and_not_where_an_extension_ended() -> None:
+    slot = parse_limit("every sat 10:00", "civil_code", roll="next")
+    more = TimeLimit.parse("3 working_day", "civil_code")
+    told = account(slot, at("2016-05-17 09:00"), OFFICE, extensions=[more])
+    assert told.rolled_to == date(2016, 5, 23)
+    assert "moves to Mon 23 May 2016" in told.text.en

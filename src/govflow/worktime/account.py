@@ -10,7 +10,7 @@ import attrs
 
 from govflow.errors import Text
 from govflow.worktime.hours import Interval
-from govflow.worktime.instants import MICROSECOND, epoch
+from govflow.worktime.instants import epoch
 from govflow.worktime.limits import TimeLimit
 from govflow.worktime.reading import AnyLimit
 from govflow.worktime.reckoning import Paused
@@ -65,10 +65,10 @@ class Statutory:
 class Account:
     """How a limit was counted (期限计算说明): from when, over which days, until when.
 
-    `rolled_from` is the last day that was a rest day, where the limit moved from it. `provisional` says that
-    the limit leaves the days of which the calendar knows the exceptions. `pauses` are those that counted;
-    where days are counted they moved the last one by `paused_days`, of which a partly used one is a whole
-    one.
+    `rolled_from` is the last day that was a rest day, where the limit moved from it to `rolled_to`.
+    `provisional` says that the limit leaves the days of which the calendar knows the exceptions. `pauses` are
+    those that counted; where days are counted they moved the last one by `paused_days`, of which a partly
+    used one is a whole one.
     """
 
     limit: AnyLimit
@@ -85,6 +85,7 @@ class Account:
     extensions: tuple[TimeLimit, ...] = ()
     pauses: tuple[Paused, ...] = ()
     paused_days: int | None = None
+    rolled_to: date | None = None
     statutory: Statutory | None = None
 
     @property
@@ -113,8 +114,8 @@ def _sentences(account: Account) -> Iterator[Text]:
         yield from _working(account)
     if account.pauses:
         yield _sentence("Paused: ", _all_pauses(account), "中止：")
-    if account.rolled_from:
-        yield _roll(account.rolled_from, account)
+    if account.rolled_from and account.rolled_to:
+        yield _roll(account.rolled_from, account.rolled_to, account)
     yield _sentence("Due ", say_end(account.due), "到期：")
     yield from _horizon(account)
     if law := account.statutory:
@@ -164,8 +165,7 @@ def _horizon(account: Account) -> Iterator[Text]:
         )
 
 
-def _roll(last: date, account: Account) -> Text:
-    end = (account.due - MICROSECOND).date()
+def _roll(last: date, end: date, account: Account) -> Text:
     day, to = say_date(last), say_date(end)
     name = next((d.name for d in account.days if d.date == last), None)
     en, zh = (f" ({name.en})", f"（{name.zh}）") if name else ("", "")
@@ -251,6 +251,7 @@ def _plain(account: Account) -> dict[str, Any]:
         "calendar": account.calendar,
         "revision": account.revision,
         "rolled_from": _iso(account.rolled_from),
+        "rolled_to": _iso(account.rolled_to),
         "known_since": _iso(account.known_since),
         "known_until": _iso(account.known_until),
         "provisional": account.provisional,

@@ -11,7 +11,7 @@ from govflow.worktime.instants import MICROSECOND, ONE_DAY, epoch
 from govflow.worktime.limits import TimeLimit
 from govflow.worktime.pauses import Pause
 from govflow.worktime.reading import AnyLimit
-from govflow.worktime.reckoning import Reckoning
+from govflow.worktime.reckoning import Reckoning, rolled
 
 
 def account(
@@ -45,6 +45,7 @@ def account(
         provisional=not calendar.covers(here.date(), last),
         extensions=tuple(extensions),
         pauses=reckoned.pauses,
+        rolled_to=_rolled_to(limit, reckoned, calendar),
         paused_days=_moved(limit, reckoned, calendar),
         statutory=_statutory(statutory, start, calendar, statutory_extensions, pauses) if statutory else None,
     )
@@ -102,6 +103,11 @@ def _dates(first: date, last: date) -> Iterator[date]:
 def _rolled_from(limit: AnyLimit, reckoned: Reckoning, calendar: WorkCalendar) -> date | None:
     last = reckoned.last
     return last if last and limit.roll != "keep" and not calendar.is_working_day(last) else None
+
+
+def _rolled_to(limit: AnyLimit, reckoned: Reckoning, calendar: WorkCalendar) -> date | None:
+    last = _rolled_from(limit, reckoned, calendar)
+    return rolled(last, limit.roll, reckoned.begin.date(), calendar) if last else None
 
 
 # -- the days -----------------------------------------------------------------------------------
