@@ -5,8 +5,20 @@ from typing import TYPE_CHECKING
 
 from tests.cli.conftest import Said
 
+from govflow.cli.main import run
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
+
+
+def test_what_passes_the_law_is_said_in_so_many_words(capsys: "pytest.CaptureFixture[str]") -> None:
+    asked = ["due", "law_cn", "--limit", "petition.handle", "--start", "2025-07-05T10:00", "--extend"]
+    assert run([*asked, "60 calendar_day"]) == 0
+    assert "past the statutory limit, which ends Thu 9 Oct 2025 18:00." in capsys.readouterr().out
+    assert run([*asked, "30 calendar_day"]) == 0
+    assert "past the statutory limit" not in capsys.readouterr().out
 
 
 def test_what_was_asked_and_what_the_rules_do_not_know_is_noted(due: "Callable[..., Said]") -> None:

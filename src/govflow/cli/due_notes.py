@@ -7,7 +7,7 @@ from govflow.errors import Text
 from govflow.rulebook import Extension
 from govflow.worktime import Account, AnyLimit, Pause, Profile, TimeLimit
 from govflow.worktime.instants import epoch
-from govflow.worktime.wording import count, say_date, say_moment
+from govflow.worktime.wording import count, say_date, say_end, say_moment
 
 _AT_ONCE = Text("hours run at once, to the instant", "按小时的即时起算，至届满时刻止")
 _STARTS = {
@@ -73,6 +73,17 @@ def extending(allowed: Extension | None, extensions: Sequence[TimeLimit]) -> Ite
         yield Text(
             f"Note: the rules let this limit be extended by {by.en} at most, {times.en} at most.",
             f"注意：规则只允许每次延期至多{by.zh}，至多{times.zh}。",
+        )
+
+
+def beyond(account: Account) -> Iterator[Text]:
+    """Yield that what was asked for passes the statutory limit."""
+    law = account.statutory
+    if law and epoch(account.due) > epoch(law.due):
+        end = say_end(law.due)
+        yield Text(
+            f"Note: this is past the statutory limit, which ends {end.en}.",
+            f"注意：已超过法定时限（至{end.zh}止）。",
         )
 
 

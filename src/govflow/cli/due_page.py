@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from govflow.cli.due_notes import counting, extending, in_force, pausing
+from govflow.cli.due_notes import beyond, counting, extending, in_force, pausing
 from govflow.errors import Text
 from govflow.rulebook import Limit
 from govflow.rulebook.rulebook import Counted
@@ -134,6 +134,7 @@ class DuePage:
         start = self.account.start.date()
         yield from in_force(self.limit.effective, start)
         yield from extending(self.limit.extension, self.extensions)
+        yield from beyond(self.account)
         yield from pausing(self.limit.grounds, self.pauses, self.account)
 
     # -- drawn ----------------------------------------------------------------------------------

@@ -139,8 +139,8 @@ def _unclear(calendar: WorkCalendar, days: Iterable[date]) -> Iterator[Problem]:
 def _too_many(own: int, plans: Sequence[HolidayPlan]) -> Iterator[Problem]:
     held = accumulate((len(plan.closed) + len(plan.worked) for plan in plans), initial=own)
     if sum(held) > MOST_DATES:
-        en = f"The editions hold more than {MOST_DATES:,} dates together."
-        said = Text(en, f"各版本合计超过 {MOST_DATES:,} 个日期。")
+        en = f"The editions may hold more than {MOST_DATES:,} dates together."
+        said = Text(en, f"各版本合计可能超过 {MOST_DATES:,} 个日期。")
         hint = Text("Merge the oldest plans into one.", "请合并最早的几份安排。")
         yield Problem("too-many-dates", said, suggestion=hint)
     if len(plans) > MOST_PLANS:
