@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import attrs
 
 from govflow.case.case import Case, evolve
-from govflow.case.clock import Clock
+from govflow.case.clock import Clock, Standstill
 from govflow.case.counting import count, limit_of, no_limit, shares, utc
 from govflow.case.events import (
     ClockContinued,
@@ -201,5 +200,6 @@ def _cap(limit: Limit, cap: TimeLimit, clock: Clock, ground: str, at: datetime) 
     return cap_end(cap, before, at, limit.calendar.edition(at)).astimezone(UTC)
 
 
-def _over(pause: Any, ground: str, at: datetime) -> Any:
+def _over(pause: Standstill, ground: str, at: datetime) -> Standstill:
+    """Return a pause as it stands once its ground has fallen away."""
     return attrs.evolve(pause, ended=at) if pause.ended is None and pause.ground == ground else pause

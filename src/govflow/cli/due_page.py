@@ -1,7 +1,7 @@
 """The answer of `govflow due`: the account of a due instant, the months in between, and later amendments."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +12,11 @@ from govflow.errors import Text
 from govflow.rulebook import Limit
 from govflow.rulebook.rulebook import Counted
 from govflow.worktime import Account, Pause, TimeLimit, WorkCalendar
+from govflow.worktime.instants import MICROSECOND
 from govflow.worktime.monthly import Mark, draw_month
 from govflow.worktime.wording import say_date, say_end
 
 _MOST_MONTHS = 3
-_MOMENT = timedelta(microseconds=1)
 
 
 @attrs.frozen(slots=False)  # for cached_property
@@ -171,7 +171,7 @@ _BOTH = Mark(Text("received and due", "收到并到期"), "!")
 
 
 def _last_day(due: datetime) -> date:
-    return (due - _MOMENT).date()
+    return (due - MICROSECOND).date()
 
 
 def _in_brackets(title: Text, name: str) -> Text:

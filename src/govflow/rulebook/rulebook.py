@@ -1,7 +1,7 @@
 """A rulebook: where, when, which and how, as one frozen value."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -13,8 +13,7 @@ from govflow.tables import DecisionTable
 from govflow.workflow import Workflow
 from govflow.worktime import Account, AnyLimit, Pause, Profile, TimeLimit, WorkCalendar, account, parse_limit
 from govflow.worktime.accounting import end_and_last
-
-_MOMENT = timedelta(microseconds=1)
+from govflow.worktime.instants import MICROSECOND
 
 
 @attrs.frozen
@@ -119,7 +118,7 @@ class Limit:
     def provisional(self, due: datetime) -> bool:
         """Tell whether a due instant lies beyond what the newest edition of the calendar knows."""
         calendar = self._newest()
-        day = (due.astimezone(calendar.tzinfo) - _MOMENT).date()
+        day = (due.astimezone(calendar.tzinfo) - MICROSECOND).date()
         return not calendar.covers(day, day)
 
     def account(
