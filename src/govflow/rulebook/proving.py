@@ -4,9 +4,11 @@ Two limits in different units, or under different conventions, cannot be compare
 days may end after 30 calendar days where a long holiday lies between. So both are counted from every day of
 the years that the calendar knows, at midnight, at opening, at noon and in the evening.
 
-Due instants never go back when the start moves on, for both limits. So where the promise of a *later* start
-still ends by what the law allows from an earlier one, it does so from every start between the two, and these
-need no counting: the search leaps, twice as far each time, and then halves. What it counts is bounded.
+Due instants never go back when the start moves on, unless a limit runs from clock to clock: 30 January at
+20:00 and 31 January at 00:00 both lead to 28 February, the later start to the earlier hour. Otherwise, where
+the promise of a *later* start still ends by what the law allows from an earlier one, it does so from every
+start between the two, and these need no counting: the search leaps, twice as far each time, and then halves.
+What it counts is bounded.
 """
 
 from bisect import bisect_left
@@ -80,6 +82,7 @@ class _Prover:
     def witness(self, term: AnyLimit, statutory: AnyLimit, calendar: WorkCalendar) -> datetime | None:
         """Return the first start from which the term ends after the statutory limit, None if none does."""
         starts = starts_of(calendar, self.effective, by_day=_by_day(term) and _by_day(statutory))
+        leaps = not (_from_clock_to_clock(term) or _from_clock_to_clock(statutory))
         i = 0
         while i < len(starts) and self.left >= 0:
             allowed: datetime = statutory.due(starts[i], calendar)
@@ -90,6 +93,9 @@ class _Prover:
 
             if beyond(i):
                 return starts[i]
+            if not leaps:
+                i += 1
+                continue
             leap = 1
             while not beyond(i + leap):
                 leap *= 2
@@ -100,6 +106,10 @@ class _Prover:
 def _by_day(limit: AnyLimit) -> bool:
     """Tell whether only the date of the start counts."""
     return not isinstance(limit, TimeLimit) or limit.start == "next_day"
+
+
+def _from_clock_to_clock(limit: AnyLimit) -> bool:
+    return isinstance(limit, TimeLimit) and limit.unit in ("calendar_day", "month") and limit.end == "instant"
 
 
 @attrs.frozen
