@@ -6,8 +6,27 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import uuid4
 
-from govflow.case import Act, Actor, Case, ClockRecounted, Command, Event, Open, Tick, decide, fold
+import attrs
+
+from govflow.case import (
+    Act,
+    Actor,
+    Case,
+    ClockRecounted,
+    Command,
+    Event,
+    Open,
+    Rehomed,
+    Relate,
+    Related,
+    Tick,
+    decide,
+    fold,
+)
+from govflow.case.effecting import DUPLICATE, DUPLICATE_OF, persons_in
 from govflow.case.explain import Explanation, explain
+from govflow.case.relating import INVERSE
+from govflow.case.view import View, view
 from govflow.errors import GovflowError, LedgerConflict, LedgerError, Refused, Text, UnknownCase
 from govflow.ledger import Ledger
 from govflow.rulebook import Rulebook
@@ -17,6 +36,7 @@ _TICK_BATCH = 200
 _RESOLUTION = timedelta(microseconds=1)
 _FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 _EVERY_CASE = 2**62
+_ANEW = (ClockRecounted, Rehomed)
 
 
 class Desk:
@@ -39,14 +59,20 @@ class Desk:
         unit: str = "",
         fields: Mapping[str, object] | None = None,
         case: str = "",
+        parent: str = "",
         command: str = "",
     ) -> Case:
         """Open a case (登记). Give a `command` id of your own to make a retry harmless.
 
-        `case` is the id of the case; that of the command unless given.
+        `case` is the id of the case; that of the command unless given. With a `parent` the two are related.
         """
         command = command or uuid4().hex
-        return self.handle(Open(command, case or command, at, by, workflow, unit, fields or {}))
+        opened = Open(command, case or command, at, by, workflow, unit, fields or {})
+        if not parent:
+            return self.handle(opened)
+        with self.ledger.batch():
+            self.handle(opened)
+            return self.relate(opened.case, parent, "parent", at=at, by=by, command=f"{command}/parent")
 
     def act(
         self,
@@ -56,10 +82,24 @@ class Desk:
         at: datetime,
         by: Actor,
         fields: Mapping[str, object] | None = None,
+        task: str = "",
         command: str = "",
     ) -> Case:
-        """Take a step with a case (办理). Give a `command` id of your own to make a retry harmless."""
-        return self.handle(Act(command or uuid4().hex, case, at, by, step, fields or {}))
+        """Take a step with a case, or with a task of it (办理).
+
+        Give a `command` id of your own to make a retry harmless. A step that merges the case into another
+        writes to both, or to none.
+        """
+        return self.handle(Act(command or uuid4().hex, case, at, by, step, fields or {}, task))
+
+    def relate(self, case: str, other: str, kind: str, *, at: datetime, by: Actor, command: str = "") -> Case:
+        """Say that `other` is the parent, a child of, or `related` to the case, on both sides (关联)."""
+        command = command or uuid4().hex
+        if kind not in INVERSE or kind == DUPLICATE_OF:
+            return self.handle(Relate(command, case, at, by, kind, other))  # which is refused
+        with self.ledger.batch():
+            self.handle(Relate(command, other, at, by, INVERSE[kind], case))
+            return self.handle(Relate(command, case, at, by, kind, other))
 
     def handle(self, command: Command, *more: Command) -> Case:
         """Carry out commands of one case, all of them or none, and return the case."""
@@ -79,9 +119,21 @@ class Desk:
             events += new
         if case is None:
             raise _unknown(commands[0].case)
-        if events:
+        merged = [event for event in events if isinstance(event, Related) and event.kind == DUPLICATE_OF]
+        if merged:
+            with self.ledger.batch():
+                self.ledger.append(case, events)
+                for event in merged:
+                    self._join(case, event, commands[-1])
+        elif events:
             self.ledger.append(case, events)
         return case
+
+    def _join(self, case: Case, event: Related, command: Command) -> None:
+        """Tell the other case that this one has joined it, with whoever is to be told of both."""
+        by = Actor(event.by)
+        joined = Relate(f"{event.command}/joined", event.other, command.at, by, DUPLICATE, case.id)
+        self.handle(attrs.evolve(joined, persons=persons_in(self.book, case)))
 
     def tick(self, now: datetime) -> int:
         """Let time pass for every case up to `now`; return how many cases it changed.
@@ -110,23 +162,25 @@ class Desk:
             done.add(case)
 
     def revise(self, now: datetime) -> tuple[str, ...]:
-        """Let time pass for every running clock, and return the cases that were counted on a new edition.
+        """Let time pass for every case, and return those that were counted or lie anew.
 
-        Call it once when a rulebook with a new edition is put to use: a case that is next looked at when its
-        old due instant passes would learn too late of one that has come nearer. Errors: as of `tick`.
+        Call it once when a rulebook with a new edition of a calendar is put to use: a case that is next
+        looked at when its old due instant passes would learn too late of one that has come nearer. Call it
+        too on a day from which units are no more: their open cases have new owners. Errors: as of `tick`.
         """
         if now.utcoffset() is None:
             raise _naive()
         changed: list[str] = []
         stuck: dict[str, GovflowError] = {}
-        running = iter(self.ledger.overdue(_FOR_EVER, _EVERY_CASE))
+        every = self.ledger.cases() if self.book.succession else self.ledger.overdue(_FOR_EVER, _EVERY_CASE)
+        running = iter(every)
         while some := tuple(islice(running, _TICK_BATCH)):
             with self.ledger.batch():
                 for case in some:
                     with _noting(case, stuck):
                         before = self.case(case).version
                         self.handle(Tick(case, now))
-                        if any(isinstance(e, ClockRecounted) for e in self.ledger.history(case)[before:]):
+                        if any(isinstance(e, _ANEW) for e in self.ledger.history(case)[before:]):
                             changed.append(case)
         if stuck:
             raise _stuck(stuck)
@@ -159,6 +213,15 @@ class Desk:
         events = self.history(case)
         _folded(case, events)
         return explain(self.book, events)
+
+    def view(self, case: str, actor: Actor, at: datetime | None = None) -> View:
+        """Return what the actor may see of a case at `at`, or at the instant of its last event (阅览).
+
+        Errors: Refused `not-for-you`; UnknownCase; LedgerError `unreadable-event`.
+        """
+        events = self.history(case)
+        _folded(case, events)
+        return view(self.book, events, actor, at)
 
 
 def _folded(case: str, history: Iterable[Event]) -> Case | None:

@@ -180,12 +180,24 @@ class ManyHits(DecisionError):
 class Refused(GovflowError, ValueError):
     """A command that the rules do not allow; nothing has changed.
 
-    `allowed` names the steps that the case's state knows.
+    `allowed` names the steps that the case's state knows. `rule` says which step refused, with file and
+    line, and `source` where that rule comes from; the text quotes both.
     """
 
     def __init__(self, code: str, text: Text, allowed: tuple[str, ...] = ()) -> None:
         super().__init__(code, text)
         self.allowed = allowed
+        self.rule = Text("", "")
+        self.source = ""
+
+    def by(self, rule: Text, source: str, allowed: tuple[str, ...]) -> "Refused":
+        """Return the same refusal, saying which rule refused and where it comes from."""
+        source = self.source or source
+        en = f" Rule: {rule.en}." + (f" Source: {source}." if source else "")
+        zh = f"依据：{rule.zh}" + (f"，来源：{source}。" if source else "。")
+        again = Refused(self.code, Text(self.text.en + en, self.text.zh + zh), self.allowed or allowed)
+        again.rule, again.source = rule, source
+        return again
 
 
 class UnknownCase(GovflowError, LookupError):

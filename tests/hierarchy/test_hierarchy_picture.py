@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govflow.errors import Text
-from govflow.hierarchy import Hierarchy, Link, Unit, mermaid
+from govflow.hierarchy import Hierarchy, Link, Unit, dot, mermaid
 
 TOWN = Hierarchy.of(
     [
@@ -71,3 +71,32 @@ def test_no_name_and_no_kind_of_link_can_leave_its_quotes(name: str, kind: str) 
     assert head == "flowchart TD"
     assert re.fullmatch(r' {4}u0\["[^"<>`\\\r\n]*"\]', box)
     assert all(re.fullmatch(r' {4}u0 -\.->\|"[^"<>`\\\r\n]*"\| u0', arrow) for arrow in arrows)
+
+
+def test_dot_text_draws_the_same_picture() -> None:
+    assert dot(TOWN, limit=4).splitlines()[2:] == [
+        '    u0 [label="City"];',
+        '    u1 [label="North (+2)"];',
+        '    u2 [label="South"];',
+        "    u0 -> u1;",
+        "    u0 -> u2;",
+        '    u1 -> u2 [style=dashed, weight=0, label="neighbours"];',
+        '    folded [label="2 of 5 units are not drawn"];',
+        "}",
+    ]
+    assert '    u3 [label="Grid \\"1\\" <b>#"];' in dot(TOWN).splitlines()
+    assert '    u3 [label="一网格"];' in dot(TOWN, "zh").splitlines()
+
+
+@given(st.text(), st.text())
+def test_nothing_leaves_its_quotes_in_dot_text_either(name: str, kind: str) -> None:
+    h = Hierarchy.of(
+        [Unit("a", Text(name, name), "city", None)], [Link(kind, "a", "a")] if kind != "administers" else []
+    )
+    _, _, box, *arrows, end = dot(h).removesuffix("\n").split("\n")
+    quoted = r'"(?:[^"\\]|\\\\|\\")*"'
+    assert re.fullmatch(rf" {{4}}u0 \[label={quoted}\];", box)
+    assert all(
+        re.fullmatch(rf" {{4}}u0 -> u0 \[style=dashed, weight=0, label={quoted}\];", one) for one in arrows
+    )
+    assert end == "}"

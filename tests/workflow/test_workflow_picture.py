@@ -7,7 +7,7 @@ from hypothesis import given
 
 from govflow.errors import Text
 from govflow.testing import workflows
-from govflow.workflow import Step, Workflow, mermaid
+from govflow.workflow import ClockRule, Effects, OpeningTask, Right, Step, Workflow, dot, mermaid
 
 LAMP = Workflow(
     "lamp",
@@ -62,3 +62,67 @@ def test_it_draws_every_state_and_every_edge_once(workflow: Workflow) -> None:
 def _repeated(workflow: Workflow) -> int:
     drawn = [(s, step.target, step.name) for step in workflow.steps for s in step.sources]
     return len(drawn) - len(set(drawn))
+
+
+CARE = Workflow(
+    "care",
+    ("new", "open", "done"),
+    "new",
+    ("done",),
+    (
+        Step("take", ("new",), "open", by=("clerk", Right("head", "lead", "above")), starts=("handle",),
+             effects=Effects(opens=(OpeningTask("assist", "helpers"),))),
+        Step("late", ("open",), "open", by=("system",)),
+        Step("finish", ("open",), "done", by=(Right(person="who"), Right("manager", reach="manages")),
+             meets=("handle",)),
+    ),
+    clocks={"handle": ClockRule("handle", "quick", on_breach="late")},
+    phases={"new": "collect", "open": "handle"},
+)  # fmt: skip
+
+
+def test_details_say_who_takes_a_step_which_tasks_it_opens_and_which_clocks_begin() -> None:
+    assert mermaid(CARE, details=True).splitlines()[1:] == [
+        '    state "new (collect)" as s0',
+        '    state "open (handle)" as s1',
+        '    state "done" as s2',
+        "    [*] --> s0",
+        "    s0 --> s1 : take / clerk or head above lead / opens task assist at helpers",
+        "    s1 --> s1 : late / time itself",
+        "    s1 --> s2 : finish / the person in 'who' or manager by link manages of owner",
+        "    s2 --> [*]",
+        "    note right of s1 : Clock handle#58; quick#59; missed#58; late",
+    ]
+    assert "    s0 --> s1 : take / clerk或lead上级的head / 发起任务 assist（helpers）" in mermaid(
+        CARE, "zh", details=True
+    )
+
+
+def test_dot_text_puts_phases_around_states_and_clocks_beside_them() -> None:
+    assert dot(CARE).splitlines()[4:] == [
+        '    subgraph cluster_0 { label="collect";',
+        '    s0 [label="new"];',
+        "    }",
+        '    subgraph cluster_1 { label="handle";',
+        '    s1 [label="open"];',
+        "    }",
+        '    s2 [label="done", peripheries=2];',
+        "    begin -> s0;",
+        '    s0 -> s1 [label="take\\nclerk or head above lead\\nopens task assist at helpers"];',
+        '    s1 -> s1 [label="late\\ntime itself"];',
+        "    s1 -> s2 [label=\"finish\\nthe person in 'who' or manager by link manages of owner\"];",
+        "    n0 [shape=note, style=filled, fillcolor=lightyellow, "
+        'label="Clock handle: quick; missed: late"];',
+        "    n0 -> s1 [style=dotted, arrowhead=none];",
+        "}",
+    ]
+    assert "note" not in dot(CARE, details=False)
+
+
+@given(workflows())
+def test_dot_text_has_every_state_and_every_edge(workflow: Workflow) -> None:
+    lines = dot(workflow, details=False).splitlines()
+    edges = sum(len(step.sources) for step in workflow.steps)
+    assert sum(" -> " in line for line in lines) == edges + 1
+    boxes = [line for line in lines if line.lstrip().startswith("s") and " -> " not in line]
+    assert len(boxes) == len(workflow.states)

@@ -2,7 +2,7 @@
 
 from govflow.case.case import Case, evolve, fold
 from govflow.case.clock import Clock, Standstill
-from govflow.case.commands import Act, Actor, Command, Open, Post, Tick
+from govflow.case.commands import Act, Actor, Command, Open, Relate, Tick
 from govflow.case.decide import decide
 from govflow.case.events import (
     Breached,
@@ -16,14 +16,25 @@ from govflow.case.events import (
     ClockStopped,
     Decided,
     Event,
+    Flagged,
+    HandedTo,
     HandedUp,
+    Held,
+    InTask,
     MessageDue,
     MessagePlanned,
     Opened,
+    PersonNamed,
+    Published,
+    Rehomed,
+    Related,
+    Released,
     StepFailed,
     StepTaken,
+    Stopped,
     Warned,
 )
+from govflow.hierarchy import Post
 
 __all__ = [
     "Act",
@@ -42,15 +53,26 @@ __all__ = [
     "Command",
     "Decided",
     "Event",
+    "Flagged",
+    "HandedTo",
     "HandedUp",
+    "Held",
+    "InTask",
     "MessageDue",
     "MessagePlanned",
     "Open",
     "Opened",
+    "PersonNamed",
     "Post",
+    "Published",
+    "Rehomed",
+    "Relate",
+    "Related",
+    "Released",
     "Standstill",
     "StepFailed",
     "StepTaken",
+    "Stopped",
     "Tick",
     "Warned",
     "decide",

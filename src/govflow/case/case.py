@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from govflow.case.annex import NO_ANNEX, Annex
 from govflow.case.clock import Clock, changed
 from govflow.case.events import (
     Breached,
@@ -19,12 +20,22 @@ from govflow.case.events import (
     ClockStopped,
     Decided,
     Event,
+    Flagged,
+    HandedTo,
     HandedUp,
+    Held,
+    InTask,
     MessageDue,
     MessagePlanned,
     Opened,
+    PersonNamed,
+    Published,
+    Rehomed,
+    Related,
+    Released,
     StepFailed,
     StepTaken,
+    Stopped,
     Warned,
 )
 
@@ -36,7 +47,8 @@ class Case:
     `owner` is the unit that answers for it; there always is one. `commands` are the ids of the commands that
     it has carried out, each with the step it took, "" for the opening. `next_due` is the earliest instant to
     come at which time itself brings something about: a due instant, a warning, the cap of a pause, or one of
-    the `messages` that wait for working time. The mappings, and the lists among `fields`, are shared with the
+    the `messages` that wait for working time, in the case or in a task of it. `annex` holds what most cases
+    never have. The mappings, and the lists among `fields`, are shared with the
     events: they are only to be read.
     """
 
@@ -50,8 +62,47 @@ class Case:
     commands: Mapping[str, str]
     version: int
     closed_at: datetime | None = None
-    breaches: tuple[Breached, ...] = ()
-    messages: tuple[MessagePlanned, ...] = ()
+    annex: Annex["Case"] = NO_ANNEX
+
+    @property
+    def breaches(self) -> tuple[Breached, ...]:
+        """Return the deadlines that were missed (逾期)."""
+        return self.annex.breaches
+
+    @property
+    def messages(self) -> tuple[MessagePlanned, ...]:
+        """Return the messages that wait for working time."""
+        return self.annex.messages
+
+    @property
+    def tasks(self) -> Mapping[str, "Case"]:
+        """Return its tasks, each a case of its own, by id (任务)."""
+        return self.annex.tasks
+
+    @property
+    def relations(self) -> tuple[Related, ...]:
+        """Return which other cases it belongs to, and how (关联)."""
+        return self.annex.relations
+
+    @property
+    def held(self) -> Mapping[str, Held]:
+        """Return the fields that a screen holds (屏蔽)."""
+        return self.annex.held
+
+    @property
+    def published(self) -> frozenset[str]:
+        """Return the fields that were published (公开)."""
+        return self.annex.published
+
+    @property
+    def flags(self) -> tuple[Flagged, ...]:
+        """Return the breaches of rules that were recorded (违规标记)."""
+        return self.annex.flags
+
+    @property
+    def climbed(self) -> int:
+        """Return how often it was handed up (升级次数)."""
+        return self.annex.climbed
 
     @property
     def id(self) -> str:
@@ -65,8 +116,8 @@ class Case:
 
     @property
     def unit(self) -> str:
-        """Return the unit where the matter lies."""
-        return self.opened.unit
+        """Return the unit where the matter lies; `opened.unit` is the one under which it was filed."""
+        return self.annex.unit or self.opened.unit
 
     @property
     def unplaced(self) -> bool:
@@ -114,33 +165,57 @@ def _step_taken(c: Case, e: StepTaken) -> Case:
     return Case(
         c.opened, e.target, c.owner, e.at, {**c.fields, **e.fields} if e.fields else c.fields, c.clocks,
         c.next_due, {**c.commands, e.command: e.step} if e.command else c.commands, c.version + 1,
-        e.at if e.final else None, c.breaches, c.messages,
+        e.at if e.final else None, c.annex,
     )  # fmt: skip
 
 
 def _step_failed(c: Case, e: StepFailed) -> Case:
-    return _with_owner(c, e.at, c.owner, c.fields)
+    return _with_owner(c, e.at, c.owner, c.fields, c.annex)
 
 
 def _decided(c: Case, e: Decided) -> Case:
-    return _with_owner(c, e.at, e.owner or c.owner, {**c.fields, **e.fields})
+    return _with_owner(c, e.at, e.owner or c.owner, {**c.fields, **e.fields}, c.annex)
 
 
 def _handed_up(c: Case, e: HandedUp) -> Case:
-    return _with_owner(c, e.at, e.owner, c.fields)
+    return _with_owner(c, e.at, e.owner, c.fields, attrs.evolve(c.annex, climbed=c.annex.climbed + 1))
 
 
-def _with_owner(c: Case, at: datetime, owner: str, fields: Mapping[str, object]) -> Case:
+def _handed_to(c: Case, e: HandedTo) -> Case:
+    return _with_owner(c, e.at, e.owner, c.fields, c.annex)
+
+
+def _person_named(c: Case, e: PersonNamed) -> Case:
+    return _with_owner(c, e.at, c.owner, {**c.fields, e.field: e.person}, c.annex)
+
+
+def _rehomed(c: Case, e: Rehomed) -> Case:
+    return _with_owner(c, e.at, e.owner, c.fields, attrs.evolve(c.annex, unit=e.unit))
+
+
+def _noted(c: Case, e: Flagged | Held | Released | Published) -> Case:
+    return _with_owner(c, e.at, c.owner, c.fields, c.annex.noted(e))
+
+
+def _related(c: Case, e: Related) -> Case:
+    annex = attrs.evolve(c.annex, relations=(*c.annex.relations, e))
+    after = _with_owner(c, e.at, c.owner, c.fields, annex)
+    return attrs.evolve(after, commands={**c.commands, e.command: e.kind}) if e.command else after
+
+
+def _with_owner(c: Case, at: datetime, owner: str, fields: Mapping[str, object], annex: Annex[Case]) -> Case:
     return Case(
         c.opened, c.state, owner, at, fields, c.clocks, c.next_due, c.commands, c.version + 1, c.closed_at,
-        c.breaches, c.messages,
+        annex,
     )  # fmt: skip
 
 
 def _clock(c: Case, e: Any) -> Case:
-    clock = changed(c.clocks.get(e.clock), e)
-    messages = c.messages and tuple(m for m in c.messages if not _idle(m, clock))
-    return _with_clocks(c, e.at, {**c.clocks, e.clock: clock}, c.breaches, messages)
+    clock, annex = changed(c.clocks.get(e.clock), e), c.annex
+    if annex.messages:
+        waiting = tuple(m for m in annex.messages if not _idle(m, clock))
+        annex = attrs.evolve(annex, messages=waiting)
+    return _with_clocks(c, e.at, {**c.clocks, e.clock: clock}, annex)
 
 
 def _idle(message: MessagePlanned, clock: Clock) -> bool:
@@ -154,15 +229,17 @@ def _idle(message: MessagePlanned, clock: Clock) -> bool:
 
 def _breached(c: Case, e: Breached) -> Case:
     clocks = {**c.clocks, e.clock: changed(c.clocks[e.clock], e)}
-    return _with_clocks(c, e.at, clocks, (*c.breaches, e), c.messages)
+    return _with_clocks(c, e.at, clocks, attrs.evolve(c.annex, breaches=(*c.annex.breaches, e)))
 
 
 def _message_planned(c: Case, e: MessagePlanned) -> Case:
-    return _with_clocks(c, e.at, c.clocks, c.breaches, (*_still_waiting(c, e), e))
+    return _with_clocks(c, e.at, c.clocks, attrs.evolve(c.annex, messages=(*_still_waiting(c, e), e)))
 
 
 def _message_due(c: Case, e: MessageDue) -> Case:
-    return _with_clocks(c, e.at, c.clocks, c.breaches, _still_waiting(c, e))
+    if not c.annex.messages:
+        return _with_owner(c, e.at, c.owner, c.fields, c.annex)
+    return _with_clocks(c, e.at, c.clocks, attrs.evolve(c.annex, messages=_still_waiting(c, e)))
 
 
 def _still_waiting(c: Case, e: MessagePlanned | MessageDue) -> tuple[MessagePlanned, ...]:
@@ -175,19 +252,24 @@ def _key(m: MessagePlanned | MessageDue, at: datetime) -> tuple[object, ...]:
     return m.clock, m.kind, m.to, m.level, at
 
 
-def _with_clocks(
-    c: Case,
-    at: datetime,
-    clocks: Mapping[str, Clock],
-    breaches: tuple[Breached, ...],
-    messages: tuple[MessagePlanned, ...],
-) -> Case:
+def _in_task(c: Case, e: InTask) -> Case:
+    tasks = {**c.annex.tasks, e.task: evolve(c.annex.tasks.get(e.task), e.event)}
+    return _with_clocks(c, e.at, c.clocks, attrs.evolve(c.annex, tasks=tasks))
+
+
+def _stopped(c: Case, e: Stopped) -> Case:
+    clocks = {name: k if k.ended else attrs.evolve(k, ended=e.at) for name, k in c.clocks.items()}
+    return attrs.evolve(_with_clocks(c, e.at, clocks, attrs.evolve(c.annex, messages=())), closed_at=e.at)
+
+
+def _with_clocks(c: Case, at: datetime, clocks: Mapping[str, Clock], annex: Annex[Case]) -> Case:
     instants = [t for k in clocks.values() if k.ended is None and (t := k.next) is not None]
-    if messages:
-        instants += [m.send_at for m in messages]
+    if annex is not NO_ANNEX:
+        instants += [m.send_at for m in annex.messages]
+        instants += [t.next_due for t in annex.tasks.values() if t.next_due is not None]
     return Case(
         c.opened, c.state, c.owner, at, c.fields, clocks, min(instants) if instants else None, c.commands,
-        c.version + 1, c.closed_at, breaches, messages,
+        c.version + 1, c.closed_at, annex,
     )  # fmt: skip
 
 
@@ -197,6 +279,16 @@ _EVOLVE: Mapping[type, Callable[[Case, Any], Case]] = {
     StepFailed: _step_failed,
     Decided: _decided,
     HandedUp: _handed_up,
+    HandedTo: _handed_to,
+    Rehomed: _rehomed,
+    PersonNamed: _person_named,
+    Flagged: _noted,
+    Held: _noted,
+    Released: _noted,
+    Published: _noted,
+    Related: _related,
+    Stopped: _stopped,
+    InTask: _in_task,
     ClockStarted: _clock,
     ClockPaused: _clock,
     ClockResumed: _clock,

@@ -5,13 +5,7 @@ from datetime import datetime
 
 import attrs
 
-
-@attrs.frozen
-class Post:
-    """A role held at a unit, and so for everything below it (岗位)."""
-
-    role: str
-    unit: str
+from govflow.hierarchy import Post
 
 
 @attrs.frozen
@@ -44,7 +38,7 @@ class Open:
 
 @attrs.frozen
 class Act:
-    """Take a step with a case (办理), writing `fields` into it.
+    """Take a step with a case, or with a `task` of it (办理), writing `fields` into it.
 
     An id that comes again with the same step counts as the same command, whatever else it says; with another
     step it is refused.
@@ -56,6 +50,20 @@ class Act:
     by: Actor
     step: str
     fields: Mapping[str, object] = attrs.field(factory=dict)
+    task: str = ""
+
+
+@attrs.frozen
+class Relate:
+    """Say what an `other` case is to this one (关联): see Related; a desk writes both sides at once."""
+
+    id: str
+    case: str
+    at: datetime
+    by: Actor
+    kind: str
+    other: str
+    persons: Mapping[str, object] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -66,4 +74,4 @@ class Tick:
     at: datetime
 
 
-Command = Open | Act | Tick
+Command = Open | Act | Relate | Tick

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 
 from govflow.case import moves
 from govflow.case.case import Case
-from govflow.case.commands import Act, Command, Open
-from govflow.case.events import Event
+from govflow.case.commands import Act, Command, Open, Relate
+from govflow.case.events import Event, InTask
 from govflow.case.opening import opened
-from govflow.case.passing import passed, waits
+from govflow.case.passing import leaves, passed, waits
 from govflow.case.refusals import refused
-from govflow.errors import Refused, Text, UnknownCase
+from govflow.case.relating import related
+from govflow.errors import Refused, Text, UnknownCase, did_you_mean
 from govflow.rulebook import Rulebook
 from govflow.worktime.wording import say_moment
 
@@ -37,10 +38,12 @@ def decide(book: Rulebook, case: Case | None, command: Command) -> tuple[Event, 
         )
     if isinstance(command, Act):
         return _act(book, case, command, at)
+    if isinstance(command, Relate):
+        return _relate(book, case, command, at)
     if isinstance(command, Open):
         if not command.id:
             raise _no_id()
-        return opened(book, case, command, at)
+        return opened(book.at(at), case, command, at)
     return tuple(passed(book, _known(case, command), at)[1])
 
 
@@ -71,31 +74,66 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> tuple
     case = _known(case, command)
     if not command.id:
         raise _no_id()
-    seen = case.commands.get(command.id)
+    seen = (_task(case, command.task) if command.task else case).commands.get(command.id)
     if seen is not None:
-        return _again(command, seen)
+        return _again(command.id, command.step, seen)
     before: list[Event] = []
-    if case.next_due is not None and waits(book, case, case.next_due, at):
+    waiting = case.next_due is not None and waits(book, case, case.next_due, at)
+    if waiting or (book.editions and leaves(book, case, at)):
         case, before = passed(book, case, at)
     if at < case.last_at:
-        said, stands = (say_moment(moment.astimezone(book.zone)) for moment in (at, case.last_at))
-        workflow = book.workflows.get(case.workflow)
-        raise refused(
-            "before-last-event",
-            f"The command is of {said.en}, the case stands at {stands.en}.",
-            f"命令时刻 {said.zh} 早于案件最近一次变动 {stands.zh}。",
-            workflow.allowed(case.state) if workflow else (),
-        )
-    events = moves.act(book, case, command, at)
+        raise _too_old(book, case, at)
+    book = book.at(at)
+    if command.task:
+        acted = moves.act(book, _task(case, command.task), command, at, case)
+        events: tuple[Event, ...] = tuple(InTask(event.at, command.task, event) for event in acted)
+    else:
+        events = moves.act(book, case, command, at)
     return (*before, *events) if before else events
 
 
-def _again(command: Act, seen: str) -> tuple[Event, ...]:
+def _relate(book: Rulebook, case: Case | None, command: Relate, at: datetime) -> tuple[Event, ...]:
+    case = _known(case, command)
+    if not command.id:
+        raise _no_id()
+    seen = case.commands.get(command.id)
+    if seen is not None:
+        return _again(command.id, command.kind, seen)
+    case, before = passed(book, case, at)
+    if at < case.last_at:
+        raise _too_old(book, case, at)
+    return (*before, related(case, command, at))
+
+
+def _too_old(book: Rulebook, case: Case, at: datetime) -> Refused:
+    said, stands = (say_moment(moment.astimezone(book.zone)) for moment in (at, case.last_at))
+    workflow = book.workflows.get(case.workflow)
+    return refused(
+        "before-last-event",
+        f"The command is of {said.en}, the case stands at {stands.en}.",
+        f"命令时刻 {said.zh} 早于案件最近一次变动 {stands.zh}。",
+        workflow.allowed(case.state) if workflow else (),
+    )
+
+
+def _task(case: Case, task: str) -> Case:
+    found = case.tasks.get(task)
+    if found is None:
+        hint = did_you_mean(task, case.tasks) or Text("", "")
+        raise refused(
+            "no-such-task",
+            f"Case '{case.id}' has no task '{task}'. {hint.en}".rstrip(),
+            f"案件“{case.id}”没有任务“{task}”。{hint.zh}",
+        )
+    return found
+
+
+def _again(command: str, now: str, seen: str) -> tuple[Event, ...]:
     """Return nothing for a command that was carried out; an id used for something else would lose it."""
-    if seen == command.step:
+    if seen == now:
         return ()
     raise refused(
         "command-id-reused",
-        f"The command id '{command.id}' stands for '{seen or 'open'}' already, and now for '{command.step}'.",
-        f"命令编号“{command.id}”已用于“{seen or '登记'}”，不能再用于“{command.step}”。",
+        f"The command id '{command}' stands for '{seen or 'open'}' already, and now for '{now}'.",
+        f"命令编号“{command}”已用于“{seen or '登记'}”，不能再用于“{now}”。",
     )

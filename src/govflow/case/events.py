@@ -29,7 +29,10 @@ class Opened:
 
 @attrs.frozen
 class StepTaken:
-    """A step led from one state to another; `fields` were written. `final` tells that the case ended."""
+    """A step led from one state to another; `fields` were written, and None clears one.
+
+    `final` tells that the case ended.
+    """
 
     at: datetime
     by: str
@@ -66,11 +69,115 @@ class Decided:
 
 @attrs.frozen
 class HandedUp:
-    """The case climbed from `source` to `owner`, the unit above it (升级)."""
+    """The case climbed from `source` to `owner`, the unit above it, or the next rung of a `ladder` (升级).
+
+    `exception` is the reason for which it passed the ladder's ceiling.
+    """
 
     at: datetime
     source: str
     owner: str
+    ladder: str = ""
+    exception: str = ""
+
+
+@attrs.frozen
+class HandedTo:
+    """`owner` took the case over from `source` (移交): see HandingTo for `how` and `word`."""
+
+    at: datetime
+    source: str
+    owner: str
+    how: str
+    word: str = ""
+
+
+@attrs.frozen
+class Rehomed:
+    """Units changed: what lay at `was_unit` and was answered for by `was_owner` has new ones (网格调整)."""
+
+    at: datetime
+    unit: str
+    owner: str
+    was_unit: str
+    was_owner: str
+    how: str = ""
+
+
+@attrs.frozen
+class PersonNamed:
+    """A person answers for the case at a unit, or stands in for one who is away `until` then (责任到人)."""
+
+    at: datetime
+    field: str
+    person: str
+    role: str
+    unit: str
+    instead_of: str = ""
+    where: str = ""
+    until: datetime | None = None
+
+
+@attrs.frozen
+class Flagged:
+    """A rule was broken: recorded, not refused (违规标记). `by` is who took the step."""
+
+    at: datetime
+    rule: str
+    by: str
+    en: str
+    zh: str
+    source: str = ""
+
+
+@attrs.frozen
+class Held:
+    """A text was held because it has a `word` of a `screen`; the case itself goes on (屏蔽)."""
+
+    at: datetime
+    field: str
+    screen: str
+    word: str
+
+
+@attrs.frozen
+class Released:
+    """A text that was held was let go by somebody, or, without `by`, because it was written anew (解除)."""
+
+    at: datetime
+    field: str
+    by: str = ""
+
+
+@attrs.frozen
+class Published:
+    """Fields were shown to the requester and the public, as they stood then (公开答复)."""
+
+    at: datetime
+    fields: tuple[str, ...]
+
+
+@attrs.frozen
+class Related:
+    """The case and an `other` belong together (关联、并单).
+
+    `kind` is what the other is to this one: parent, child, related, a `duplicate` that joined it, or the one
+    that it is a `duplicate_of`. `persons` are the persons of a duplicate, who are told as its own are.
+    """
+
+    at: datetime
+    by: str
+    command: str
+    kind: str
+    other: str
+    persons: Mapping[str, object] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Stopped:
+    """A task ended because the case around it did (随主案终止)."""
+
+    at: datetime
 
 
 @attrs.frozen
@@ -203,7 +310,11 @@ class MessagePlanned:
 
 @attrs.frozen
 class MessageDue:
-    """The host is to send a message now (提醒、催办、通报): to roles at `owner` or above, or to the owner."""
+    """The host is to send a message now (提醒、催办、通报、告知).
+
+    `to` are roles at `owner` or above, the owner, or person fields of the case; `persons` are the people whom
+    these fields name, those of joined duplicates too. `clock` or `step` says what it is about.
+    """
 
     at: datetime
     clock: str
@@ -211,6 +322,8 @@ class MessageDue:
     to: tuple[str, ...]
     owner: str
     level: str = ""
+    step: str = ""
+    persons: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -238,12 +351,31 @@ class Breached:
     owner: str
 
 
+@attrs.frozen
+class InTask:
+    """Something happened in a task, which is a case of its own inside this one (任务)."""
+
+    at: datetime
+    task: str
+    event: "Event"
+
+
 Event = (
     Opened
     | StepTaken
     | StepFailed
     | Decided
     | HandedUp
+    | HandedTo
+    | Rehomed
+    | PersonNamed
+    | Flagged
+    | Held
+    | Released
+    | Published
+    | Related
+    | Stopped
+    | InTask
     | ClockStarted
     | ClockPaused
     | ClockResumed

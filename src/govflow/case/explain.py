@@ -5,36 +5,44 @@ from typing import Any
 
 import attrs
 
-from govflow.case import telling, telling_clocks
+from govflow.case import telling, telling_clocks, telling_life
 from govflow.case.case import Case, evolve
 from govflow.case.codec import to_plain
-from govflow.case.events import Event
+from govflow.case.events import Event, InTask
+from govflow.case.prospect import ahead
 from govflow.case.words import Words
 from govflow.errors import Text
 from govflow.rulebook import Rulebook
 
-_TELLERS = {**telling.TELLERS, **telling_clocks.TELLERS}
+_TELLERS = {**telling.TELLERS, **telling_clocks.TELLERS, **telling_life.TELLERS}
 
 
 @attrs.frozen
 class Explanation:
-    """Why a case is where it is (说明): sentences in both languages, and the events that they tell of."""
+    """Why a case is where it is (说明): sentences in both languages, and the events that they tell of.
+
+    `ahead` says where it stands, what is due next, and what may be done now by whom.
+    """
 
     case: Case
     lines: tuple[Text, ...]
     events: tuple[Event, ...]
+    ahead: tuple[Text, ...] = ()
 
     def __str__(self) -> str:
         return self.to("en")
 
     def to(self, lang: str) -> str:
         """Return the whole text in `en` or `zh`, a line for each thing that happened."""
-        return "\n".join(line.to(lang) for line in self.lines)
+        return "\n".join(line.to(lang) for line in (*self.lines, *self.ahead))
 
     def to_data(self) -> dict[str, Any]:
         """Return the explanation as plain data."""
-        lines = [{"en": line.en, "zh": line.zh} for line in self.lines]
-        return {"case": self.case.id, "lines": lines, "events": [to_plain(event) for event in self.events]}
+        lines, ahead = (
+            [{"en": line.en, "zh": line.zh} for line in said] for said in (self.lines, self.ahead)
+        )
+        events = [to_plain(event) for event in self.events]
+        return {"case": self.case.id, "lines": lines, "ahead": ahead, "events": events}
 
 
 def explain(book: Rulebook, events: Iterable[Event]) -> Explanation:
@@ -49,11 +57,27 @@ def explain(book: Rulebook, events: Iterable[Event]) -> Explanation:
         case = after
     if case is None:
         raise ValueError("no events to explain")
-    return Explanation(case, tuple(lines), events)
+    return Explanation(case, tuple(lines), events, tuple(ahead(words, case)))
 
 
 def _told(words: Words, event: Event, case: Case) -> Iterator[Text]:
+    if isinstance(event, InTask):
+        yield from _in_task(words, event, case)
+        return
     workflow = words.book.workflows.get(case.workflow)
     for said in _TELLERS[type(event)](words, event, case, workflow):
         when = words.moment(event.at)
         yield Text(f"{when.en}  {said.en}", f"{when.zh}  {said.zh}")
+
+
+def _in_task(words: Words, event: InTask, case: Case) -> Iterator[Text]:
+    """Yield what happened in a task, each line with its name before it."""
+    before = case.tasks.get(event.task) or evolve(None, event.event)
+    workflow = words.book.workflows.get(before.workflow)
+    title = workflow.title if workflow and workflow.title.en else Text(before.workflow, before.workflow)
+    number = event.task.rpartition("/")[2]
+    for said in _TELLERS[type(event.event)](words, event.event, before, workflow):
+        when = words.moment(event.at)
+        yield Text(
+            f"{when.en}  [{title.en} {number}] {said.en}", f"{when.zh}  【{title.zh}{number}】{said.zh}"
+        )

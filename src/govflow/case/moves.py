@@ -3,18 +3,27 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from govflow.case import rulings, timing, values
+import attrs
+
+from govflow.case import effecting, rulings, timing, values
 from govflow.case.case import Case, evolve, fold
+from govflow.case.climbing import handed_up
 from govflow.case.commands import Act, Actor
-from govflow.case.events import ClockMet, ClockStopped, Event, StepTaken
-from govflow.case.refusals import not_a_step, refused, refused_for
-from govflow.errors import Refused, Text
+from govflow.case.demanding import Asked, unmet
+from govflow.case.events import ClockMet, ClockStopped, Event, InTask, Opened, StepTaken, Stopped
+from govflow.case.refusals import by_rule, not_a_step, refused, refused_for
+from govflow.case.rights import allows, places, who
+from govflow.errors import Problem, Refused, Text
 from govflow.rulebook import Rulebook
-from govflow.workflow import SYSTEM_ROLE, Change, Extending, Pausing, Resuming, Step, Workflow
+from govflow.workflow import Change, Extending, OpeningTask, Pausing, Resuming, Step, Workflow
+
+_NOTHING: Mapping[str, object] = {}
 
 
-def act(book: Rulebook, case: Case, command: Act, at: datetime) -> tuple[Event, ...]:
-    """Return the events of a step that somebody takes. Errors: Refused."""
+def act(
+    book: Rulebook, case: Case, command: Act, at: datetime, parent: Case | None = None
+) -> tuple[Event, ...]:
+    """Return the events of a step that somebody takes, in a task of `parent` or a case. Errors: Refused."""
     workflow = book.workflows.get(case.opened.workflow)
     if workflow is None:
         raise refused(
@@ -23,49 +32,44 @@ def act(book: Rulebook, case: Case, command: Act, at: datetime) -> tuple[Event, 
     step = workflow.table.get((case.state, command.step))
     if step is None:
         raise not_a_step(workflow, case.state, command.step)
-    if step.by:
-        _may(book, workflow, case, step, command.by)
     try:
-        return take(book, workflow, case, step, at, command.by, command.id, command.fields)
+        if step.by and not allows(book, case, step.by, command.by, at, parent):
+            raise _not_yours(book, case, step, command.by, parent)
+        return take(book, workflow, case, step, at, command.by, command.id, command.fields, parent)
     except Refused as why:
-        if why.allowed:
-            raise
-        raise Refused(why.code, why.text, workflow.allowed(case.state)) from why
+        raise by_rule(why, step, workflow.allowed(case.state)) from why
 
 
-def begin(book: Rulebook, workflow: Workflow, case: Case, opening: Step, actor: Actor) -> list[Event]:
-    """Return what the opening of a case brings with it. Errors: Refused."""
-    if opening.by:
-        _may(book, workflow, case, opening, actor)
-    needed = (*opening.needs, *opening.written)
-    wrong = [*values.lacking(workflow, needed, case.fields), *values.kept_out(opening, case.fields)]
-    if wrong:
-        raise refused_for(wrong)
-    events = _consequences(book, case, opening, case.opened_at, case.fields, final=False)
-    return [*events, *_clock_changes(book, case, opening, case.opened_at, actor, case.fields, events)]
-
-
-def _may(book: Rulebook, workflow: Workflow, case: Case, step: Step, actor: Actor) -> None:
-    """Refuse whoever holds no post of a role asked for, at the owning unit or above it."""
-    units = book.hierarchy
-    for post in actor.posts:
-        known = post.unit in units and case.owner in units
-        if (
-            post.role in step.by
-            and post.role != SYSTEM_ROLE
-            and known
-            and units.is_under(case.owner, post.unit)
-        ):
-            return
-    owner, title = book.called(case.owner), step.title or Text(step.name, step.name)
-    roles = [book.word(role) for role in step.by]
-    en, zh = " or ".join(role.en for role in roles), "或".join(role.zh for role in roles)
-    raise refused(
-        "not-your-step",
-        f"'{title.en}' is for {en} of {owner.en}; {actor.id} holds no such post.",
-        f"“{title.zh}”须由{owner.zh}的{zh}办理；{actor.id} 没有该角色。",
-        workflow.allowed(case.state),
+def _not_yours(book: Rulebook, case: Case, step: Step, actor: Actor, parent: Case | None) -> Refused:
+    title, those = (
+        step.title if step.title.en else Text(step.name, step.name),
+        who(book, case, step.by, parent),
     )
+    return refused(
+        "not-your-step",
+        f"'{title.en}' is for {those.en}; {actor.id} is none of these.",
+        f"“{title.zh}”须由{those.zh}办理；{actor.id} 不在其列。",
+    )
+
+
+def begin(
+    book: Rulebook, workflow: Workflow, opened: Opened, opening: Step, actor: Actor, *, asked: bool = True
+) -> list[Event]:
+    """Return the opening of a case and what it brings with it; a task is opened `asked` by nobody.
+
+    Errors: Refused.
+    """
+    case = evolve(None, opened)
+    try:
+        if asked and opening.by and not allows(book, case, opening.by, actor, opened.at):
+            raise _not_yours(book, case, opening, actor, None)
+        fields, merged = _written(book, workflow, case, opening, opened.at, actor, opened.fields)
+    except Refused as why:
+        raise by_rule(why, opening, ()) from why
+    if fields != opened.fields:
+        opened = attrs.evolve(opened, fields=fields)
+        case = evolve(None, opened)
+    return [opened, *_follow(book, workflow, case, opening, opened.at, actor, "", opened.fields, merged, [])]
 
 
 def take(
@@ -77,51 +81,101 @@ def take(
     actor: Actor,
     command: str,
     given: Mapping[str, object],
+    parent: Case | None = None,
 ) -> tuple[Event, ...]:
     """Return the events of a step that the state knows, nobody's right to it asked. Errors: Refused."""
-    fields: Mapping[str, object] = {}
-    merged = case.fields
-    if (
-        given or step.needs or step.written or not step.open_to(merged)
-    ):  # otherwise there is nothing to look at with care
-        fields, merged = _written(workflow, case, step, given)
+    fields, merged = _NOTHING, case.fields
+    if given or step.careful or not step.open_to(merged):  # otherwise there is nothing to look at with care
+        fields, merged = _written(book, workflow, case, step, at, actor, given, parent)
     final = step.target in workflow.final
     taken = StepTaken(at, actor.id, command, step.name, case.state, step.target, fields, final)
-    if not (step.brings or final):
+    if not (step.brings or final or (workflow.screened and fields)):
         return (taken,)
-    events = (taken, *_consequences(book, case, step, at, merged, final=final))
-    return (*events, *_clock_changes(book, case, step, at, actor, merged, events))
+    return (taken, *_follow(book, workflow, case, step, at, actor, command, given, merged, [taken]))
 
 
 def _written(
-    workflow: Workflow, case: Case, step: Step, given: Mapping[str, object]
+    book: Rulebook,
+    workflow: Workflow,
+    case: Case,
+    step: Step,
+    at: datetime,
+    actor: Actor,
+    given: Mapping[str, object],
+    parent: Case | None = None,
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Return what the step writes, and all fields after it. Refused for whatever is wrong or lacking."""
     fields, wrong = values.read(workflow, given)
     merged = {**case.fields, **given, **fields}
     needed = [name for name in workflow.required if name in given]
-    guarded = () if wrong else values.kept_out(step, merged)
-    wrong += (*values.lacking(workflow, (*step.needs, *needed), merged), *guarded)
+    seen = effecting.around(book, case, merged) if step.looks_around else merged
+    guarded = () if wrong else values.kept_out(step, seen)
+    own = effecting.written(step, case, actor)
+    after = {**merged, **own}
+    wrong += (*values.lacking(workflow, (*step.needs, *needed), after), *guarded)
     wrong += values.lacking(workflow, step.written, given)
+    if step.demands or step.writing:
+        wrong += unmet(step, Asked(book, workflow, case, actor, at, given, merged, step.by, parent))
     if wrong:
-        raise refused_for(wrong, workflow.allowed(case.state))
-    return fields, merged
+        raise refused_for(wrong, workflow.allowed(case.state) if step.sources else ())
+    return {**fields, **own}, after
+
+
+def _follow(
+    book: Rulebook,
+    workflow: Workflow,
+    case: Case,
+    step: Step,
+    at: datetime,
+    actor: Actor,
+    command: str,
+    given: Mapping[str, object],
+    merged: Mapping[str, object],
+    before: list[Event],
+) -> list[Event]:
+    """Return what follows from a step, or from an opening, in its order."""
+    final = step.target in workflow.final
+    events: list[Event] = []
+    if workflow.screened and given:
+        events += effecting.screened(book, workflow, case, given, at)
+    events += _consequences(book, case, step, at, merged, given, actor, final=final)
+    events += _clock_changes(book, case, step, at, actor, merged, (*before, *events))
+    if final and case.annex.tasks:
+        going = (name for name, task in case.tasks.items() if task.closed_at is None)
+        events += [InTask(at, name, Stopped(at)) for name in going]
+    if step.acts:
+        events += _beside(book, case, step, at, actor, command, (*before, *events))
+    return events
 
 
 def _consequences(
-    book: Rulebook, case: Case, step: Step, at: datetime, fields: Mapping[str, object], *, final: bool
+    book: Rulebook,
+    case: Case,
+    step: Step,
+    at: datetime,
+    fields: Mapping[str, object],
+    given: Mapping[str, object],
+    actor: Actor,
+    *,
+    final: bool,
 ) -> list[Event]:
-    """Return what a step brings with it: the owner above, decisions, and clocks met, stopped and started."""
+    """Return what a step brings with it: a new owner, decisions, and clocks met, stopped and started."""
     events: list[Event] = []
     owner = case.owner
+    if step.acts:
+        events += effecting.flagged(book, case, step.effects, at, actor, {**case.fields, **given})
     if step.climb:
-        handed = rulings.handed_up(book, case, step, at)
+        handed = handed_up(book, case, step, at, fields, given)
         owner = handed.owner
         events.append(handed)
     for table in step.decide:
         decided = rulings.decided(book, case, table, at, fields, owner)
         owner, fields = decided.owner or owner, {**fields, **decided.fields}
         events.append(decided)
+    if step.acts and step.effects.hands_to:
+        moved = effecting.handed_to(book, case, step.effects.hands_to, at, owner, fields)
+        owner = moved.owner
+        events.append(moved)
     running = [clock.name for clock in case.clocks.values() if clock.ended is None]
     events += [ClockMet(at, clock) for clock in step.meets if clock in running]
     if final:
@@ -129,6 +183,55 @@ def _consequences(
     for clock in step.starts:
         events.append(timing.started(book, case, clock, at, fields, owner, step.limits.get(clock, "")))
     return events
+
+
+def _beside(
+    book: Rulebook,
+    case: Case,
+    step: Step,
+    at: datetime,
+    actor: Actor,
+    command: str,
+    before: Sequence[Event],
+) -> list[Event]:
+    """Return who is named, which tasks are opened, and what is published, told and merged."""
+    now = fold(before, case) or case
+    events: list[Event] = []
+    for naming in step.effects.names:
+        events += (new := list(effecting.named(book, now, naming, at, actor)))
+        now = fold(new, now) or now
+    for opening in step.effects.opens:
+        events += (begun := list(_tasks(book, now, opening, at, actor)))
+        now = fold(begun, now) or now
+    return [*events, *effecting.beside(book, now, step, at, actor, command)]
+
+
+def _tasks(book: Rulebook, case: Case, opening: OpeningTask, at: datetime, actor: Actor) -> Iterator[InTask]:
+    """Yield the events of tasks that begin, one at each unit, with what the case knows."""
+    workflow = book.workflows.get(opening.workflow)
+    if workflow is None or not effecting.hold_true(book, case, opening.guards, case.fields):
+        return
+    before = sum(task.workflow == opening.workflow for task in case.tasks.values())
+    for number, unit in enumerate(places(case, opening.at), before + 1):
+        rulings.known_unit(book, unit)
+        name, fields = f"{opening.workflow}/{number}", dict(_shared(workflow, case))
+        opened = Opened(
+            at, actor.id, "", name, workflow.name, workflow.initial, case.unit, unit, fields, book.digest
+        )
+        if wrong := list(values.lacking(workflow, workflow.required, fields)):
+            raise refused_for(wrong)
+        first = workflow.opening or Step("open", (), workflow.initial)
+        for event in begin(book, workflow, opened, first, actor, asked=False):
+            yield InTask(event.at, name, event)
+
+
+def _shared(workflow: Workflow, case: Case) -> Iterator[tuple[str, object]]:
+    for name, field in workflow.fields.items():
+        value = case.fields.get(name)
+        if not values.blank(value) and name not in workflow.kept:
+            plain = field.read(value)
+            if not isinstance(plain, Problem):
+                yield name, plain
 
 
 def _clock_changes(

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from govflow.case import moves, values
-from govflow.case.case import Case, evolve
+from govflow.case.case import Case
 from govflow.case.commands import Open
 from govflow.case.events import Event, Opened
 from govflow.case.refusals import refused, refused_for
 from govflow.case.rulings import known_unit
 from govflow.errors import HierarchyError, Refused, Text, did_you_mean
 from govflow.rulebook import Rulebook
+from govflow.workflow import Step
 
 
 def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tuple[Event, ...]:
@@ -37,9 +38,12 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tu
         at, command.by.id, command.id, command.case, workflow.name, workflow.initial, unit, unit, fields,
         book.digest, not command.unit,
     )  # fmt: skip
-    if workflow.opening is None:
+    opening = workflow.opening
+    if opening is None and not workflow.screened:
         return (event,)
-    return (event, *moves.begin(book, workflow, evolve(None, event), workflow.opening, command.by))
+    return tuple(
+        moves.begin(book, workflow, event, opening or Step("open", (), workflow.initial), command.by)
+    )
 
 
 def _unit(book: Rulebook, named: str) -> str:

@@ -2,17 +2,30 @@
 
 A due instant is missed, a warning shows, the cap of a pause lets its clock go on, a message's working time
 begins, a new edition of a calendar becomes known. Each happens strictly before the instant up to which time
-passes: what is done at the very instant is in time.
+passes: what is done at the very instant is in time. Units that are no more hand their open cases on at that
+very instant.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
+import attrs
+
 from govflow.case import moves, timing
 from govflow.case.case import Case, evolve, fold
 from govflow.case.clock import Clock
 from govflow.case.commands import SYSTEM
-from govflow.case.events import Breached, Event, MessageDue, MessagePlanned, StepFailed, Warned
+from govflow.case.effecting import persons_of
+from govflow.case.events import (
+    Breached,
+    Event,
+    InTask,
+    MessageDue,
+    MessagePlanned,
+    Rehomed,
+    StepFailed,
+    Warned,
+)
 from govflow.case.refusals import not_a_step
 from govflow.errors import CalendarError, Refused
 from govflow.rulebook import Rulebook
@@ -34,7 +47,18 @@ def waits(book: Rulebook, case: Case, next_due: datetime, until: datetime) -> bo
             calendar = book.calendars.get(clock.calendar)
             if calendar is not None and calendar.revision != clock.revision:
                 return True
-    return False
+    tasks = case.annex.tasks
+    return bool(tasks) and any(t.next_due and waits(book, t, t.next_due, until) for t in tasks.values())
+
+
+def leaves(book: Rulebook, case: Case, until: datetime) -> datetime | None:
+    """Return the instant, not after `until`, from which a unit of an open case is no more; None for none."""
+    if not book.editions or case.closed_at is not None:
+        return None
+    ends = [book.ends_of(unit) for unit in {case.owner, case.unit}]
+    ends += [leaves(book, task, until) for task in case.annex.tasks.values()]
+    gone = [max(end, case.last_at) for end in ends if end is not None and end <= until]
+    return min(gone, default=None)
 
 
 def passed(book: Rulebook, case: Case, until: datetime) -> tuple[Case, list[Event]]:
@@ -47,19 +71,34 @@ def passed(book: Rulebook, case: Case, until: datetime) -> tuple[Case, list[Even
 
 
 def _next(book: Rulebook, case: Case, until: datetime) -> list[Event]:
-    """Return the events of the next instant at which something happens."""
-    at = case.next_due if case.next_due is not None and case.next_due < until else until
+    """Return the events of the next instant at which something happens, in the case or in a task of it."""
+    if not case.tasks:
+        return _own(book, case, case.next_due, until)
+    due = [clock.next for clock in case.clocks.values() if clock.ended is None and clock.next is not None]
+    due += [message.send_at for message in case.messages]
+    found = [_own(book, case, min(due, default=None), until)]
+    for name, task in case.tasks.items():
+        found.append([InTask(event.at, name, event) for event in _next(book, task, until)])
+    return min((events for events in found if events), key=lambda events: events[0].at, default=[])
+
+
+def _own(book: Rulebook, case: Case, next_due: datetime | None, until: datetime) -> list[Event]:
+    """Return the events of the next instant at which something happens in the case itself."""
+    at = next_due if next_due is not None and next_due < until else until
     for news in _news(book, case, at):
         return [news]
+    for moved in _rehomed(book, case, at):
+        return [moved]
     if at == until:
         return []
+    book = book.at(at)
     for clock in case.clocks.values():
         if clock.next == at:
             return _due(book, case, clock, at)
     message = next(m for m in case.messages if m.send_at == at)
     rule = _rule(book, case, message.clock)
     told = _told(book, case, rule, Tell(message.kind, message.to), at, message.level)
-    return told or [MessageDue(at, message.clock, message.kind, message.to, case.owner, message.level)]
+    return told or [_message(book, case, at, message.clock, message.kind, message.to, message.level)]
 
 
 def _due(book: Rulebook, case: Case, clock: Clock, at: datetime) -> list[Event]:
@@ -111,6 +150,26 @@ def _known_since(calendar: WorkCalendar | None, clock: Clock) -> Iterator[dateti
             yield edition.known_at.astimezone(UTC)
 
 
+# -- units that are no more ----------------------------------------------------------------------
+
+
+def _rehomed(book: Rulebook, case: Case, until: datetime) -> Iterator[Event]:
+    """Yield the new place and owner of an open case one of whose units has ended by then.
+
+    Unlike a deadline this happens at the very instant: from then on the unit is not there.
+    """
+    alone = attrs.evolve(case, annex=attrs.evolve(case.annex, tasks={})) if case.annex.tasks else case
+    at = leaves(book, alone, until)
+    if at is None:
+        return
+    workflow = book.workflows.get(case.workflow)
+    known = workflow.fields if workflow else {}
+    fields = {name: known[name].typed(value) for name, value in case.fields.items() if name in known}
+    unit, how = book.successor_of(case.unit, at, fields) or (case.unit, "")
+    owner, owner_how = book.successor_of(case.owner, at, fields) or (case.owner, "")
+    yield Rehomed(at, unit, owner, case.unit, case.owner, how or owner_how)
+
+
 # -- what is done about it ----------------------------------------------------------------------
 
 
@@ -149,7 +208,13 @@ def _told(book: Rulebook, case: Case, rule: ClockRule, action: Tell, at: datetim
     send_at = _working(book.calendars.get(rule.actions), at)
     if send_at > at:
         return [MessagePlanned(at, rule.name, action.kind, action.to, send_at, level)]
-    return [MessageDue(at, rule.name, action.kind, action.to, case.owner, level)]
+    return [_message(book, case, at, rule.name, action.kind, action.to, level)]
+
+
+def _message(
+    book: Rulebook, case: Case, at: datetime, clock: str, kind: str, to: tuple[str, ...], level: str
+) -> MessageDue:
+    return MessageDue(at, clock, kind, to, case.owner, level, persons=persons_of(book, case, to))
 
 
 def _working(calendar: WorkCalendar | None, at: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from govflow.errors import Problem, Refused, Text
-from govflow.workflow import Workflow
+from govflow.workflow import Step, Workflow
 
 
 def refused(code: str, en: str, zh: str, allowed: tuple[str, ...] = ()) -> Refused:
@@ -27,3 +27,11 @@ def not_a_step(workflow: Workflow, state: str, step: str) -> Refused:
         f"状态“{title.zh}”没有步骤“{step}”。可用：{'、'.join(allowed) or '无，已终结'}。",
         allowed,
     )
+
+
+def by_rule(why: Refused, step: Step, allowed: tuple[str, ...]) -> Refused:
+    """Return the refusal with the step that refused, its file and line, and where the rule comes from."""
+    title = step.title if step.title.en else Text(step.name, step.name)
+    where = f" ({step.place})" if step.place else ""
+    rule = Text(f"'{title.en}'{where}", f"“{title.zh}”{where.replace(' (', '（').replace(')', '）')}")
+    return why.by(rule, step.source, allowed)

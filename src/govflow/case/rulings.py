@@ -4,28 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from govflow.case.case import Case
-from govflow.case.events import Decided, HandedUp
+from govflow.case.events import Decided
 from govflow.case.refusals import refused
 from govflow.errors import DecisionError, Refused
 from govflow.rulebook import Rulebook
-from govflow.workflow import Step
+from govflow.rulebook.outputs import LinkKind
 
 Fields = Mapping[str, object]
-
-
-def handed_up(book: Rulebook, case: Case, step: Step, at: datetime) -> HandedUp:
-    """Hand the case to the unit above. Edges only rise and the ceiling stops them, so escalation ends."""
-    known_unit(book, case.owner)
-    above = book.hierarchy.parent(case.owner)
-    ceiling = book.hierarchy.at_level(case.owner, step.climb)
-    if above is None or ceiling is None or ceiling == case.owner:
-        owner, level = book.called(case.owner), book.word(step.climb)
-        raise refused(
-            "top-reached",
-            f"{owner.en} is as high as this may climb ({level.en}).",
-            f"{owner.zh}已是可升级的最高层级（{level.zh}）。",
-        )
-    return HandedUp(at, case.owner, above)
+_LEVELS = {"owner_level": "owner", "unit_level": "unit"}
 
 
 def known_unit(book: Rulebook, unit: str) -> None:
@@ -35,14 +21,45 @@ def known_unit(book: Rulebook, unit: str) -> None:
 
 
 def decided(book: Rulebook, case: Case, table: str, at: datetime, fields: Fields, owner: str) -> Decided:
-    """Ask a table; its outputs `owner` and `owner_level` say who takes over, all others are fields."""
+    """Ask a table; its outputs `owner` and `owner_level` say who takes over, all others are fields.
+
+    A kind of link stands for the unit that is so linked to the place of the case.
+    """
     outputs, rule = ask(book, case, table, fields, owner)
+    for name, value in outputs.items():
+        if isinstance(value, LinkKind):
+            outputs[name] = linked_to(book, case.unit, value)
     taken_over = str(outputs.pop("owner", "") or "")
     level = outputs.pop("owner_level", None)
     if level and not taken_over:
         known_unit(book, case.unit)
         taken_over = book.hierarchy.at_level(case.unit, str(level)) or case.unit
     return Decided(at, table, rule, outputs, taken_over, book.digest)
+
+
+def linked_to(book: Rulebook, place: str, kind: str) -> str:
+    """Return the unit whose link of a kind leads to the place, or to the nearest unit above it (关联单位).
+
+    Errors: Refused `no-link`, and `many-links` where two are equally near.
+    """
+    known_unit(book, place)
+    for unit in (place, *book.hierarchy.ancestors(place)):
+        found = book.hierarchy.linked_from(unit, kind)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            called, link = book.called(unit), book.word(kind)
+            raise refused(
+                "many-links",
+                f"{called.en} has {len(found)} units linked as '{link.en}': {', '.join(found)}.",
+                f"{called.zh}有 {len(found)} 个“{link.zh}”关联单位：{'、'.join(found)}。",
+            )
+    called, link = book.called(place), book.word(kind)
+    raise refused(
+        "no-link",
+        f"No unit is linked to {called.en} as '{link.en}'.",
+        f"{called.zh}没有“{link.zh}”关联单位。",
+    )
 
 
 def ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> tuple[dict[str, object], str]:
@@ -57,8 +74,13 @@ def ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> t
             f"决策表“{table}”无法读取按另一版规则写入的值：{error}。",
         ) from error
     inputs.update(unit=case.unit, owner=owner)
+    asked = book.tables[table]
+    for column in asked.columns:
+        if column.name in _LEVELS and column.name not in inputs:
+            place = inputs[_LEVELS[column.name]]
+            inputs[column.name] = book.hierarchy.level(str(place)) if place in book.hierarchy else ""
     try:
-        decision = book.tables[table].decide(inputs, at=case.opened_at)
+        decision = asked.decide(inputs, at=case.opened_at)
     except DecisionError as error:
         raise Refused(error.code, error.text) from error
     return dict(decision.outputs), decision.rule.id if decision.rule else "otherwise"

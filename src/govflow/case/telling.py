@@ -6,7 +6,6 @@ from typing import Any
 from govflow.case.case import Case
 from govflow.case.events import (
     Decided,
-    HandedUp,
     MessageDue,
     MessagePlanned,
     Opened,
@@ -25,15 +24,17 @@ def _opened(words: Words, e: Opened, _: Case, workflow: Workflow | None) -> Iter
     unit, given = words.unit(e.unit), words.values(e.fields, workflow)
     unplaced = Text(" (no place was given)", "（未给出地点）") if e.unplaced else Text("", "")
     more = Text(f" {given.en}.", f"{given.zh}。") if given else given
+    if e.owner != e.unit:
+        owner = words.unit(e.owner)
+        more = Text(f" {owner.en} answers for it.{more.en}", f"由{owner.zh}负责。{more.zh}")
     yield Text(
         f"Opened at {unit.en}{unplaced.en} by {e.by}.{more.en}",
         f"由 {e.by} 登记，地点：{unit.zh}{unplaced.zh}。{more.zh}",
     )
 
 
-def _step_taken(words: Words, e: StepTaken, case: Case, workflow: Workflow | None) -> Iterator[Text]:
-    step = workflow.table.get((case.state, e.step)) if workflow else None
-    title = (step and step.title) or Text(e.step, e.step)
+def _step_taken(words: Words, e: StepTaken, _: Case, workflow: Workflow | None) -> Iterator[Text]:
+    title = words.step(e.step, workflow)
     state = workflow.title_of(e.target) if workflow else Text(e.target, e.target)
     given = words.values(e.fields, workflow)
     more = Text(f" {given.en}.", f"{given.zh}。") if given else given
@@ -63,24 +64,24 @@ def _decided(words: Words, e: Decided, _: Case, workflow: Workflow | None) -> It
     yield Text(f"By {rule.en}: {'; '.join(en)}.{source.en}", f"依据{rule.zh}：{'；'.join(zh)}。{source.zh}")
 
 
-def _handed_up(words: Words, e: HandedUp, _: Case, __: Workflow | None) -> Iterator[Text]:
-    source, owner = words.unit(e.source), words.unit(e.owner)
-    yield Text(f"Handed up from {source.en} to {owner.en}.", f"由{source.zh}升级至{owner.zh}。")
-
-
 _KINDS = {
     "remind": Text("Reminder", "提醒"),
     "chase": Text("Chasing", "催办"),
-    "notify": Text("Notice", "通报"),
+    "notify": Text("Notice", "督办"),
+    "name": Text("Naming", "点名通报"),
+    "inform": Text("Feedback", "告知"),
 }
 
 
 def _message(words: Words, e: MessageDue | MessagePlanned, workflow: Workflow | None) -> Text:
-    clock, kind = words.clock(e.clock, workflow), _KINDS.get(e.kind, Text(e.kind, e.kind))
-    to = [Text("the owner", "责任单位") if role == OWNER else words.book.word(role) for role in e.to]
+    step = e.step if isinstance(e, MessageDue) else ""
+    about = words.step(step, workflow) if step else words.clock(e.clock, workflow)
+    kind, persons = _KINDS.get(e.kind, Text(e.kind, e.kind)), e.persons if isinstance(e, MessageDue) else ()
+    to = [Text("the owner", "责任单位") if role == OWNER else words.field(role, workflow) for role in e.to]
+    who = f" ({', '.join(persons)})" if persons else ""
     return Text(
-        f"{kind.en} about '{clock.en}' to {', '.join(t.en for t in to)}",
-        f"就“{clock.zh}”向{'、'.join(t.zh for t in to)}{kind.zh}",
+        f"{kind.en} about '{about.en}' to {', '.join(t.en for t in to)}{who}",
+        f"就“{about.zh}”向{'、'.join(t.zh for t in to)}{kind.zh}{who.replace(' (', '（').replace(')', '）')}",
     )
 
 
@@ -99,7 +100,6 @@ TELLERS: Mapping[type, Teller] = {
     StepTaken: _step_taken,
     StepFailed: _step_failed,
     Decided: _decided,
-    HandedUp: _handed_up,
     MessagePlanned: _message_planned,
     MessageDue: _message_due,
 }

@@ -147,6 +147,9 @@ def _account(words: Words, e: _Counted, case: Case) -> Text:
         return Text("", "")
     clock = evolve(case, e).clocks[e.clock]
     account, due = account_of(words.book, clock, e.at), words.moment(e.due)
+    if clock.limit.startswith("field:"):
+        name = words.field(clock.limit.removeprefix("field:"), words.book.workflows.get(case.workflow))
+        return Text(f"Due {due.en}, as '{name.en}' says.", f"按“{name.zh}”，到期：{due.zh}。")
     if account is not None and account.due == e.due:
         return account.text
     if account is not None and e.due == e.at:

@@ -1,11 +1,12 @@
 """Timing: what the rules say of starting, pausing, extending and recounting a clock, as events (计时)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import attrs
 
 from govflow.case.case import Case, evolve
+from govflow.case.climbing import budget
 from govflow.case.clock import Clock, Standstill
 from govflow.case.counting import count, limit_of, no_limit, shares, utc
 from govflow.case.events import (
@@ -35,6 +36,10 @@ def started(
         table = named.removeprefix("table:")
         outputs, rule_id = ask(book, case, table, fields, owner)
         named = str(outputs.get("limit") or "")
+    elif named.startswith("ladder:"):
+        named = budget(book, named, owner)
+    elif named.startswith("field:"):
+        return _until(book, case, clock, at, fields, owner, named)
     if named not in book.limits:
         raise no_limit(clock, named)
     try:
@@ -49,6 +54,28 @@ def started(
         at, clock, counted.due.astimezone(UTC), named, table, rule_id, counted.calendar.name,
         counted.calendar.revision, book.digest, counted.provisional, utc(counted.statutory), warnings,
     )  # fmt: skip
+
+
+def _until(
+    book: Rulebook, case: Case, clock: str, at: datetime, fields: Fields, owner: str, named: str
+) -> ClockStarted:
+    """Start a clock that is due when a field says: a date at its close of business (承诺期限)."""
+    name = named.removeprefix("field:")
+    known = book.workflows[case.workflow].fields.get(name)
+    value = known.typed(fields.get(name)) if known else None
+    if isinstance(value, datetime):
+        return ClockStarted(at, clock, max(value.astimezone(UTC), at), named, "", "", "", "", book.digest)
+    if not isinstance(value, date):
+        return ClockStarted(at, clock, None, named, "", "", "", "", book.digest)
+    try:
+        calendar = (book.defaults.calendar or book.calendar_of(owner, fields.get("channel"))).edition(at)
+        day = calendar.working_day(value - timedelta(days=1), 1)  # a day of rest gives way to the next
+        due, provisional = calendar.closing(day).astimezone(UTC), not calendar.covers(value, day)
+    except (CalendarError, HierarchyError) as error:
+        raise Refused(error.code, error.text) from error
+    return ClockStarted(
+        at, clock, max(due, at), named, "", "", calendar.name, calendar.revision, book.digest, provisional
+    )
 
 
 def paused(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from govflow.errors import Problem, Text, did_you_mean
-from govflow.workflow import Step, Workflow
+from govflow.workflow import Field, Step, Workflow
 
 
 def read(workflow: Workflow, given: Mapping[str, object]) -> tuple[dict[str, object], list[Problem]]:
@@ -12,7 +12,10 @@ def read(workflow: Workflow, given: Mapping[str, object]) -> tuple[dict[str, obj
     wrong: list[Problem] = []
     for name, value in given.items():
         field = workflow.fields.get(name)
-        plain = _unknown(workflow, name) if field is None else field.read(value)
+        if field is None:
+            plain: object = _unknown(workflow, name)
+        else:
+            plain = _kept(field) if name in workflow.kept else field.read(value)
         if isinstance(plain, Problem):
             wrong.append(plain)
         else:
@@ -28,9 +31,17 @@ def _unknown(workflow: Workflow, name: str) -> Problem:
     )
 
 
+def _kept(field: Field) -> Problem:
+    title = field.title if field.title.en else Text(field.name, field.name)
+    return Problem(
+        "kept-field",
+        Text(f"'{title.en}' is kept by the rules; nobody writes it.", f"“{title.zh}”由规则记载，不得填写。"),
+    )
+
+
 def lacking(workflow: Workflow, names: Iterable[str], fields: Mapping[str, object]) -> Iterator[Problem]:
     """Yield one problem that names the fields which still need a value; false and 0 are values."""
-    missing = [name for name in names if _blank(fields.get(name))]
+    missing = [name for name in names if blank(fields.get(name))]
     if missing:
         titles = [(name, workflow.fields[name].title) for name in missing]
         yield Problem(
@@ -42,18 +53,21 @@ def lacking(workflow: Workflow, names: Iterable[str], fields: Mapping[str, objec
         )
 
 
-def _blank(value: object) -> bool:
+def blank(value: object) -> bool:
+    """Tell whether a value says nothing; false and 0 are values."""
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def kept_out(step: Step, fields: Mapping[str, object]) -> Iterator[Problem]:
     """Yield a problem for each guard of the step that does not hold."""
+    title, why = (step.title.en and step.title) or Text(step.name, step.name), step.why
+    quoted = Text(f"{why.en}. ", f"{why.zh}。") if why.en else why
     for guard in step.guards:
         if not guard.holds(fields):
             now = _said(fields.get(guard.field))
             text = Text(
-                f"'{step.name}' is allowed when {guard.text.en}; {now.en}.",
-                f"“{step.name}”须满足：{guard.text.zh}；{now.zh}。",
+                f"{quoted.en}'{title.en}' is allowed when {guard.text.en}; {now.en}.",
+                f"{quoted.zh}“{title.zh}”须满足：{guard.text.zh}；{now.zh}。",
             )
             yield Problem("guard-failed", text)
 

@@ -44,6 +44,16 @@ class Words:
         en, zh = ", ".join(text.en for text in said), "、".join(text.zh for text in said)
         return Text(f"{title.en or name}: {en}", f"{title.zh or name}：{zh}")
 
+    def step(self, name: str, workflow: Workflow | None) -> Text:
+        """Name a step."""
+        found = next((step for step in workflow.steps if step.name == name), None) if workflow else None
+        return found.title if found and found.title.en else Text(name, name)
+
+    def field(self, name: str, workflow: Workflow | None) -> Text:
+        """Name a field, or, where there is none, what the word means in the rulebook."""
+        field = workflow.fields.get(name) if workflow else None
+        return field.title if field and field.title.en else self.book.word(name)
+
     def word(self, kind: str, value: object) -> Text:
         """Name a value of a field of that type."""
         tree = {"category": self.book.categories, "unit": self.book.hierarchy}.get(kind)

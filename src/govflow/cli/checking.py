@@ -12,6 +12,8 @@ from govflow.cli.speaking import Speaker, as_json, language, plain, print_json
 from govflow.errors import Problem, ProblemsError, RulebookError, Text
 from govflow.insight.intake_file import FILE as INTAKE
 from govflow.insight.intake_file import read_intake
+from govflow.insight.logs_file import FILE as LOG
+from govflow.insight.logs_file import read_log
 from govflow.insight.stories import FILE as STORIES
 from govflow.insight.stories import read_stories
 from govflow.insight.texts import read_text
@@ -54,13 +56,13 @@ def _said_of(book: Rulebook) -> dict[str, Any]:
 
 
 def _check(rulebook: str) -> Rulebook:
-    """Read the rulebook as of today, and the intake and the stories beside it if there are any."""
+    """Read the rulebook as of today, and the intake, the log and the stories beside it if there are any."""
     folder, problems = locate(rulebook), list[Problem]()
     try:
         book = load(rulebook, today=datetime.now(UTC).astimezone().date())
     except ProblemsError as error:  # nothing to check the others against: they can only be read
         raise RulebookError([*error.problems, *_unreadable(folder)]) from error
-    for file, read in ((INTAKE, _intake), (STORIES, read_stories)):
+    for file, read in ((INTAKE, _intake), (LOG, _log), (STORIES, read_stories)):
         try:
             if (folder / file).exists():
                 read(folder, book)
@@ -78,8 +80,15 @@ def _intake(folder: Path, book: Rulebook) -> None:
         rows_of(intake, folder)
 
 
+def _log(folder: Path, book: Rulebook) -> None:
+    """Read how a log is read, and make sure that its events are there."""
+    log = read_log(folder, book)
+    if log.rows:
+        rows_of(log, folder)
+
+
 def _unreadable(folder: Path) -> Iterator[Problem]:
-    for file in (INTAKE, STORIES):
+    for file in (INTAKE, LOG, STORIES):
         try:
             if (folder / file).exists():
                 read_yaml(read_text(folder, file), file)

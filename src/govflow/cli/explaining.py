@@ -14,6 +14,8 @@ from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.desk import Desk
 from govflow.errors import Problem, RulebookError, Text, UnknownCase, did_you_mean
+from govflow.insight.logs_file import FILE as LOG
+from govflow.insight.logs_replay import LogRows
 from govflow.ledger import SqliteLedger
 from govflow.rulebook import Rulebook, load, locate
 from govflow.tables import DecisionTable
@@ -85,8 +87,12 @@ def _from_ledger(book: Rulebook, case: str, path: Path) -> Explanation:
 
 
 def _from_rows(book: Rulebook, rulebook: str, case: str, rows: Path | None) -> Explanation:
-    intake = insight.read_intake(locate(rulebook), book)
-    return insight.explain_row(book, intake, rows or rows_of(intake, locate(rulebook)), case)
+    folder = locate(rulebook)
+    if (folder / LOG).exists():
+        log = insight.read_log(folder, book)
+        return LogRows.open(book, log, rows or rows_of(log, folder)).explain(book, case)
+    intake = insight.read_intake(folder, book)
+    return insight.explain_row(book, intake, rows or rows_of(intake, folder), case)
 
 
 def _show(speaker: Speaker, book: Rulebook, told: Explanation) -> None:

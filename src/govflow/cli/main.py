@@ -8,7 +8,18 @@ import sys
 
 import click
 
-from govflow.cli import calendars, checking, due, explaining, graphing, replaying, telling
+from govflow.cli import (
+    calendars,
+    checking,
+    due,
+    explaining,
+    exporting,
+    graphing,
+    replaying,
+    reporting,
+    staffing,
+    telling,
+)
 from govflow.cli.speaking import Speaker, guess_language, language
 from govflow.cli.usage import in_words
 from govflow.errors import GovflowError, Text
@@ -29,8 +40,11 @@ for command in (
     checking.check,
     replaying.replay,
     explaining.explain,
+    exporting.export,
+    reporting.report,
     due.due,
     calendars.calendar,
+    staffing.staffing,
     graphing.graph,
     telling.demo,
 ):

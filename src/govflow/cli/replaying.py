@@ -1,7 +1,6 @@
 """`govflow replay`: carry the rows of a foreign system through a rulebook."""
 
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,16 +11,21 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table as Grid
 
 from govflow import insight
+from govflow.cli.log_page import LogPage
+from govflow.cli.numbers import listed, many, percent
 from govflow.cli.speaking import Speaker, language, may_write_json, write_json
 from govflow.cli.usage import Usage
 from govflow.desk import Desk
 from govflow.errors import IntakeError, Place, Problem, Text
 from govflow.insight.intake_file import FILE as INTAKE
+from govflow.insight.logs_file import FILE as LOG
+from govflow.insight.logs_replay import LogRows
+from govflow.insight.logs_summary import LogSummary
 from govflow.insight.replay import Rows, for_replay
 from govflow.insight.summary import Line, Summary, Table
 from govflow.insight.texts import lies_inside
 from govflow.ledger import SqliteLedger
-from govflow.rulebook import load, locate
+from govflow.rulebook import Rulebook, load, locate
 
 _EXAMPLES = 5  # of rejected rows; the JSON has more
 
@@ -46,42 +50,52 @@ def replay(
     fresh: bool,
     json_file: str | None,
 ) -> int:
-    """Carry real requests through RULEBOOK, as its intake.yaml reads them. 以真实诉求回放规则手册。"""
+    """Carry real requests through RULEBOOK, as its intake.yaml reads them. 以真实诉求回放规则手册。
+
+    \b
+    With log.yaml the rows are events of cases. 有 log.yaml 时，每行为案件的一个事件。
+    """
     book, folder = load(rulebook), locate(rulebook)
-    intake = insight.read_intake(folder, book)
     path = ledger or Path(f"{book.name}.ledger")
     if json_file is not None:
         may_write_json(json_file)
     started = time.perf_counter()
-    opened = Rows.open(book, intake, rows or rows_of(intake, folder))  # before any ledger is touched
+    opened = _opened(book, folder, rows)  # before any ledger is touched
     if fresh:
         _forget(path)
-    with closing(SqliteLedger(path)) as kept, _Progress(speaker) as progress:
+    with closing(SqliteLedger(path)) as kept, _Progress(speaker, opened) as progress:
         summary = opened.replay(Desk(book, kept), progress)
     if json_file != "-":
-        _show(speaker, summary, path, time.perf_counter() - started)
+        _show(speaker, opened, summary, path, time.perf_counter() - started)
     if json_file:
         write_json(summary.to_data(), json_file)
     return 0
 
 
-def rows_of(intake: insight.Intake, folder: Path) -> Path:
-    """Return the rows that the intake names."""
-    if not intake.rows:
+def _opened(book: Rulebook, folder: Path, rows: Path | None) -> Rows | LogRows:
+    """Look through the rows: events where a log says how to read them, else requests."""
+    if (folder / LOG).exists():
+        log = insight.read_log(folder, book)
+        return LogRows.open(book, log, rows or rows_of(log, folder))
+    intake = insight.read_intake(folder, book)
+    return Rows.open(book, intake, rows or rows_of(intake, folder))
+
+
+def rows_of(source: insight.Intake | insight.EventLog, folder: Path) -> Path:
+    """Return the rows that the intake, or the log, names."""
+    if not source.rows:
         raise Usage(
             Text("The intake names no rows: give --rows FILE.", "接入说明未给出数据：请用 --rows 文件。")
         )
-    path = folder / intake.rows
+    place = Place(LOG if isinstance(source, insight.EventLog) else INTAKE)
+    path = folder / source.rows
     if not path.exists():
-        raise _no_rows("missing-file", f"There is no file '{intake.rows}'.", f"没有文件“{intake.rows}”。")
+        en, zh = f"There is no file '{source.rows}'.", f"没有文件“{source.rows}”。"
+        raise IntakeError([Problem("missing-file", Text(en, zh), place)])
     if not lies_inside(path, folder):
-        en, zh = f"'{intake.rows}' lies outside the folder.", f"“{intake.rows}”位于文件夹之外。"
-        raise _no_rows("outside-folder", en, zh)
+        en, zh = f"'{source.rows}' lies outside the folder.", f"“{source.rows}”位于文件夹之外。"
+        raise IntakeError([Problem("outside-folder", Text(en, zh), place)])
     return path
-
-
-def _no_rows(code: str, en: str, zh: str) -> IntakeError:
-    return IntakeError([Problem(code, Text(en, zh), Place(INTAKE))])
 
 
 def _forget(path: Path) -> None:
@@ -96,8 +110,9 @@ def _forget(path: Path) -> None:
 class _Progress:
     """Shows how far the replay is: a bar on a terminal, a line every tenth elsewhere."""
 
-    def __init__(self, speaker: Speaker) -> None:
+    def __init__(self, speaker: Speaker, rows: Rows | LogRows) -> None:
         self.speaker = speaker
+        self.counted = Text("case", "件") if isinstance(rows, LogRows) else Text("line", "行")
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         self.bar = Progress(*columns, console=speaker.err) if speaker.err.is_terminal else None
         self.task = (
@@ -123,18 +138,27 @@ class _Progress:
             self.tenth = tenth
             self.speaker.complain_of(
                 Text(
-                    f"{tenth * 10} %: line {done:,} of {lines:,}",
-                    f"{tenth * 10} %：第 {done:,} 行，共 {lines:,} 行",
+                    f"{tenth * 10} %: {self.counted.en} {done:,} of {lines:,}",
+                    f"{tenth * 10} %：第 {done:,} {self.counted.zh}，共 {lines:,} {self.counted.zh}",
                 )
             )
 
 
-def _show(speaker: Speaker, summary: Summary, ledger: Path, seconds: float) -> None:
-    for table in summary.tables:
-        speaker.out.print(_grid(table, speaker.lang))
+def _show(
+    speaker: Speaker, rows: Rows | LogRows, summary: Summary | LogSummary, ledger: Path, seconds: float
+) -> None:
+    if isinstance(summary, Summary):
+        grids = [_grid(table, speaker.lang) for table in summary.tables]
+        sentences = _sentences(summary)
+    else:
+        page = LogPage(summary, rows.reader.words.workflow)
+        grids, sentences = list(page.grids(speaker.lang)), page.sentences()
+    for grid in grids:
+        speaker.out.print(grid)
         speaker.say()
-    for text in _sentences(summary, ledger, seconds):
+    for text in sentences:
         speaker.say(text)
+    speaker.say(Text(f"Ledger: {ledger} ({seconds:.1f} s).", f"台账：{ledger}（{seconds:.1f} 秒）。"))
 
 
 _HEADS = (
@@ -164,30 +188,26 @@ def _grid(table: Table, lang: str) -> Grid:
 
 def _cells(line: Line) -> list[str]:
     counts = (line.requests, line.closed, line.on_time, line.overdue, line.open, line.due.compared)
-    return [*(f"{n:,}" for n in counts), _percent(line.due.within_two_minutes, line.due.compared)]
+    return [*(f"{n:,}" for n in counts), percent(line.due.within_two_minutes, line.due.compared)]
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "-"
-
-
-def _sentences(s: Summary, ledger: Path, seconds: float) -> Iterator[Text]:
+def _sentences(s: Summary) -> Iterator[Text]:
     due, flag, computed = s.due, s.on_time, s.on_time_computed
     yield Text(
-        f"{_many(s.rows, 'row')}: {_many(s.cases, 'case')}, {s.rejected:,} rejected{_listed(s.reasons)}.",
-        f"共 {s.rows:,} 行：立案 {s.cases:,} 件，拒收 {s.rejected:,} 行{_listed(s.reasons)}。",
+        f"{many(s.rows, 'row')}: {many(s.cases, 'case')}, {s.rejected:,} rejected{listed(s.reasons)}.",
+        f"共 {s.rows:,} 行：立案 {s.cases:,} 件，拒收 {s.rejected:,} 行{listed(s.reasons)}。",
     )
     for one in s.examples[:_EXAMPLES]:
         yield Text(
             f"- {one.place}: {one.message.en} [{one.code}]", f"- {one.place}：{one.message.zh} [{one.code}]"
         )
     yield Text(
-        f"Repaired: {s.repaired.total():,}{_listed(s.repaired)}. Without a place: {s.unplaced:,}.",
-        f"修正：{s.repaired.total():,}{_listed(s.repaired)}。无地点：{s.unplaced:,}。",
+        f"Repaired: {s.repaired.total():,}{listed(s.repaired)}. Without a place: {s.unplaced:,}.",
+        f"修正：{s.repaired.total():,}{listed(s.repaired)}。无地点：{s.unplaced:,}。",
     )
     if due.compared:
         n, of = f"{due.within_two_minutes:,}", f"{due.compared:,}"
-        share = _percent(due.within_two_minutes, due.compared)
+        share = percent(due.within_two_minutes, due.compared)
         yield Text(
             f"Due instants: {n} of {of} recorded ones agree within two minutes ({share}).",
             f"到期时刻：有记录的 {of} 个中，{n} 个在两分钟内一致（{share}）。",
@@ -202,12 +222,3 @@ def _sentences(s: Summary, ledger: Path, seconds: float) -> Iterator[Text]:
     if s.owner.compared:
         n, of = f"{s.owner.agree:,}", f"{s.owner.compared:,}"
         yield Text(f"Department: {n} of {of} as recorded.", f"责任部门：{of} 件中 {n} 件与记录一致。")
-    yield Text(f"Ledger: {ledger} ({seconds:.1f} s).", f"台账：{ledger}（{seconds:.1f} 秒）。")
-
-
-def _listed(counts: Counter[str]) -> str:
-    return f" ({', '.join(f'{name} {n:,}' for name, n in sorted(counts.items()))})" if counts else ""
-
-
-def _many(n: int, noun: str) -> str:
-    return f"{n:,} {noun if n == 1 else noun + 's'}"

@@ -43,9 +43,9 @@ def _parents(rows: Rows, above: "array[int]") -> Iterator[Fault]:
             continue
         unit = rows.ids[row]
         if parent == unit:
-            yield rows.numbers[row], _own_parent(unit)
+            yield rows.numbers[row], own_parent(unit)
         else:
-            yield rows.numbers[row], _unknown_parent(unit, parent, nearest.to(parent, but=unit))
+            yield rows.numbers[row], unknown_parent(unit, parent, nearest.to(parent, but=unit))
 
 
 def _circles(rows: Rows, above: "array[int]", order: "array[int]") -> Iterator[Fault]:
@@ -110,7 +110,8 @@ def _alias_clash(rows: Rows, row: int, word: str, other: int) -> Problem:
     )
 
 
-def _own_parent(unit: str) -> Problem:
+def own_parent(unit: str) -> Problem:
+    """Say that a unit is its own parent."""
     unit = short(unit)
     return Problem(
         "own-parent",
@@ -119,7 +120,8 @@ def _own_parent(unit: str) -> Problem:
     )
 
 
-def _unknown_parent(unit: str, parent: str, near: Text | None) -> Problem:
+def unknown_parent(unit: str, parent: str, near: Text | None) -> Problem:
+    """Say that nothing is known of a unit's parent."""
     unit, parent = short(unit), short(parent)
     return Problem(
         "unknown-parent",

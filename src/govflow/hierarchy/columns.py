@@ -16,6 +16,7 @@ class Columns:
     levels: tuple[str, ...]
     kinds: tuple[str, ...]
     aliases: dict[int, tuple[str, ...]]
+    households: dict[int, int]
 
     def name(self, at: int) -> Text:
         """Return the name of the unit at a position."""
@@ -24,5 +25,6 @@ class Columns:
     def unit(self, at: int, parent: str | None) -> Unit:
         """Make the unit at a position."""
         return Unit(
-            self.ids[at], self.name(at), self.levels[at], parent, self.kinds[at], self.aliases.get(at, ())
-        )
+            self.ids[at], self.name(at), self.levels[at], parent, self.kinds[at], self.aliases.get(at, ()),
+            self.households.get(at),
+        )  # fmt: skip

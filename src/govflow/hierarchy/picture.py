@@ -1,4 +1,4 @@
-"""A hierarchy as a Mermaid flowchart."""
+"""A hierarchy as a Mermaid flowchart, and as DOT text for graphviz."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ from govflow.errors import Text
 from govflow.hierarchy.hierarchy import Hierarchy
 
 _UNSAFE = {ord(sign): f"#{ord(sign)};" for sign in '"#&<>\\`'} | {ord(space): " " for space in "\r\n\t"}
+_ESCAPED = {ord("\\"): "\\\\", ord('"'): '\\"', ord("&"): "&amp;"}  # graphviz decodes entities
+_DOT = 'rankdir=LR; node [shape=box, fontname="sans-serif"]; edge [fontname="sans-serif"];'
 
 
 def mermaid(hierarchy: Hierarchy, lang: str = "en", limit: int = 200) -> str:
@@ -15,14 +17,28 @@ def mermaid(hierarchy: Hierarchy, lang: str = "en", limit: int = 200) -> str:
     each unit then says how many it hides, and a last box how many are hidden in all.
     """
     drawn = _upper(hierarchy, limit)
-    lines = ["flowchart TD", *_boxes(hierarchy, drawn, lang), *_arrows(hierarchy, drawn)]
-    if hidden := len(hierarchy) - len(drawn):
-        note = Text(
-            f"{hidden:,} of {len(hierarchy):,} units are not drawn",
-            f"共 {len(hierarchy):,} 个单元，其中 {hidden:,} 个未画出",
-        )
-        lines.append(f'folded["{note.to(lang)}"]')
-    return "\n    ".join(lines) + "\n"
+    lines = [f'{box}["{title.translate(_UNSAFE)}"]' for box, title in _boxes(hierarchy, drawn, lang)]
+    for source, target, kind in _arrows(hierarchy, drawn):
+        arrow = "-->" if kind is None else f'-.->|"{kind.translate(_UNSAFE)}"|'
+        lines.append(f"{source} {arrow} {target}")
+    lines += [f'{box}["{title}"]' for box, title in _folded(hierarchy, drawn, lang)]
+    return "\n    ".join(["flowchart TD", *lines]) + "\n"
+
+
+def dot(hierarchy: Hierarchy, lang: str = "en", limit: int = 200) -> str:
+    """Return DOT text of the same picture, for graphviz (层级图)."""
+    drawn = _upper(hierarchy, limit)
+    lines = [f"{box} [label={_quoted(title)}];" for box, title in _boxes(hierarchy, drawn, lang)]
+    for source, target, kind in _arrows(hierarchy, drawn):
+        style = "" if kind is None else f" [style=dashed, weight=0, label={_quoted(kind)}]"
+        lines.append(f"{source} -> {target}{style};")
+    lines += [f"{box} [label={_quoted(title)}];" for box, title in _folded(hierarchy, drawn, lang)]
+    return "\n    ".join(["digraph {", _DOT, *lines]) + "\n}\n"
+
+
+def _quoted(text: str) -> str:
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return f'"{shown.translate(_ESCAPED)}"'
 
 
 def _upper(hierarchy: Hierarchy, limit: int) -> dict[str, str]:
@@ -36,18 +52,30 @@ def _upper(hierarchy: Hierarchy, limit: int) -> dict[str, str]:
     return {unit: f"u{number}" for number, unit in enumerate(drawn[:limit])}
 
 
-def _boxes(hierarchy: Hierarchy, drawn: dict[str, str], lang: str) -> Iterator[str]:
+def _boxes(hierarchy: Hierarchy, drawn: dict[str, str], lang: str) -> Iterator[tuple[str, str]]:
+    """Yield each box with its title, and the number of units that it hides."""
     for unit, box in drawn.items():
-        title = hierarchy[unit].name.to(lang).translate(_UNSAFE)
+        title = hierarchy[unit].name.to(lang)
         folded = drawn.keys().isdisjoint(hierarchy.children(unit)) and len(hierarchy.subtree(unit)) - 1
-        yield f'{box}["{title} (+{folded:,})"]' if folded else f'{box}["{title}"]'
+        yield box, f"{title} (+{folded:,})" if folded else title
 
 
-def _arrows(hierarchy: Hierarchy, drawn: dict[str, str]) -> Iterator[str]:
+def _folded(hierarchy: Hierarchy, drawn: dict[str, str], lang: str) -> Iterator[tuple[str, str]]:
+    """Yield a box that says how many units are not drawn, if any are not."""
+    if hidden := len(hierarchy) - len(drawn):
+        note = Text(
+            f"{hidden:,} of {len(hierarchy):,} units are not drawn",
+            f"共 {len(hierarchy):,} 个单元，其中 {hidden:,} 个未画出",
+        )
+        yield "folded", note.to(lang)
+
+
+def _arrows(hierarchy: Hierarchy, drawn: dict[str, str]) -> Iterator[tuple[str, str, str | None]]:
+    """Yield source and target of each arrow with the kind of its link, None for a unit and its parent."""
     for unit, box in drawn.items():
         parent = hierarchy.parent(unit)
         if parent is not None:
-            yield f"{drawn[parent]} --> {box}"
+            yield drawn[parent], box, None
     for link in hierarchy.links:
         if link.source in drawn and link.target in drawn:
-            yield f'{drawn[link.source]} -.->|"{link.kind.translate(_UNSAFE)}"| {drawn[link.target]}'
+            yield drawn[link.source], drawn[link.target], link.kind

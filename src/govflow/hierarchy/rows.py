@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import attrs
 
@@ -9,6 +10,8 @@ from govflow.errors import Place, Problem, Text
 from govflow.hierarchy.columns import Columns
 from govflow.hierarchy.quoting import short
 from govflow.hierarchy.unit import Unit
+
+_Value = TypeVar("_Value")
 
 Fault = tuple[int, Problem]  # what is wrong, and the number of the row that says so, from 0
 
@@ -45,6 +48,7 @@ class Rows:
     kinds: list[str] = attrs.field(factory=list)
     parents: list[str | None] = attrs.field(factory=list)
     aliases: dict[int, tuple[str, ...]] = attrs.field(factory=dict)
+    households: dict[int, int] = attrs.field(factory=dict)
     numbers: "array[int]" = attrs.field(factory=lambda: array("i"))
     at: dict[str, int] = attrs.field(factory=dict)
     _words: dict[str, str] = attrs.field(factory=dict)
@@ -54,7 +58,7 @@ class Rows:
         number = -1
         for number, unit in enumerate(units):
             if not unit.id.strip():
-                yield number, _empty_id()
+                yield number, empty_id()
             elif unit.id in self.at:
                 yield number, self._taken(unit)
             else:
@@ -75,6 +79,8 @@ class Rows:
         self.numbers.append(number)
         if unit.aliases:
             self.aliases[row] = unit.aliases
+        if unit.households is not None:
+            self.households[row] = unit.households
 
     def _taken(self, unit: Unit) -> Problem:
         row = self.at[unit.id]
@@ -108,11 +114,18 @@ class Rows:
         """Freeze the columns with row `order[0]` first."""
         lists = (self.ids, self.en, self.zh, self.levels, self.kinds)
         ids, en, zh, levels, kinds = (tuple(map(column.__getitem__, order)) for column in lists)
-        aliases = {at: self.aliases[row] for at, row in enumerate(order) if row in self.aliases}
-        return Columns(ids, en, zh, levels, kinds, aliases)
+        return Columns(
+            ids, en, zh, levels, kinds, _moved(self.aliases, order), _moved(self.households, order)
+        )
 
 
-def _empty_id() -> Problem:
+def _moved(values: dict[int, _Value], order: Sequence[int]) -> dict[int, _Value]:
+    """Return what few rows have, by their positions."""
+    return {at: values[row] for at, row in enumerate(order) if row in values} if values else {}
+
+
+def empty_id() -> Problem:
+    """Say that a row has no id."""
     return Problem(
         "empty-id",
         Text("A unit has no id.", "单元缺少编号。"),

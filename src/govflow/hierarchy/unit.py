@@ -13,7 +13,8 @@ class Unit:
 
     `id` is its code and is unique; `level` is a word such as `street`; `parent` is the id of the unit that
     administers it, None for a root. `kind` says what the unit is where a level mixes several. `aliases` are
-    further ways in which people write it. Source: assumption.
+    further ways in which people write it. `households` is how many live there, None where nobody says it.
+    Source: domain.md 5.5 (Node).
     """
 
     id: str
@@ -22,6 +23,7 @@ class Unit:
     parent: str | None
     kind: str = "unit"
     aliases: tuple[str, ...] = ()
+    households: int | None = None
 
 
 @attrs.frozen

@@ -1,9 +1,53 @@
-"""What the cases show: replay of foreign rows, summaries, and stories."""
+"""What the cases show: replay of foreign rows, summaries, stories, metrics and the clearing of a month."""
 
+from govflow.insight.change import Change, change, points, relative
+from govflow.insight.clearing import Carried, Clearance, as_of, clear
+from govflow.insight.export import export_csv, export_json, views
+from govflow.insight.facts import facts
 from govflow.insight.intake import Intake
 from govflow.insight.intake_file import read_intake
+from govflow.insight.logs import EventLog
+from govflow.insight.logs_file import read_log
+from govflow.insight.logs_replay import replay_log
+from govflow.insight.logs_summary import LogSummary
+from govflow.insight.measure import Measured, Tally, measure
+from govflow.insight.rate import Rate
 from govflow.insight.replay import explain_row, replay
+from govflow.insight.report import Report, report
+from govflow.insight.roll_ups import roll_up
 from govflow.insight.stories import Story, read_stories, tell
 from govflow.insight.summary import Summary
 
-__all__ = ["Intake", "Story", "Summary", "explain_row", "read_intake", "read_stories", "replay", "tell"]
+__all__ = [
+    "Carried",
+    "Change",
+    "Clearance",
+    "EventLog",
+    "Intake",
+    "LogSummary",
+    "Measured",
+    "Rate",
+    "Report",
+    "Story",
+    "Summary",
+    "Tally",
+    "as_of",
+    "change",
+    "clear",
+    "explain_row",
+    "export_csv",
+    "export_json",
+    "facts",
+    "measure",
+    "points",
+    "read_intake",
+    "read_log",
+    "read_stories",
+    "relative",
+    "replay",
+    "replay_log",
+    "report",
+    "roll_up",
+    "tell",
+    "views",
+]

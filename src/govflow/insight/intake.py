@@ -1,6 +1,6 @@
 """An intake: how the rows of a foreign system become cases, as an integrator describes it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -109,9 +109,9 @@ class Intake:
             yield from (self.on_time.at, self.on_time.target, self.on_time.column)
 
 
-def header_problems(intake: Intake, header: list[str], file: str) -> Iterator[Problem]:
-    """Yield a problem for each column that the intake reads and the file does not have, or has twice."""
-    for column in dict.fromkeys(intake.columns()):
+def header_problems(columns: Iterable[str], header: list[str], file: str) -> Iterator[Problem]:
+    """Yield a problem for each column that is read and that the file does not have, or has twice."""
+    for column in dict.fromkeys(columns):
         if column not in header:
             text = Text(f"The column '{column}' is missing.", f"缺少列“{column}”。")
             yield Problem("missing-column", text, Place(file, 1), did_you_mean(column, header))

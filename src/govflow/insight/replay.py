@@ -1,6 +1,6 @@
 """Replay: real requests through a rulebook, each as the commands that it would have been."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from govflow.case.explain import Explanation
 from govflow.desk import Desk
 from govflow.errors import GovflowError, LedgerError, Place, Text, UnknownCase
 from govflow.insight.intake import Intake
-from govflow.insight.row_reader import Recorded, RowError, RowReader
+from govflow.insight.row_reader import Recorded, RowReader
 from govflow.insight.rows import Record, RowFile
 from govflow.insight.summary import Rejection, Summary, Table
+from govflow.insight.words import RowError
 from govflow.ledger import Ledger, MemoryLedger
 from govflow.rulebook import Rulebook
 
@@ -61,7 +62,7 @@ class Rows:
     def replay(self, desk: Desk, progress: Progress) -> Summary:
         """Carry every row through the rules that it was opened with."""
         book, intake, records = desk.book, self.reader.intake, self.records()
-        _claim(desk.ledger, {"rules": f"{book.digest} {intake.digest}", "rows": self.file.digest})
+        claim(desk.ledger, f"{book.digest} {intake.digest}", self.file.digest)
         tables = tuple(Table(g.by, g.level, g.title, book.hierarchy) for g in intake.groups)
         run = _Run(desk, self.reader, Summary(book.digest, tables))
         while batch := list(islice(records, BATCH)):
@@ -84,9 +85,13 @@ def for_replay(ledger: Ledger) -> None:
         )
 
 
-def _claim(ledger: Ledger, notes: Mapping[str, str]) -> None:
-    """Let a ledger belong to one rulebook, intake and file: cases under others would falsify the result."""
+def claim(ledger: Ledger, rules: str, rows: str) -> None:
+    """Let a ledger belong to one rulebook with its mapping, and to one file, by their digests.
+
+    Cases under others would falsify the result. Errors: LedgerError.
+    """
     for_replay(ledger)
+    notes = {"rules": rules, "rows": rows}
     for key, code, en, zh in _OTHERS:
         if ledger.note(f"replay.{key}") not in (None, notes[key]):
             raise LedgerError(
@@ -161,4 +166,9 @@ def explain_row(book: Rulebook, intake: Intake, rows: Path, case: str) -> Explan
         if opened.reader.case_of(record) == case:
             desk.handle(*opened.reader.plan(record).commands)
             return desk.explain(case)
-    raise UnknownCase("no-such-case", Text(f"No row is of case '{case}'.", f"没有案件“{case}”的数据行。"))
+    raise no_row(case)
+
+
+def no_row(case: str) -> UnknownCase:
+    """Say that no row is of a case."""
+    return UnknownCase("no-such-case", Text(f"No row is of case '{case}'.", f"没有案件“{case}”的数据行。"))

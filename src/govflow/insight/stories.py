@@ -10,71 +10,25 @@ from pathlib import Path
 
 import attrs
 
-from govflow.case import Actor, Case, Post
-from govflow.case.explain import Explanation, explain
-from govflow.desk import Desk
-from govflow.errors import Place, Problem, Refused, RulebookError, Text
+from govflow.case import Actor, Post
+from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.hierarchy import Hierarchy
+from govflow.insight.story import Move, Refusal, Story, Told
+from govflow.insight.story_walk import tell
 from govflow.insight.texts import read_text, read_value
-from govflow.ledger import MemoryLedger
 from govflow.rulebook import Rulebook
+from govflow.rulebook.clock_checks import roles_of
 from govflow.rulebook.literals import instant, whole
 from govflow.rulebook.nodes import Items, Leaf, Node, read_yaml
 from govflow.rulebook.sections import Problems, Section
-from govflow.workflow import Field
-from govflow.worktime.wording import say_moment
+from govflow.workflow import TELLINGS, Field
+
+__all__ = ["FILE", "Move", "Refusal", "Story", "Told", "read_stories", "tell"]
 
 FILE = "stories.yaml"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands where no instant could be read, which has been said
 
-
-@attrs.frozen
-class Move:
-    """One line of a story: a step, refused where it should be; or, without a step, time passing."""
-
-    at: datetime
-    step: str
-    by: Actor
-    fields: Mapping[str, object]
-    refused: str
-    place: Place
-
-
-@attrs.frozen
-class Story:
-    """A request walked through the rules, and what is expected of it."""
-
-    id: str
-    title: Text
-    workflow: str
-    unit: str
-    fields: Mapping[str, object]
-    opened: Move
-    moves: tuple[Move, ...]
-    expect: Mapping[str, object]
-    place: Place
-
-
-@attrs.frozen
-class Refusal:
-    """A step that was refused: when, and why; `after` is the number of events that had happened by then."""
-
-    at: datetime
-    text: Text
-    after: int
-
-
-@attrs.frozen
-class Told:
-    """A story after it was walked: the explanation, the refusals met, and what was not as expected.
-
-    `lines` holds all that happened, refusals (`!`) among the rest (`-`), in the order of time.
-    """
-
-    story: Story
-    explanation: Explanation
-    lines: tuple[Text, ...]
-    refusals: tuple[Refusal, ...]
-    problems: tuple[Problem, ...]
+Fields = Mapping[str, Field]
 
 
 def read_stories(folder: Path, book: Rulebook) -> tuple[Text, tuple[Story, ...]]:
@@ -96,15 +50,17 @@ def read_stories(folder: Path, book: Rulebook) -> tuple[Text, tuple[Story, ...]]
 
 
 def _actors(main: Section, book: Rulebook, problems: Problems) -> Iterator[tuple[str, Actor]]:
-    roles = {role for workflow in book.workflows.values() for step in workflow.moves for role in step.by}
+    """Yield everybody with a post on the roster, then those whom the stories themselves give posts."""
+    yield from ((person, Actor(person)) for person, _ in book.roster.posts)
+    roles = sorted({*roles_of(book.workflows.values()), *book.words, *book.staffing.roles})
+    units = {unit for tree in _trees(book) for unit in tree}
     for key, node in main.entries("actors"):
         section = Section(node, problems)
         posts: list[Post] = []
         for role, _ in section.pairs():
             if role.text not in roles:
-                problems.unknown("role", "角色", role.text, sorted(roles), role.place)
-            units = section.known(role.text, "unit", "单位", book.hierarchy.under(book.hierarchy.root))
-            posts += [Post(role.text, unit) for unit in units]
+                problems.unknown("role", "角色", role.text, roles, role.place)
+            posts += [Post(role.text, unit) for unit in section.known(role.text, "unit", "单位", units)]
         yield key.text, Actor(key.text, tuple(posts))
 
 
@@ -117,35 +73,55 @@ class _Reader:
         self.actors = actors
 
     def story(self, section: Section) -> Story:
-        known = self.book.workflows
-        workflow = section.text("workflow", next(iter(known), ""))
-        if workflow not in known:
-            self.problems.unknown("workflow", "流程", workflow, known.keys(), section.place_of("workflow"))
-        fields = known[workflow].fields if workflow in known else {}
-        story = Story(
-            section.text("id", required=True),
+        story = self.request(section, section.text("id", required=True), section.place)
+        cases = [
+            self.request(one := Section(node, self.problems), key.text, one.place)
+            for key, node in section.entries("cases")
+        ]
+        workflows = {"": story.workflow, story.id: story.workflow, **{one.id: one.workflow for one in cases}}
+        moves = tuple(self.move(one, workflows) for one in section.items("steps"))
+        section.close()
+        return attrs.evolve(story, moves=moves, cases=tuple(cases))
+
+    def request(self, section: Section, name: str, place: Place) -> Story:
+        """Read what a story and a case beside it have in common."""
+        workflow = section.text("workflow", next(iter(self.book.workflows), ""))
+        fields = self.fields(workflow, section.place_of("workflow"))
+        return Story(
+            name,
             section.title("title"),
             workflow,
             section.text("unit"),
             self.values(section, fields),
-            self.move(section.section("opened"), fields),
-            tuple(self.move(one, fields) for one in section.items("steps")),
+            self.move(section.section("opened"), {"": workflow}),
+            (),
             dict(self.expected(section.section("expect"), fields)),
-            section.place,
+            place,
         )
-        section.close()
-        return story
 
-    def move(self, section: Section, fields: Mapping[str, Field]) -> Move:
+    def fields(self, workflow: str, place: Place) -> Fields:
+        known = self.book.workflows
+        if workflow not in known:
+            self.problems.unknown("workflow", "流程", workflow, known.keys(), place)
+            return {}
+        return known[workflow].fields
+
+    def move(self, section: Section, workflows: Mapping[str, str]) -> Move:
+        """Read a line; `workflows` are those of the cases that it may speak of, "" being the story itself."""
         by = section.text("by", "system")
         if by != "system" and by not in self.actors:
             self.problems.unknown("actor", "人员", by, self.actors.keys(), section.place_of("by"))
         step, refused = section.text("step"), section.text("refused")
+        task, case = section.text("task"), section.text("case")
+        if case not in workflows:
+            self.problems.unknown("case", "案件", case, list(workflows), section.place_of("case"))
+        workflow = task.rpartition("/")[0] if task else workflows.get(case, workflows[""])
+        fields = self.fields(workflow, section.place_of("task")) if step else {}
         key = "at" if step or not section.node("until") else "until"
         at = self.instant(section.text(key, required=True), section.place_of(key))
         actor, values = self.actors.get(by, Actor(by)), self.values(section, fields)
         section.close()
-        return Move(at, step, actor, values, refused, section.place)
+        return Move(at, step, actor, values, refused, section.place, task, case)
 
     def instant(self, text: str, place: Place) -> datetime:
         at = instant(text, self.book.zone)
@@ -153,7 +129,7 @@ class _Reader:
             self.problems.add("bad-instant", f"'{text}' is not an instant.", f"“{text}”不是时刻。", place)
         return at or _EPOCH
 
-    def values(self, section: Section, fields: Mapping[str, Field]) -> dict[str, object]:
+    def values(self, section: Section, fields: Fields) -> dict[str, object]:
         return {key.text: self.value(fields.get(key.text), node) for key, node in section.entries("fields")}
 
     def value(self, field: Field | None, node: Node) -> object:
@@ -163,15 +139,21 @@ class _Reader:
         text = node.text.strip() if isinstance(node, Leaf) else ""
         return read_value(field, text, self.book.zone) if field else text
 
-    def expected(self, section: Section, fields: Mapping[str, Field]) -> Iterator[tuple[str, object]]:
-        """Yield what is expected, under the names that `_outcome` gives."""
+    def expected(self, section: Section, fields: Fields) -> Iterator[tuple[str, object]]:
+        """Yield what is expected, under the names that an outcome has."""
         yield from ((key, section.text(key)) for key in ("state", "owner") if section.node(key))
+        yield from ((key, list(section.texts(key))) for key in ("flags", "held") if section.node(key))
         if section.node("breaches"):
             yield "breaches", self.count(section, "breaches")
         for name, value in self.values(section, fields).items():
             plain = fields[name].read(value) if name in fields else value
             yield f"fields.{name}", value if isinstance(plain, Problem) else plain
-        due = section.section("due")
+        tasks, messages, due = (section.section(key) for key in ("tasks", "messages", "due"))
+        yield from ((f"tasks.{key.text}", tasks.text(key.text)) for key, _ in tasks.pairs())
+        for key, _ in messages.pairs():
+            if key.text not in TELLINGS:
+                self.problems.unknown("message", "消息", key.text, TELLINGS, key.place)
+            yield f"messages.{key.text}", self.count(messages, key.text)
         for key, _ in due.pairs():
             yield f"due.{key.text}", self.instant(due.text(key.text), due.place_of(key.text))
         section.close()
@@ -184,91 +166,7 @@ class _Reader:
         return whole(text)
 
 
-def tell(book: Rulebook, story: Story) -> Told:
-    """Walk a story on a desk of its own. Errors: RulebookError if the story cannot even begin."""
-    desk, refusals, problems = Desk(book, MemoryLedger()), list[Refusal](), list[Problem]()
-    try:
-        _open(desk, story)
-    except Refused as refused:
-        raise RulebookError([Problem(refused.code, refused.text, story.opened.place)]) from refused
-    for number, move in enumerate(story.moves):
-        try:
-            _make(desk, story, move, str(number))
-        except Refused as refused:
-            refusals.append(Refusal(move.at, refused.text, len(desk.history(story.id))))
-            problems += _unless(
-                refused.code == move.refused, move, f"refused ({refused.code})", f"被拒绝（{refused.code}）"
-            )
-        else:
-            problems += _unless(not move.refused, move, "not refused", "未被拒绝")
-    problems += _compare(book, story, desk.case(story.id))
-    lines = tuple(_in_time(desk, story.id, refusals))
-    return Told(story, desk.explain(story.id), lines, tuple(refusals), tuple(problems))
-
-
-def _in_time(desk: Desk, case: str, refusals: list[Refusal]) -> Iterator[Text]:
-    """Yield what happened to a case, each refusal after all that had happened by then.
-
-    That is all of earlier instants, also where it was only noticed later, and of the same instant what had
-    happened already.
-    """
-    events, lines, told = desk.history(case), desk.explain(case).lines, 0
-    for refusal in refusals:
-        before = [
-            event for number, event in enumerate(events) if (event.at, number) < (refusal.at, refusal.after)
-        ]
-        upto = len(explain(desk.book, before).lines) if before else 0
-        yield from (Text(f"- {line.en}", f"- {line.zh}") for line in lines[told:upto])
-        when, told = say_moment(refusal.at.astimezone(desk.book.zone)), max(told, upto)
-        why = refusal.text
-        yield Text(f"! {when.en}  Refused: {why.en}", f"！{when.zh}  被拒绝：{why.zh}")
-    yield from (Text(f"- {line.en}", f"- {line.zh}") for line in lines[told:])
-
-
-def _open(desk: Desk, story: Story) -> None:
-    desk.open(
-        story.workflow,
-        at=story.opened.at,
-        by=story.opened.by,
-        unit=story.unit,
-        fields=story.fields,
-        case=story.id,
-        command="open",
-    )
-
-
-def _make(desk: Desk, story: Story, move: Move, command: str) -> None:
-    if move.step:
-        desk.act(story.id, move.step, at=move.at, by=move.by, fields=move.fields, command=command)
-    else:
-        desk.tick(move.at)
-
-
-def _unless(fine: bool, move: Move, en: str, zh: str) -> list[Problem]:
-    if fine:
-        return []
-    text = Text(f"'{move.step}' was {en}, against expectation.", f"“{move.step}”{zh}，与预期不符。")
-    return [Problem("unexpected", text, move.place)]
-
-
-def _compare(book: Rulebook, story: Story, case: Case) -> Iterator[Problem]:
-    got = _outcome(case)
-    for name, wanted in story.expect.items():
-        if got.get(name) != wanted:
-            seen, hoped = (_shown(value, book) for value in (got.get(name), wanted))
-            text = Text(f"{name} is {seen}, expected {hoped}.", f"{name} 为 {seen}，预期 {hoped}。")
-            yield Problem("unexpected", text, story.place)
-
-
-def _outcome(case: Case) -> dict[str, object]:
-    return {
-        "state": case.state,
-        "owner": case.owner,
-        "breaches": len(case.breaches),
-        **{f"fields.{name}": value for name, value in case.fields.items()},
-        **{f"due.{clock.name}": clock.due for clock in case.clocks.values()},
-    }
-
-
-def _shown(value: object, book: Rulebook) -> str:
-    return f"{value.astimezone(book.zone):%Y-%m-%dT%H:%M:%S}" if isinstance(value, datetime) else str(value)
+def _trees(book: Rulebook) -> Iterator[Hierarchy]:
+    """Yield the units of today, and as they stood before."""
+    yield book.hierarchy
+    yield from (edition.hierarchy for edition in book.editions)

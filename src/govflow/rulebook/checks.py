@@ -1,21 +1,29 @@
 """What can only be checked when all files are read: that workflows, tables and limits fit each other."""
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from govflow.errors import Place, Text, did_you_mean
 from govflow.rulebook.clock_checks import check_clock, roles_of
 from govflow.rulebook.escalation import OWNERS, endless
+from govflow.rulebook.guards import around
+from govflow.rulebook.life_checks import check_lives, ladders_of
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
 from govflow.tables import Column
-from govflow.workflow import ClockRule, Field, Step, Workflow
+from govflow.workflow import ClockRule, Field, Ladder, Step, Workflow
 
 Tables = Mapping[str, ReadTable]
 """Tables by name; an empty name is one whose file could not be read, so that any name may be its."""
 
 _NAMES = ("enum", "category", "unit")
-_FED_BY = {"enum": _NAMES, "category": _NAMES, "text": ("text", *_NAMES), "decimal": ("decimal", "int")}
+_FED_BY = {
+    "enum": _NAMES,
+    "category": _NAMES,
+    "text": ("text", "person", *_NAMES),
+    "decimal": ("decimal", "int"),
+}
 """The types of fields that a column takes, where it takes others than its own."""
 
 _NO_TIME = Text(
@@ -31,6 +39,9 @@ def check_together(
     workflows: Iterable[Workflow],
     units: Iterable[str],
     roles: Collection[str] = (),
+    levels: Collection[str] = (),
+    ladders: Mapping[str, Ladder] = MappingProxyType({}),
+    screens: Collection[str] = (),
 ) -> None:
     """Add what does not fit; what could not be read, or only in part, is not held against the rest.
 
@@ -40,8 +51,10 @@ def check_together(
     roles = {*roles, *roles_of(workflows)}
     owning = [name for name, read in tables.items() if any(o.name in OWNERS for o in read.outputs)]
     place = Field("", "unit", domain=frozenset(units))
+    check_lives(problems, workflows, ladders, screens, roles)
     for workflow in workflows:
-        asked = {**workflow.fields, "unit": place, "owner": place}  # what a table may ask of a case
+        # what a table may ask of a case
+        asked = {**around((), levels), **workflow.fields, "unit": place, "owner": place}
         for step in workflow.moves:
             for name in step.decide:
                 if name in tables:
@@ -52,6 +65,9 @@ def check_together(
             if read:
                 _check_inputs(problems, workflow, asked, read, clock.place)
             check_clock(problems, clock, workflow, read, limits, roles)
+        for ladder in ladders_of(workflow, ladders):
+            if read := _ceiling_table(problems, ladder, tables):
+                _check_inputs(problems, workflow, asked, read, ladder.place)
         for name in endless(workflow, owning):
             problems.add(
                 "endless-escalation",
@@ -66,9 +82,10 @@ def _check_outputs(problems: Problems, workflow: Workflow, step: Step, table: Re
     for output in table.outputs if table.table else ():
         field = workflow.fields.get(output.name)
         if output.name in OWNERS:
-            fits = output.type == OWNERS[output.name]
+            fits = output.type in OWNERS[output.name]
         else:
-            fits = field is not None and field.type == output.type and not field.many
+            kind = "unit" if output.type == "link" else output.type
+            fits = field is not None and field.type == kind and not field.many
         if not fits:
             problems.add(
                 "output-without-field",
@@ -122,12 +139,26 @@ def _misfit(field: Field, column: Column) -> Text | None:
     return Text(f"may be '{min(beyond)}'", f"可取值“{min(beyond)}”") if beyond else None
 
 
+def _ceiling_table(problems: Problems, ladder: Ladder, tables: Tables) -> ReadTable | None:
+    """Return the table that a ladder asks for its ceiling, if it asks one that is known."""
+    read = tables.get(ladder.ceiling.removeprefix("table:")) if ladder.ceiling else None
+    if read and read.table and not any(o.name == "ceiling" and o.type == "level" for o in read.outputs):
+        problems.add(
+            "no-ceiling-output",
+            f"Table '{read.name}' has no output 'ceiling' of type level.",
+            f"决策表“{read.name}”没有类型为 level 的输出“ceiling”。",
+            ladder.place,
+        )
+    return read
+
+
 def _check_clock(
     problems: Problems, clock: ClockRule, tables: Tables, limits: LimitReader
 ) -> ReadTable | None:
     """Return the table that the clock asks for its limit, if it asks one that is known."""
     if not clock.limit.startswith("table:"):
-        limits.read_text(clock.limit, clock.place)
+        if not clock.limit.startswith(("ladder:", "field:")):
+            limits.read_text(clock.limit, clock.place)
         return None
     name = clock.limit.removeprefix("table:")
     if name not in tables:

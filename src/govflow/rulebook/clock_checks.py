@@ -1,12 +1,24 @@
 """What only shows when limits, tables and workflows are read: that what is done to a clock can be done."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
+from govflow.errors import Place
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.rulebook import Limit
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
-from govflow.workflow import OWNER, SYSTEM_ROLE, ClockRule, Extending, Pausing, Resuming, Step, Tell, Workflow
+from govflow.workflow import (
+    OWNER,
+    SYSTEM_ROLE,
+    ClockRule,
+    Extending,
+    Pausing,
+    Resuming,
+    Step,
+    Tell,
+    Telling,
+    Workflow,
+)
 
 
 def _limits_of(
@@ -19,7 +31,7 @@ def _limits_of(
         if table.table.otherwise != "error":
             outcomes.append(table.table.otherwise)
         named |= {str(outputs["limit"]) for outputs in outcomes if outputs.get("limit")}
-    elif not clock.limit.startswith("table:"):
+    elif not clock.limit.startswith(("table:", "ladder:", "field:")):
         named.add(clock.limit)
     if named & limits.failed:
         return []
@@ -46,9 +58,8 @@ def check_clock(
     calendars = limits.calendars
     if clock.actions and calendars is not None and clock.actions not in calendars:
         problems.unknown("calendar", "日历", clock.actions, calendars.keys(), clock.place)
-    for role in _recipients(clock):
-        if role not in roles:
-            problems.unknown("role", "角色", role, sorted(roles), clock.place)
+    told = [action for action in clock.every_action if isinstance(action, Tell)]
+    check_recipients(problems, told, workflow, roles, clock.place)
 
 
 def _check_change(
@@ -106,12 +117,24 @@ def _known_grounds(problems: Problems, names: Iterable[str], step: Step, known: 
             problems.unknown("ground", "中止事由", name, sorted(grounds), step.place)
 
 
-def _recipients(clock: ClockRule) -> Iterator[str]:
-    for action in clock.every_action:
-        if isinstance(action, Tell):
-            yield from (role for role in action.to if role != OWNER)
+def check_recipients(
+    problems: Problems,
+    told: Iterable[Tell | Telling],
+    workflow: Workflow,
+    roles: Collection[str],
+    place: Place | None,
+) -> None:
+    """Add a problem for each recipient who is no role, not the owner, and no person of the case."""
+    persons = [field.name for field in workflow.fields.values() if field.type == "person"]
+    for name in (name for tell in told for name in tell.to):
+        if name != OWNER and name not in roles and name not in persons:
+            problems.unknown("role", "角色", name, [*sorted(roles), *persons], place)
 
 
 def roles_of(workflows: Iterable[Workflow]) -> set[str]:
     """Return the roles that any step is for."""
-    return {role for workflow in workflows for step in workflow.moves for role in step.by} - {SYSTEM_ROLE}
+    named = {
+        naming.role for workflow in workflows for step in workflow.moves for naming in step.effects.names
+    }
+    asked = {role for workflow in workflows for step in workflow.moves for role in step.roles}
+    return (named | asked) - {SYSTEM_ROLE}

@@ -2,8 +2,9 @@
 
 A clock that is missed, or warns, takes a step, and the step may start clocks again: an edge from clock to
 clock. A round of such edges ends only because it climbs: the hierarchy is finite, and at the ceiling the step
-is refused. So a round is endless if none of its steps climbs, and also if a table of one of them gives the
-case an owner: whatever the others have climbed, it may be put back down. A clock that is continued is no such
+is refused; up a ladder, whose rungs are finite too. So a round is endless if none of its steps climbs, and
+also if one of them, or a table of it, gives the case an owner: whatever the others have climbed, it may be
+put back down. A clock that is continued is no such
 edge: what was breached stays so, and its warnings are over.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from govflow.workflow import Step, Workflow
 
-OWNERS = {"owner": "unit", "owner_level": "level"}
+OWNERS = {"owner": ("unit", "link"), "owner_level": ("level",)}
 """The outputs that the case itself takes over, and their types."""
 
 _Edges = Mapping[str, set[str]]
@@ -21,7 +22,9 @@ def endless(workflow: Workflow, owning: Collection[str]) -> Iterator[str]:
     """Yield the clocks whose breach could start them again for ever; `owning` tables give an owner."""
     every = _edges(workflow, workflow.steps)
     flat = _edges(workflow, [step for step in workflow.steps if not step.climb])
-    owned = _edges(workflow, [step for step in workflow.steps if not set(owning).isdisjoint(step.decide)])
+    owned = _edges(
+        workflow, [s for s in workflow.steps if s.gives_owner or not set(owning).isdisjoint(s.decide)]
+    )
     for name in workflow.clocks:
         if name in _reached(flat, flat[name]) or name in _reached(every, owned[name]):
             yield name

@@ -11,7 +11,22 @@ from govflow.rulebook.sheets import MOST_CHARACTERS, decode
 
 MAIN = "rulebook.yaml"
 MOST_BYTES = 4 * MOST_CHARACTERS
-FILES = ("hierarchy", "links", "categories", "days", "calendars", "limits", "tables", "workflows")
+FILES = (
+    "hierarchy",
+    "links",
+    "categories",
+    "days",
+    "calendars",
+    "limits",
+    "tables",
+    "workflows",
+    "ladders",
+    "screens",
+    "posts",
+    "absences",
+    "staffing",
+    "metrics",
+)
 SHIPPED = "shipped:"  # before the name of a file that comes with the package
 DAYS = f"{SHIPPED}days/"
 _SHARED = ("days", "law_cn")

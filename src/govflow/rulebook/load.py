@@ -8,16 +8,28 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.hierarchy import Editions, Hierarchy, Roster, Staffing
 from govflow.rulebook.calendar_file import CalendarFile
 from govflow.rulebook.calendars import Calendars
 from govflow.rulebook.checks import check_together
+from govflow.rulebook.clock_checks import roles_of
+from govflow.rulebook.editions import read_editions
+from govflow.rulebook.expectations import check_expectations
 from govflow.rulebook.files import MAIN, gather
+from govflow.rulebook.ladders import read_ladders
 from govflow.rulebook.limits import LimitReader
+from govflow.rulebook.metric_file import read_metrics
+from govflow.rulebook.metrics import Metrics
+from govflow.rulebook.posts import ABSENCE_COLUMNS, POST_COLUMNS, Known, read_roster
 from govflow.rulebook.proving import prove_promises
 from govflow.rulebook.rulebook import Rulebook
+from govflow.rulebook.screens import read_screens
 from govflow.rulebook.sections import Problems, Section, read_title
 from govflow.rulebook.sheets import Columns, Sheet
 from govflow.rulebook.sources import Sources
+from govflow.rulebook.staffing import read_staffing
+from govflow.rulebook.steps import kinds_of_links
+from govflow.rulebook.succession import read_succession
 from govflow.rulebook.tables import ReadTable, TableReader
 from govflow.rulebook.units import (
     CATEGORY_COLUMNS,
@@ -25,10 +37,10 @@ from govflow.rulebook.units import (
     LINK_COLUMNS,
     Trees,
     read_categories,
-    read_hierarchy,
+    read_units,
 )
 from govflow.rulebook.workflows import read_workflow
-from govflow.workflow import Workflow
+from govflow.workflow import Ladder, Screen, Workflow
 
 _MOST_TOLD = 1_000
 
@@ -84,31 +96,56 @@ class _Reader:
         zone = self.zone(main)
         title, source = main.title("title", name), main.text("source")
         effective = main.effective()
+        screens = self.screens(main, source)
         words = {key.text: read_title(node, self.problems) for key, node in main.entries("words")}
-        trees = self.trees(main)
+        sheet = self.named_sheet(main, "hierarchy", HIERARCHY_COLUMNS, required=True)
+        units = self.units(main, sheet)
+        trees = self.trees(main, units)
         hierarchy = trees["unit"]
         calendars = CalendarFile.read(main, self.sources, hierarchy, str(zone), source)
         limits = self.limits(main, calendars.calendars, source)
         tables = self.tables(
             main, TableReader(self.problems, zone, trees, limits, self.sources.sheet, source)
         )
-        workflows = self.workflows(main, trees, None if "" in tables else tables, source)
+        named = None if "" in tables else tables
+        ladders = self.ladders(main, hierarchy, named, limits, source)
+        workflows = self.workflows(main, trees, named, source)
+        staffing, roster = self.people(main, trees, zone, workflows, words, source)
+        metrics = self.metrics(main, hierarchy, workflows, source)
+        newest = units.hierarchies[-1] if units else None
+        check_expectations(main.section("expect"), newest, tables, self.problems)
         main.close()
-        check_together(self.problems, tables, limits, workflows.values(), hierarchy or (), words)
+        levels = hierarchy.levels if hierarchy else ()
+        check_together(
+            self.problems,
+            tables,
+            limits,
+            workflows.values(),
+            hierarchy or (),
+            words,
+            levels,
+            ladders,
+            screens,
+        )
         promised = [limit for limit in limits.found.values() if limit is not None]
-        calendars.check(self.problems, hierarchy, workflows.values(), limits.assigned)
+        for tree in units.hierarchies if units else (None,):
+            calendars.check(self.problems, tree, workflows.values(), limits.assigned)
         calendars.check_beginning(self.problems, effective[0], promised)
         if self.today and (effective[1] is None or effective[1] >= self.today):
             calendars.check_horizon(self.problems, promised, self.today)
         prove_promises(promised, calendars.assigned, self.problems, effective)
-        if self.problems.found or hierarchy is None:
+        succession = read_succession(sheet, units, tables, zone, self.problems)
+        if self.problems.found or units is None:
             return None
+        decisions = {name: read.table for name, read in tables.items() if read.table is not None}
+        editions = read_editions(units, decisions, zone, self.problems)
         return Rulebook(
-            name, version, self.sources.digest(), zone, hierarchy, trees.get("category"),
+            name, version, self.sources.digest(), zone, units.hierarchies[-1], trees.get("category"),
             {name: found for name, found in (calendars.calendars or {}).items() if found is not None},
-            limits.found, {name: read.table for name, read in tables.items() if read.table is not None},
-            workflows, title, source, self.sources.encodings, words, calendars.assigned, effective,
-            tuple(_in_order(self.problems.warnings)), limits.defaults,
+            limits.found, decisions, workflows, title, source, self.sources.encodings, words,
+            calendars.assigned, effective, tuple(_in_order(self.problems.warnings)), limits.defaults,
+            ladders=ladders, screens=screens, editions=editions, succession=succession,
+            roster=roster, staffing=staffing, metrics=metrics,
         )  # fmt: skip
 
     # Parts
@@ -134,26 +171,69 @@ class _Reader:
             self.problems.add("unknown-zone", en, zh, main.place_of("zone"), hint)
             return ZoneInfo("UTC")
 
-    def trees(self, main: Section) -> Trees:
-        units = self.named_sheet(main, "hierarchy", HIERARCHY_COLUMNS, required=True)
+    def units(self, main: Section, sheet: Sheet | None) -> Editions | None:
         links = self.named_sheet(main, "links", LINK_COLUMNS)
-        trees = {"unit": read_hierarchy(units, links, self.problems) if units else None}
+        return read_units(sheet, links, self.problems) if sheet else None
+
+    def trees(self, main: Section, units: Editions | None) -> Trees:
+        trees = {"unit": units.ever if units else None}
         if main.node("categories"):
             codes = self.named_sheet(main, "categories", CATEGORY_COLUMNS)
             trees["category"] = read_categories(codes, self.problems) if codes else None
         return trees
 
     def named_sheet(
-        self, main: Section, key: str, columns: Columns, *, required: bool = False
+        self, main: Section, key: str, columns: Columns, *, required: bool = False, people: bool = False
     ) -> Sheet | None:
         name = main.text(key, required=required)
-        return self.sources.sheet(name, main.place_of(key), columns) if name else None
+        return self.sources.sheet(name, main.place_of(key), columns, people=people) if name else None
+
+    def people(
+        self,
+        main: Section,
+        trees: Trees,
+        zone: ZoneInfo,
+        workflows: Mapping[str, Workflow],
+        words: Collection[str],
+        source: str,
+    ) -> tuple[Staffing, Roster]:
+        """Read who is needed, and who there is; a role is one that a step, `words` or a need names."""
+        staffing, whole = Staffing(), len(workflows) == len(main.names("workflows"))
+        if file := main.text("staffing"):
+            section = self.sources.section(file, main.place_of("staffing"))
+            staffing, whole = read_staffing(section, trees["unit"], source), whole and not section.unread
+        posts = self.named_sheet(main, "posts", POST_COLUMNS, people=True)
+        absences = self.named_sheet(main, "absences", ABSENCE_COLUMNS, people=True)
+        roles = {*roles_of(workflows.values()), *words, *staffing.roles} if whole else None
+        codes = trees.get("category", ())
+        return staffing, read_roster(posts, absences, Known(trees["unit"], roles, codes), zone, self.problems)
 
     def limits(self, main: Section, calendars: Calendars | None, source: str) -> LimitReader:
         reader = LimitReader(self.problems, calendars, source)
         for leaf in main.names("limits"):
             reader.read_file(self.sources.section(leaf.text, leaf.place))
         return reader
+
+    def screens(self, main: Section, source: str) -> dict[str, Screen]:
+        found: dict[str, Screen] = {}
+        for leaf in main.names("screens"):
+            found |= read_screens(self.sources.section(leaf.text, leaf.place), self.problems, source)
+        return found
+
+    def ladders(
+        self,
+        main: Section,
+        hierarchy: Hierarchy | None,
+        tables: Collection[str] | None,
+        limits: LimitReader,
+        source: str,
+    ) -> dict[str, Ladder]:
+        found: dict[str, Ladder] = {}
+        for leaf in main.names("ladders"):
+            section = self.sources.section(leaf.text, leaf.place)
+            levels = hierarchy.levels if hierarchy else ()
+            found |= read_ladders(section, levels, kinds_of_links(hierarchy), tables, limits, source)
+        return found
 
     def tables(self, main: Section, reader: TableReader) -> dict[str, ReadTable]:
         found: dict[str, ReadTable] = {}
@@ -176,3 +256,13 @@ class _Reader:
                     self.problems.duplicate("workflow", "流程", workflow.name, leaf.place)
                 found[workflow.name] = workflow
         return found
+
+    def metrics(
+        self, main: Section, hierarchy: Hierarchy | None, workflows: Mapping[str, Workflow], source: str
+    ) -> Metrics:
+        name = main.text("metrics")
+        if not name or hierarchy is None:
+            return Metrics()
+        section = self.sources.section(name, main.place_of("metrics"))
+        whole = len(workflows) == len(main.names("workflows"))
+        return read_metrics(section, self.problems, workflows, hierarchy, complete=whole, source=source)

@@ -10,7 +10,13 @@ from govflow.rulebook.literals import truth, whole
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.units import Trees
 
-TYPES = ("text", "enum", "int", "bool", "unit", "level", "category", "limit")
+TYPES = ("text", "enum", "int", "bool", "unit", "level", "category", "limit", "link")
+
+
+class LinkKind(str):
+    """A kind of link that a table gives: it stands for the unit so linked to the place (关联类型)."""
+
+    __slots__ = ()
 
 
 @attrs.frozen
@@ -65,6 +71,8 @@ class OutputReader:
 
     def _named(self, output: Output, text: str, place: Place) -> str | None:
         known = self._known(output)
+        if output.type == "link" and (known is None or text in known):
+            return LinkKind(text)
         if known is None or text in known:
             return text
         self._unknown(output, text, known, place)
@@ -74,7 +82,9 @@ class OutputReader:
         """Return the values of an output, None where what would say so could not be read."""
         if output.type == "enum":
             return output.of
-        tree = self.trees.get("unit" if output.type == "level" else output.type)
+        tree = self.trees.get("category" if output.type == "category" else "unit")
+        if tree is not None and output.type == "link":
+            return dict.fromkeys(link.kind for link in tree.links)
         return tree.levels if tree is not None and output.type == "level" else tree
 
     def _unknown(self, output: Output, text: str, known: Iterable[str], place: Place) -> None:

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from govflow.errors import CalendarError, Place, Problem, Text
-from govflow.hierarchy import Hierarchy
+from govflow.hierarchy import Hierarchy, Roster, Staffing
 from govflow.rulebook.assigned import Assigned
+from govflow.rulebook.editions import Edition, edition_at
+from govflow.rulebook.metrics import Metrics
+from govflow.rulebook.succession import Succession
 from govflow.tables import DecisionTable
-from govflow.workflow import Workflow
+from govflow.workflow import Ladder, Screen, Workflow
 from govflow.worktime import Account, AnyLimit, Pause, Profile, TimeLimit, WorkCalendar, account, parse_limit
 from govflow.worktime.accounting import end_and_last
 from govflow.worktime.instants import MICROSECOND
@@ -180,7 +184,11 @@ class Rulebook:
     file, the encoding in which it was read. `words` says roles, levels and values in both languages.
     `assigned` says whose calendar is which, `effective` the first and the last date on which the rules
     hold. `warnings` are what is allowed and probably not meant. `defaults` is how limits count that do not
-    say it.
+    say it. `ladders` say how far a case may climb, `screens` which words hold a message.
+    `roster` says who holds which post and who is away, `staffing` how many each unit needs. `metrics` are
+    what a report counts.
+    `hierarchy` is the newest of the `editions`, of which there are none where nothing has dates: what holds
+    at an instant is asked of `at(instant)`. `succession` says who takes over from units that end.
 
     The mappings are plain ones, so that a rulebook can be pickled; do not write to them.
     """
@@ -203,6 +211,46 @@ class Rulebook:
     effective: tuple[date | None, date | None] = (None, None)
     warnings: tuple[Problem, ...] = ()
     defaults: Defaults = Defaults()
+    ladders: Mapping[str, Ladder] = attrs.field(factory=dict)
+    screens: Mapping[str, Screen] = attrs.field(factory=dict)
+    roster: Roster = Roster()
+    staffing: Staffing = Staffing()
+    metrics: Metrics = Metrics()
+    editions: tuple[Edition, ...] = ()
+    succession: Succession = Succession()
+
+    def at(self, instant: datetime) -> "Rulebook":
+        """Return the rulebook with the hierarchy, and what tables say of it, as of an aware instant."""
+        if not self.editions:
+            return self
+        edition = edition_at(self.editions, instant)
+        return self if edition.hierarchy is self.hierarchy else self._books[edition.since]
+
+    @cached_property
+    def _books(self) -> Mapping[datetime, "Rulebook"]:
+        return {e.since: attrs.evolve(self, hierarchy=e.hierarchy, tables=e.tables) for e in self.editions}
+
+    def ends_of(self, unit: str) -> datetime | None:
+        """Return the first instant without a unit, in UTC; None for one that does not end."""
+        ending = self.succession.endings.get(unit)
+        return ending.at if ending else None
+
+    def successor_of(self, unit: str, at: datetime, fields: Mapping[str, object]) -> tuple[str, str] | None:
+        """Return who has taken over the open cases of a unit by an instant, and how (继任).
+
+        None where the unit has not ended by then. How is `successor`, or `table:NAME/RULE` of a table that is
+        asked as of the end of the unit, with the typed `fields` of the case and its `unit`, or `above` where
+        it has no answer; of several after each other with ` > ` between them.
+        """
+        return self.succession.find(unit, at, fields, lambda end: edition_at(self.editions, end))
+
+    def staffed(self, roster: Roster) -> "Rulebook":
+        """Return the same rules with other people, whose dates count in the zone of the rulebook (换岗).
+
+        The digest stays: who sits where changes daily and decides nothing about the rules. Events carry the
+        ids of those who acted or were named, so that what happened never depends on the roster of today.
+        """
+        return attrs.evolve(self, roster=attrs.evolve(roster, zone=self.zone))
 
     def limit_of(self, text: str) -> Limit | None:
         """Return a limit by its name, or as a table writes it (`5 working_days`), on the default calendar.
@@ -244,7 +292,8 @@ class Rulebook:
 
     def called(self, unit: str) -> Text:
         """Return the name of a unit with its id, the id alone where there is no such unit."""
-        name = self.hierarchy[unit].name if unit in self.hierarchy else Text(unit, unit)
+        trees = (self.hierarchy, *(edition.hierarchy for edition in reversed(self.editions)))
+        name = next((tree[unit].name for tree in trees if unit in tree), Text(unit, unit))
         return name if unit in (name.en, name.zh) else Text(f"{name.en} ({unit})", f"{name.zh}（{unit}）")
 
 

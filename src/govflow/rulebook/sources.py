@@ -20,10 +20,12 @@ class Sources:
     problems: Problems
     texts: dict[str, str | None] = attrs.field(factory=dict)
     encodings: dict[str, str] = attrs.field(factory=dict)
+    rules: set[str] = attrs.field(factory=set)  # the files that decide something, and so count for the digest
 
     def section(self, name: str, place: Place) -> Section:
         """Return a YAML file; `place` is where it is named."""
         text = self._text(name, place)
+        self.rules.add(name)
         node = None
         if text is not None:
             try:
@@ -32,16 +34,18 @@ class Sources:
                 self.problems.take(error, place)
         return Section(node, self.problems, name)
 
-    def sheet(self, name: str, place: Place, columns: Columns) -> Sheet | None:
-        """Return a CSV file, None after a problem."""
+    def sheet(self, name: str, place: Place, columns: Columns, *, people: bool = False) -> Sheet | None:
+        """Return a CSV file, None after a problem; one of `people` decides nothing about the rules."""
         text = self._text(name, place)
+        if not people:
+            self.rules.add(name)
         return None if text is None else read_sheet(text, name, columns, self.problems)
 
     def digest(self) -> str:
-        """Return a digest over names and decoded texts: neither encoding nor line ends count."""
+        """Return a digest over names and decoded texts of the rules: neither encoding nor line ends count."""
         total = hashlib.sha256()
-        for name, text in sorted(self.texts.items()):
-            plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+        for name in sorted(self.rules):
+            plain = (self.texts[name] or "").replace("\r\n", "\n").replace("\r", "\n")
             total.update(f"{len(name)}:{name}{len(plain)}:{plain}".encode())
         return total.hexdigest()[:32]
 

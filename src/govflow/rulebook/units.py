@@ -1,26 +1,31 @@
 """Reading hierarchy, links and categories: CSV rows to a Hierarchy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 import attrs
 
 from govflow.errors import HierarchyError, Place, Problem, Text
-from govflow.hierarchy import Hierarchy, Link, Unit
+from govflow.hierarchy import Editions, Hierarchy, Link, Period, Unit
+from govflow.rulebook.literals import day, whole
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Columns, Row, Sheet
+from govflow.worktime.instants import FIRST_YEAR, LAST_YEAR
 
 HIERARCHY_COLUMNS = Columns(
-    ("id", "name", "level", "parent"), ("kind", "aliases", "name_zh", "name_en", "source", "note")
+    ("id", "name", "level", "parent"),
+    ("kind", "aliases", "name_zh", "name_en", "from", "to", "successor", "households", "source", "note"),
 )
 CATEGORY_COLUMNS = Columns(
     ("code", "name", "parent"), ("level", "aliases", "name_zh", "name_en", "source", "note")
 )
-LINK_COLUMNS = Columns(("kind", "from", "to"), ("source", "note"))
+LINK_COLUMNS = Columns(("kind", "from", "to"), ("since", "until", "source", "note"))
 
 Trees = Mapping[str, Hierarchy | None]
 """What fields and columns of type `unit` and `category` choose from.
 
-None is a tree that could not be read, which has been said; a kind that is missing was never declared.
+Of units it has all that ever were. None is a tree that could not be read, which has been said; a kind that is
+missing was never declared.
 """
 
 _COLUMN_OF = {
@@ -28,19 +33,25 @@ _COLUMN_OF = {
     "own-parent": "parent",
     "two-parents": "parent",
     "hierarchy-cycle": "parent",
+    "parent-not-in-force": "parent",
     "alias-clash": "aliases",
+    "period-backwards": "to",
+    "overlapping-periods": "from",
+    "period-gap": "from",
+    "level-changes": "level",
 }
+_LINK_COLUMN_OF = {"administers-link": "kind", "period-backwards": "until", "link-not-in-force": "kind"}
 
 
-def read_hierarchy(sheet: Sheet, links: Sheet | None, problems: Problems) -> Hierarchy | None:
-    """Return the hierarchy of units, or None after a problem."""
-    hierarchy = _build(sheet, "id", links, problems)
-    try:
-        return hierarchy if hierarchy is None or hierarchy.root else None
-    except HierarchyError as error:  # a matter without a place needs one root to lie at
-        _, second, *_ = (row for row in sheet.rows if not row["parent"])
-        problems.take(error, second.place("parent"))
-        return None
+def read_units(sheet: Sheet, links: Sheet | None, problems: Problems) -> Editions | None:
+    """Return the hierarchy of units as it stood from each date on, or None after a problem."""
+    dated = _says(sheet, "from", "to", "successor") or (links is not None and _says(links, "since", "until"))
+    if dated:
+        editions = _build_dated(sheet, links, problems)
+    else:
+        hierarchy = _build(sheet, "id", links, problems)
+        editions = Editions.undated(hierarchy) if hierarchy else None
+    return editions if editions and _rooted(sheet, editions, problems) else None
 
 
 def read_categories(sheet: Sheet, problems: Problems) -> Hierarchy | None:
@@ -48,17 +59,92 @@ def read_categories(sheet: Sheet, problems: Problems) -> Hierarchy | None:
     return _build(sheet, "code", None, problems)
 
 
+def _rooted(sheet: Sheet, editions: Editions, problems: Problems) -> bool:
+    """Tell whether every edition has one root: a matter without a place needs one to lie at."""
+    before = len(problems.found)
+    for hierarchy in editions.hierarchies:
+        try:
+            _ = hierarchy.root
+        except HierarchyError as error:
+            second = next(row for row in sheet.rows if row["id"] == hierarchy.roots[1] and not row["parent"])
+            problems.take(error, second.place("parent"))
+    return len(problems.found) == before
+
+
 def _build(sheet: Sheet, key: str, links: Sheet | None, problems: Problems) -> Hierarchy | None:
-    units = (
-        Unit(row[key], _name(row), row["level"], row["parent"] or None, row["kind"] or "unit", _aliases(row))
-        for row in sheet.rows
-    )
+    before = len(problems.found)
+    units = (unit for unit, _ in _units(sheet, key, problems))
     linked = [Link(row["kind"], row["from"], row["to"]) for row in links.rows] if links else []
     try:
-        return Hierarchy.of(units, linked, _places(sheet), _places(links) if links else None)
+        hierarchy = Hierarchy.of(units, linked, _places(sheet), _places(links) if links else None)
     except HierarchyError as error:
         problems.found += [_in_its_cell(problem, sheet, key, links) for problem in error.problems]
         return None
+    return hierarchy if len(problems.found) == before else None
+
+
+def _build_dated(sheet: Sheet, links: Sheet | None, problems: Problems) -> Editions | None:
+    before = len(problems.found)
+    units = [(unit, _period(row, "from", "to", problems)) for unit, row in _units(sheet, "id", problems)]
+    linked = [
+        (Link(row["kind"], row["from"], row["to"]), _period(row, "since", "until", problems))
+        for row in (links.rows if links else ())
+    ]
+    try:
+        editions = Editions.of(units, linked, _places(sheet), _places(links) if links else None)
+    except HierarchyError as error:
+        problems.found += [_in_its_cell(problem, sheet, "id", links) for problem in error.problems]
+        return None
+    return editions if len(problems.found) == before else None
+
+
+def _units(sheet: Sheet, key: str, problems: Problems) -> Iterator[tuple[Unit, Row]]:
+    counted = "households" in sheet.header
+    for row in sheet.rows:
+        households = _households(row, problems) if counted else None
+        yield (
+            Unit(
+                row[key], _name(row), row["level"], row["parent"] or None, row["kind"] or "unit",
+                _aliases(row), households,
+            ),
+            row,
+        )  # fmt: skip
+
+
+def _says(sheet: Sheet, *columns: str) -> bool:
+    """Tell whether some row says anything in one of the columns."""
+    there = [column for column in columns if column in sheet.header]
+    return any(row[column] for column in there for row in sheet.rows)
+
+
+def _period(row: Row, since: str, until: str, problems: Problems) -> Period:
+    """Return the days of a row; a date outside the years of calendars stands for no bound."""
+    first, last = (_date(row, column, problems) for column in (since, until))
+    return Period(
+        first if first and first.year >= FIRST_YEAR else None,
+        last if last and last.year < LAST_YEAR else None,
+    )
+
+
+def _date(row: Row, column: str, problems: Problems) -> date | None:
+    text = row[column]
+    found = day(text) if text else None
+    if text and found is None:
+        problems.bad_date(text, row.place(column))
+    return found
+
+
+def _households(row: Row, problems: Problems) -> int | None:
+    text = row["households"]
+    number = whole(text)
+    if text and (number is None or number < 0):
+        problems.add(
+            "bad-number",
+            f"'{text}' is not a number of households.",
+            f"“{text}”不是户数。",
+            row.place("households"),
+        )
+    return number
 
 
 def _places(sheet: Sheet) -> Callable[[int], Place]:
@@ -74,7 +160,8 @@ def _in_its_cell(problem: Problem, sheet: Sheet, key: str, links: Sheet | None) 
     if links is not None and place.file == links.file:
         row = next(row for row in links.rows if row.line == place.line)
         known = {row[key] for row in sheet.rows}
-        column = "kind" if problem.code == "administers-link" else "to" if row["from"] in known else "from"
+        end = "to" if row["from"] in known else "from"
+        column = _LINK_COLUMN_OF.get(problem.code, end)
         sheet = links
     return attrs.evolve(problem, place=sheet.place(place.line, column))
 

@@ -41,7 +41,7 @@ def lives(draw: st.DrawFn, book: Rulebook, case: str = "case", most: int = 10) -
 def _steps(book: Rulebook, case: Case | None) -> list[str]:
     """Return the steps that people take in this state, five times over, and all others."""
     steps = book.workflows["request"].steps
-    taken = [s.name for s in steps if case and case.state in s.sources and "system" not in s.by]
+    taken = [s.name for s in steps if case and case.state in s.sources and "system" not in s.roles]
     return [*(taken * 5), *(step.name for step in steps)]
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from govflow.errors import Place, Problem, Text, did_you_mean
 from govflow.workflow.clock import ClockRule, Extending, Resuming
 from govflow.workflow.field import Field
-from govflow.workflow.step import SYSTEM_ROLE, Step
+from govflow.workflow.right import SYSTEM_ROLE
+from govflow.workflow.step import Step
 
 
 def problems(
@@ -71,7 +72,7 @@ def _levels(clock: ClockRule) -> Iterator[Problem]:
 def _extending(step: Step, fields: Mapping[str, Field]) -> Iterator[Problem]:
     """Yield what is wrong with granting time: somebody must approve it, and its amount is a whole number."""
     extensions = [change for change in step.changes if isinstance(change, Extending)]
-    if extensions and (not step.by or SYSTEM_ROLE in step.by):
+    if extensions and (not step.by or SYSTEM_ROLE in step.roles):
         text = Text(
             f"Step '{step.name}' grants more time and needs an approver: name the roles in 'by'.",
             f"步骤“{step.name}”准予延期，须有批准人：请在 by 中写明角色。",
@@ -160,7 +161,7 @@ def _nobody_writes(
 
 def _openings(opening: Step, initial: str, place: Place | None) -> Iterator[Problem]:
     """Yield what an opening cannot do: be done by time itself, end anywhere else, climb, or meet a clock."""
-    if opening.by == (SYSTEM_ROLE,):
+    if opening.timed:
         text = Text("Nobody could open a case: 'system' is time itself.", "无人可以立案：system 指时间本身。")
         yield Problem("nobody-opens", text, opening.place or place)
     if opening.target != initial or opening.climb or opening.meets:

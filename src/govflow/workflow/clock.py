@@ -8,10 +8,8 @@ import attrs
 
 from govflow.errors import Place, Text
 
-OWNER = "owner"
-"""The recipient of a message who answers for the case, whoever that is."""
-
-TELLINGS = ("remind", "chase", "notify")
+TELLINGS = ("remind", "chase", "notify", "name", "inform")
+"""The kinds of messages: 提醒, 催办, 督办, 点名通报, 告知. One to the `owner` is for whoever that is."""
 
 
 @attrs.frozen
@@ -23,7 +21,7 @@ class Take:
 
 @attrs.frozen
 class Tell:
-    """A message becomes due: `remind` (提醒), `chase` (催办) or `notify` (通报), to roles or the owner."""
+    """A message becomes due: `remind` (提醒), `chase` (催办) or another of TELLINGS, to roles or persons."""
 
     kind: str
     to: tuple[str, ...]

@@ -9,7 +9,7 @@ import attrs
 
 from govflow.errors import Place, Problem, Text, WorkflowError, did_you_mean
 
-TYPES = ("text", "enum", "int", "decimal", "bool", "date", "instant", "category", "unit")
+TYPES = ("text", "enum", "int", "decimal", "bool", "date", "instant", "category", "unit", "person")
 _LONGEST_TEXT = 100_000
 _MOST_DIGITS = 18
 _MOST_COMPARED = 1_000  # a larger domain gets no suggestion: comparing a word with all of it takes seconds
@@ -23,9 +23,10 @@ class Field:
     """A typed field of a case (字段).
 
     `type` is one of TYPES. `domain` holds the values of an enum, category or unit field. With `many` the
-    value is a list. Values are kept as plain data (text, whole numbers, truth values and lists of them), so
-    that events can be stored anywhere: a decimal as its text without idle zeros, a date as `2018-06-05`, an
-    instant as ISO 8601 in UTC. `typed` turns them into Python values.
+    value is a list. `screen` names the word list that may hold a text; a person is told by id. Values are
+    kept as plain data (text, whole numbers, truth values and lists of them), so that events can be stored
+    anywhere: a decimal as its text without idle zeros, a date as `2018-06-05`, an instant as ISO 8601 in UTC.
+    `typed` turns them into Python values.
 
     Errors: WorkflowError if there is no such type.
     """
@@ -38,6 +39,7 @@ class Field:
     domain: frozenset[str] = frozenset()
     level: str = ""
     place: Place | None = None
+    screen: str = ""
 
     def __attrs_post_init__(self) -> None:
         if self.type not in TYPES:
@@ -166,6 +168,7 @@ def _instant(value: object) -> str | None:
 
 _READERS: Mapping[str, Callable[[object], object]] = {
     "text": _text,
+    "person": _text,
     "int": _int,
     "decimal": _decimal,
     "bool": _bool,
@@ -174,6 +177,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
 }
 _WANTED = {
     "text": ("text", "文本"),
+    "person": ("the id of a person", "人员编号"),
     "int": ("a whole number", "整数"),
     "decimal": ("a decimal number, written as text", "十进制数（以文本书写）"),
     "bool": ("true or false", "真或假"),

@@ -6,7 +6,8 @@ from typing import Any
 from transitions import EventData, Machine
 
 from govflow.errors import Problem, Text, WorkflowError
-from govflow.workflow.step import Guard, Step
+from govflow.workflow.guard import Guard
+from govflow.workflow.step import Step
 
 _RESERVED = ("fields", "state", "trigger")  # the machine and its guards use these names of the model
 

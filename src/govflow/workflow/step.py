@@ -1,4 +1,4 @@
-"""Steps, the guards before them, and what they do to clocks: declarations only."""
+"""Steps: who may take them, what they need, and what they bring with them; declarations only."""
 
 from collections.abc import Mapping
 
@@ -6,57 +6,34 @@ import attrs
 
 from govflow.errors import Place, Text
 from govflow.workflow.clock import Change, Continuing
-
-SYSTEM_ROLE = "system"
-"""The role of time itself: nobody can hold it."""
-
-
-@attrs.frozen
-class Guard:
-    """A literal condition on one field: its value is among `values`, or, `negated`, is not (守卫条件)."""
-
-    field: str
-    values: frozenset[object]
-    negated: bool = False
-
-    def holds(self, fields: Mapping[str, object]) -> bool:
-        """Tell whether the fields satisfy the guard.
-
-        A field without a value is none of the values; of a list, one item among them is enough.
-        """
-        value = fields.get(self.field)
-        among = any(v in self.values for v in value) if isinstance(value, list) else value in self.values
-        return among is not self.negated
-
-    @property
-    def text(self) -> Text:
-        """Return what the guard asks for, in both languages."""
-        listed = sorted(str(v).lower() if isinstance(v, bool) else str(v) for v in self.values)
-        en, zh = " or ".join(listed), "或".join(listed)
-        return Text(
-            f"{self.field} is {'not ' if self.negated else ''}{en}",
-            f"{self.field} {'不为' if self.negated else '为'} {zh}",
-        )
+from govflow.workflow.demand import Demand
+from govflow.workflow.effect import Effects, Writing
+from govflow.workflow.guard import PSEUDO, Guard
+from govflow.workflow.right import SYSTEM_ROLE, Right, rights
 
 
 @attrs.frozen
 class Step:
     """One way to move a case (办理步骤).
 
-    `by` names the roles that may take it: a post of that role at the owning unit or above it; nobody is asked
-    when it is empty, and `system` means that only a missed deadline takes it. `needs` are fields that must
-    have a value, now or from before. `decide` names tables whose outputs the case takes over. `climb` hands
-    the case to the unit above its owner, up to that level and no higher (升级).
+    `by` says who may take it, any one of these rights; a bare word is a role at the owning unit or above it.
+    Nobody is asked when it is empty, and `system` means that only a missed deadline takes it. `needs` are
+    fields that must have a value, now or from before, `writes` those that must be given with this very step;
+    `guards` and `demands` must hold too. `source` is where the rule comes from, `why` what is told when a
+    guard does not hold.
 
-    `starts` begin clocks anew, with the limit that `limits` names for them, or that of the clock's rule;
-    `meets` end them; then come the `changes`, each of which sees those before it.
+    `writing` is what the step writes by itself. `decide` names tables whose outputs the case takes over.
+    `climb` hands the case to the unit above its owner, up to that level and no higher, or up a ladder as
+    `ladder:NAME` (升级). `starts` begin clocks anew, with the limit that `limits` names for them, or that of
+    the clock's rule; `meets` end them; then come the `changes`, each of which sees those before it, and last
+    the other `effects`.
     """
 
     name: str
     sources: tuple[str, ...]
     target: str
     title: Text = Text("", "")
-    by: tuple[str, ...] = ()
+    by: tuple[Right, ...] = attrs.field(default=(), converter=rights)
     needs: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     starts: tuple[str, ...] = ()
@@ -66,15 +43,31 @@ class Step:
     place: Place | None = None
     limits: Mapping[str, str] = attrs.field(factory=dict, hash=False)
     changes: tuple[Change, ...] = ()
+    writes: tuple[str, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    writing: tuple[Writing, ...] = ()
+    effects: Effects = Effects()
+    source: str = ""
+    why: Text = Text("", "")
     brings: bool = attrs.field(init=False, eq=False, repr=False)
     written: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    acts: bool = attrs.field(init=False, eq=False, repr=False)
+    looks_around: bool = attrs.field(init=False, eq=False, repr=False)
+    careful: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        # `brings` tells whether anything follows from the step, `written` in which fields somebody must write
-        # something new: both are asked at every step.
-        brings = (self.starts, self.meets, self.decide, self.climb, self.changes)
-        object.__setattr__(self, "brings", any(brings))
-        object.__setattr__(self, "written", tuple(name for change in self.changes for name in change.written))
+        # All of this is asked at every step: whether anything follows from it, be it one of the other
+        # effects; in which fields somebody must write something new; whether its guards look beyond the
+        # fields, and whether the fields must be looked at with care even if nothing is given.
+        put = object.__setattr__
+        brings = (self.starts, self.meets, self.decide, self.climb, self.changes, self.effects)
+        written = (*self.writes, *(name for change in self.changes for name in change.written))
+        looks_around = any(guard.field in PSEUDO for guard in self.guards)
+        put(self, "brings", any(brings))
+        put(self, "acts", bool(self.effects))
+        put(self, "written", tuple(dict.fromkeys(written)))
+        put(self, "looks_around", looks_around)
+        put(self, "careful", any((self.needs, written, self.demands, self.writing, looks_around)))
 
     @property
     def begins(self) -> tuple[str, ...]:
@@ -85,6 +78,21 @@ class Step:
     def clocks(self) -> tuple[str, ...]:
         """Return every clock that the step names."""
         return (*self.starts, *self.limits, *self.meets, *(change.clock for change in self.changes))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return the roles of those who may take it."""
+        return tuple(dict.fromkeys(right.role for right in self.by if right.role))
+
+    @property
+    def timed(self) -> bool:
+        """Tell whether only time itself takes the step."""
+        return self.roles == (SYSTEM_ROLE,) and not any(right.person for right in self.by)
+
+    @property
+    def gives_owner(self) -> bool:
+        """Tell whether the step hands the case to any unit, be it below its owner."""
+        return self.effects.hands_to is not None
 
     def open_to(self, fields: Mapping[str, object]) -> bool:
         """Tell whether every guard holds."""

@@ -8,16 +8,19 @@ from transitions import Machine
 from govflow.errors import Place, Text, WorkflowError
 from govflow.workflow.checks import problems
 from govflow.workflow.clock import ClockRule
+from govflow.workflow.effect import Counting, Signing
 from govflow.workflow.field import Field
 from govflow.workflow.machine import machine
-from govflow.workflow.step import SYSTEM_ROLE, Step
+from govflow.workflow.reading import Reading
+from govflow.workflow.step import Step
 
 
 @attrs.frozen
 class Workflow:
     """How a case moves (办理流程): states, fields, steps and clocks, sound by construction.
 
-    `opening` says who may open a case, what it needs, and which tables and clocks begin with it.
+    `opening` says who may open a case, what it needs, and which tables and clocks begin with it. `phases`
+    names the part of the life that a state belongs to, `reading` who may see what.
 
     Errors: WorkflowError with all problems, if a name is unknown, a state is unreachable, a dead end that is
     not final, or cannot reach a final state.
@@ -35,8 +38,12 @@ class Workflow:
     place: Place | None = None
     opening: Step | None = None
     source: str = ""
+    phases: Mapping[str, str] = attrs.field(factory=dict)
+    reading: Reading | None = None
     table: Mapping[tuple[str, str], Step] = attrs.field(init=False, eq=False, repr=False)
     required: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    screened: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    kept: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         found = problems(
@@ -54,6 +61,9 @@ class Workflow:
         table = {(state, step.name): step for step in self.steps for state in step.sources}
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "required", tuple(f.name for f in self.fields.values() if f.required))
+        written = [w for step in self.moves for w in step.writing if isinstance(w, Signing | Counting)]
+        object.__setattr__(self, "kept", frozenset(w.field for w in written))
+        object.__setattr__(self, "screened", tuple(f.name for f in self.fields.values() if f.screen))
 
     @property
     def moves(self) -> tuple[Step, ...]:
@@ -62,7 +72,7 @@ class Workflow:
 
     def allowed(self, state: str) -> tuple[str, ...]:
         """Return the steps that people may take in `state`, as declared; guards and posts are not asked."""
-        return tuple(step.name for step in self.steps if state in step.sources and step.by != (SYSTEM_ROLE,))
+        return tuple(step.name for step in self.steps if state in step.sources and not step.timed)
 
     def title_of(self, state: str) -> Text:
         """Return the title of a state, its name where none is given."""

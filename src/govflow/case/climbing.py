@@ -1,0 +1,128 @@
+"""Climbing: handing a case up, one unit or one rung at a time (升级).
+
+Escalation ends because edges only rise. Along the tree each unit lies above the last, and the ceiling stops
+them. On a ladder each rung stands higher than all on which the owner stands now, and rungs are few; a rung
+that a place does not have is passed over.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from govflow.case.case import Case
+from govflow.case.events import HandedUp
+from govflow.case.refusals import refused
+from govflow.case.rulings import Fields, ask, known_unit, linked_to
+from govflow.case.values import blank
+from govflow.errors import Refused
+from govflow.rulebook import Rulebook
+from govflow.workflow import Ladder, Rung, Step
+
+
+def handed_up(
+    book: Rulebook, case: Case, step: Step, at: datetime, fields: Fields, given: Mapping[str, object]
+) -> HandedUp:
+    """Hand the case up as the step says. Errors: Refused `top-reached`, `ceiling-reached`."""
+    known_unit(book, case.owner)
+    if step.climb.startswith("ladder:"):
+        return _up_a_ladder(book, case, _ladder(book, step.climb), at, fields, given)
+    above = book.hierarchy.parent(case.owner)
+    ceiling = book.hierarchy.at_level(case.owner, step.climb)
+    if above is None or ceiling is None or ceiling == case.owner:
+        raise _top(book, case, step.climb)
+    return HandedUp(at, case.owner, above)
+
+
+def _up_a_ladder(
+    book: Rulebook, case: Case, ladder: Ladder, at: datetime, fields: Fields, given: Mapping[str, object]
+) -> HandedUp:
+    stands = rung_of(book, ladder, case.owner)
+    for number, rung in enumerate(ladder.rungs[stands + 1 :], stands + 1):
+        if owner := _unit_of(book, case, rung):
+            reason = ""
+            if number > _ceiling(book, case, ladder, fields):
+                reason = _exception(book, case, ladder, given)
+            return HandedUp(at, case.owner, owner, ladder.name, reason)
+    raise _top(book, case, ladder.rungs[-1].level or ladder.rungs[-1].link)
+
+
+def rung_of(book: Rulebook, ladder: Ladder, owner: str) -> int:
+    """Return the number of the highest rung on which a unit stands, -1 for none."""
+    return max((n for n, rung in enumerate(ladder.rungs) if _stands(book, rung, owner)), default=-1)
+
+
+def _stands(book: Rulebook, rung: Rung, owner: str) -> bool:
+    units = book.hierarchy
+    links = (*rung.beside, rung.link) if rung.link else rung.beside
+    return bool(rung.level and rung.level == units.level(owner)) or any(units.linked(owner, k) for k in links)
+
+
+def budget(book: Rulebook, name: str, owner: str) -> str:
+    """Return the limit of the rung on which the owner stands; of the first, if on none."""
+    ladder = _ladder(book, name)
+    stands = rung_of(book, ladder, owner) if owner in book.hierarchy else -1
+    return ladder.rungs[max(stands, 0)].budget
+
+
+def _ladder(book: Rulebook, name: str) -> Ladder:
+    found = book.ladders.get(name.removeprefix("ladder:"))
+    if found is None:
+        raise refused("unknown-ladder", f"There is no '{name}'.", f"没有“{name}”。")
+    return found
+
+
+def _unit_of(book: Rulebook, case: Case, rung: Rung) -> str | None:
+    """Return the unit above the owner that is of the rung's level, or the one so linked to the place."""
+    if rung.link:
+        try:
+            return linked_to(book, case.unit, rung.link)
+        except Refused:  # this place has none: the next rung
+            return None
+    above = book.hierarchy.parent(case.owner)
+    found = book.hierarchy.at_level(above, rung.level) if above else None
+    return found or _of_place(book, case, rung.level)
+
+
+def _of_place(book: Rulebook, case: Case, level: str) -> str | None:
+    """Return the unit of a level above the place, for an owner who stands beside the tree."""
+    found = book.hierarchy.at_level(case.unit, level) if case.unit in book.hierarchy else None
+    return found if found != case.owner else None
+
+
+def _ceiling(book: Rulebook, case: Case, ladder: Ladder, fields: Fields) -> int:
+    """Return the number of the highest rung that the case may reach without a reason."""
+    level = ladder.ceiling
+    if level.startswith("table:"):
+        outputs, _ = ask(book, case, level.removeprefix("table:"), fields, case.owner)
+        level = str(outputs.get("ceiling") or "")
+    reached = [number for number, rung in enumerate(ladder.rungs) if rung.level and rung.level == level]
+    return max(reached) if reached else len(ladder.rungs) - 1
+
+
+def _exception(book: Rulebook, case: Case, ladder: Ladder, given: Mapping[str, object]) -> str:
+    """Return the reason for passing the ceiling, which must be given with the very step."""
+    reason = given.get(ladder.exception) if ladder.exception else None
+    if not blank(reason):
+        return str(reason)
+    why, owner, field = ladder.why, book.called(case.owner), ladder.exception
+    more = (
+        (f" Beyond it needs a reason in '{field}'.", f"再升级须在“{field}”中说明理由。")
+        if field
+        else ("", "")
+    )
+    quoted = (f"{why.en}. ", f"{why.zh}。") if why.en else ("", "")
+    error = refused(
+        "ceiling-reached",
+        f"{quoted[0]}{owner.en} is as high as this may climb.{more[0]}",
+        f"{quoted[1]}{owner.zh}已是可升级的最高层级。{more[1]}",
+    )
+    error.source = ladder.source
+    raise error
+
+
+def _top(book: Rulebook, case: Case, word: str) -> Refused:
+    owner, level = book.called(case.owner), book.word(word)
+    return refused(
+        "top-reached",
+        f"{owner.en} is as high as this may climb ({level.en}).",
+        f"{owner.zh}已是可升级的最高层级（{level.zh}）。",
+    )

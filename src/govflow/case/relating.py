@@ -1,0 +1,32 @@
+"""Relating: cases that belong together, and duplicates that become one (关联、并单)."""
+
+from datetime import datetime
+
+from govflow.case.case import Case
+from govflow.case.commands import Relate
+from govflow.case.effecting import DUPLICATE, DUPLICATE_OF
+from govflow.case.events import Related
+from govflow.case.refusals import refused
+
+INVERSE = {"parent": "child", "child": "parent", "related": "related", DUPLICATE_OF: DUPLICATE}
+"""What a case is to another, and what that other is to it."""
+
+
+def related(case: Case, command: Relate, at: datetime) -> Related:
+    """Return the event of a relation. Errors: Refused `own-relation`, `unknown-relation`, `case-closed`."""
+    if command.other == case.id:
+        raise refused("own-relation", "A case is not related to itself.", "案件不能与自身关联。")
+    if command.kind not in {*INVERSE, DUPLICATE}:
+        known = ", ".join(INVERSE)
+        raise refused(
+            "unknown-relation",
+            f"'{command.kind}' is no relation; there are: {known}.",
+            f"没有“{command.kind}”这种关联；可用：{known}。",
+        )
+    if command.kind == DUPLICATE and case.closed_at is not None:
+        raise refused(
+            "case-closed",
+            f"Case '{case.id}' has ended and takes no duplicates in.",
+            f"案件“{case.id}”已终结，不能并入。",
+        )
+    return Related(at, command.by.id, command.id, command.kind, command.other, command.persons)

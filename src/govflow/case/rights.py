@@ -1,0 +1,123 @@
+"""Rights: whether somebody may do something with a case, by his posts and by who he is (权限)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from govflow.case.case import Case
+from govflow.case.commands import Actor
+from govflow.errors import Text
+from govflow.hierarchy import Post
+from govflow.rulebook import Rulebook
+from govflow.workflow import OWNER, SYSTEM_ROLE, Right
+from govflow.workflow.right import ABOVE, ITSELF, OVER, PARENT, PLACE
+
+
+def posts_of(book: Rulebook, actor: Actor, at: datetime) -> Iterable[Post]:
+    """Return the posts that somebody holds: those the host gives, and those of the roster (岗位)."""
+    held = book.roster.posts_of(actor.id, at)
+    if not any(post.dated for post in actor.posts):
+        return (*actor.posts, *held) if held else actor.posts
+    day = at.astimezone(book.zone).date()
+    return (*(post for post in actor.posts if post.holds_on(day)), *held)
+
+
+def allows(
+    book: Rulebook,
+    case: Case,
+    rights: Iterable[Right],
+    actor: Actor,
+    at: datetime,
+    parent: Case | None = None,
+) -> bool:
+    """Tell whether the actor has one of the rights; `parent` is the case around a task."""
+    posts = posts_of(book, actor, at)
+    for right in rights:
+        if right.person:
+            named = case.fields.get(right.person)
+            if actor.id in (named if isinstance(named, list) else (named,)):
+                return True
+        elif any(_grants(book, case, right, post, parent) for post in posts):
+            return True
+    return False
+
+
+def granting(
+    book: Rulebook,
+    case: Case,
+    rights: Iterable[Right],
+    actor: Actor,
+    at: datetime,
+    parent: Case | None = None,
+) -> tuple[Post, ...]:
+    """Return the posts by which the actor has one of the rights; all of his where it comes from no post."""
+    posts = tuple(posts_of(book, actor, at))
+    found = [p for p in posts if any(_grants(book, case, r, p, parent) for r in rights if r.role)]
+    return tuple(found) or posts
+
+
+def _grants(book: Rulebook, case: Case, right: Right, post: Post, parent: Case | None) -> bool:
+    return (
+        post.role == right.role
+        and right.role != SYSTEM_ROLE
+        and _stands(book, case, right, post.unit, parent)
+    )
+
+
+def _stands(book: Rulebook, case: Case, right: Right, held_at: str, parent: Case | None) -> bool:
+    """Tell whether a post at a unit stands to the case as the right asks."""
+    units = book.hierarchy
+    if held_at not in units:
+        return False
+    return any(
+        _reaches(book, right.reach, held_at, unit) for unit in places(case, right.at, parent) if unit in units
+    )
+
+
+def _reaches(book: Rulebook, reach: str, held_at: str, unit: str) -> bool:
+    if reach == OVER:
+        return book.hierarchy.is_under(unit, held_at)
+    if reach == ITSELF:
+        return unit == held_at
+    if reach == ABOVE:
+        return unit != held_at and book.hierarchy.is_under(unit, held_at)
+    return unit in book.hierarchy.linked(held_at, reach)
+
+
+def places(case: Case, at: str, parent: Case | None = None) -> Iterator[str]:
+    """Yield the units of a case that a word means: its owner, its place, or those in a field."""
+    if at == OWNER:
+        yield case.owner
+    elif at == PLACE:
+        yield case.unit
+    elif at == PARENT:
+        if parent is not None:
+            yield parent.owner
+    else:
+        named = case.fields.get(at)
+        yield from named if isinstance(named, list) else [str(named)] if named else ()
+
+
+def who(book: Rulebook, case: Case, rights: Iterable[Right], parent: Case | None = None) -> Text:
+    """Say who has one of the rights: roles with the units, and persons."""
+    said = [_said(book, case, right, parent) for right in rights]
+    return Text(" or ".join(one.en for one in said), "或".join(one.zh for one in said))
+
+
+def _said(book: Rulebook, case: Case, right: Right, parent: Case | None) -> Text:
+    if right.person:
+        workflow = book.workflows.get(case.workflow)
+        field = workflow.fields.get(right.person) if workflow else None
+        title = field.title if field and field.title.en else Text(right.person, right.person)
+        return Text(f"the person in '{title.en}'", f"“{title.zh}”本人")
+    role, units = book.word(right.role), [book.called(unit) for unit in places(case, right.at, parent)]
+    where = Text(", ".join(unit.en for unit in units), "、".join(unit.zh for unit in units))
+    if not units:
+        return role
+    if right.reach == ABOVE:
+        return Text(f"{role.en} above {where.en}", f"{where.zh}上级的{role.zh}")
+    if right.reach in (OVER, ITSELF):
+        return Text(f"{role.en} of {where.en}", f"{where.zh}的{role.zh}")
+    link = book.word(right.reach)
+    return Text(
+        f"{role.en} of who is linked to {where.en} ({link.en})", f"与{where.zh}关联（{link.zh}）的{role.zh}"
+    )

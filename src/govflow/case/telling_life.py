@@ -1,0 +1,137 @@
+"""Telling who took a case over, who is named, what was flagged, held and published, and what tasks did."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from govflow.case.case import Case
+from govflow.case.events import (
+    Flagged,
+    HandedTo,
+    HandedUp,
+    Held,
+    PersonNamed,
+    Published,
+    Rehomed,
+    Related,
+    Released,
+    Stopped,
+)
+from govflow.case.words import Words, sourced
+from govflow.errors import Text
+from govflow.workflow import Workflow
+
+Teller = Callable[[Words, Any, Case, Workflow | None], Iterator[Text]]
+
+
+def _handed_up(words: Words, e: HandedUp, _: Case, __: Workflow | None) -> Iterator[Text]:
+    source, owner = words.unit(e.source), words.unit(e.owner)
+    ladder = words.book.ladders.get(e.ladder)
+    by = Text(f" by ladder '{ladder.title.en}'", f"（阶梯“{ladder.title.zh}”）") if ladder else Text("", "")
+    past = Text(f" beyond the ceiling: {e.exception}", f"，超出上限，理由：{e.exception}")
+    past = past if e.exception else Text("", "")
+    yield Text(
+        f"Handed up from {source.en} to {owner.en}{by.en}{past.en}.",
+        f"由{source.zh}升级至{owner.zh}{by.zh}{past.zh}。",
+    )
+
+
+_HOW = {
+    "field": Text("as was decided", "按指定"),
+    "place": Text("where the matter lies", "属地"),
+    "link": Text("by link '{}'", "按关联“{}”"),
+    "common": Text("as the lowest unit above all concerned", "各方的共同上级"),
+}
+
+
+def _handed_to(words: Words, e: HandedTo, _: Case, __: Workflow | None) -> Iterator[Text]:
+    source, owner, word = words.unit(e.source), words.unit(e.owner), words.book.word(e.word)
+    how = _HOW.get(e.how, Text(e.how, e.how))
+    yield Text(
+        f"Handed over from {source.en} to {owner.en}, {how.en.format(word.en)}.",
+        f"由{source.zh}移交{owner.zh}（{how.zh.format(word.zh)}）。",
+    )
+
+
+def _rehomed(words: Words, e: Rehomed, _: Case, __: Workflow | None) -> Iterator[Text]:
+    was, now, owner = words.unit(e.was_unit), words.unit(e.unit), words.unit(e.owner)
+    why = Text(f" ({e.how})", f"（{e.how}）") if e.how else Text("", "")
+    yield Text(
+        f"Units changed{why.en}: what lay at {was.en} lies at {now.en}; {owner.en} answers for it.",
+        f"网格调整{why.zh}：原属{was.zh}，现属{now.zh}，由{owner.zh}负责。",
+    )
+
+
+def _person_named(words: Words, e: PersonNamed, _: Case, workflow: Workflow | None) -> Iterator[Text]:
+    role, unit, field = words.book.word(e.role), words.unit(e.unit), words.field(e.field, workflow)
+    until = words.moment(e.until) if e.until else Text("", "")
+    stands_in = Text("", "")
+    if e.instead_of:
+        stands_in = Text(
+            f" in place of {e.instead_of}, who is away until {until.en} ({e.where})",
+            f"（代 {e.instead_of}，去向：{e.where}，至{until.zh}）",
+        )
+    yield Text(
+        f"{field.en}: {e.person}, {role.en} of {unit.en}{stands_in.en}.",
+        f"{field.zh}：{e.person}，{unit.zh}{role.zh}{stands_in.zh}。",
+    )
+
+
+def _flagged(_: Words, e: Flagged, __: Case, ___: Workflow | None) -> Iterator[Text]:
+    source = sourced(e.source)
+    yield Text(
+        f"Recorded as a breach: {e.en or e.rule}.{source.en}", f"记为违规：{e.zh or e.rule}。{source.zh}"
+    )
+
+
+def _held(words: Words, e: Held, _: Case, workflow: Workflow | None) -> Iterator[Text]:
+    field, screen = words.field(e.field, workflow), words.book.screens.get(e.screen)
+    name = screen.title if screen and screen.title.en else Text(e.screen, e.screen)
+    yield Text(
+        f"'{field.en}' is held: '{e.word}' is on the list '{name.en}'. The case itself goes on.",
+        f"“{field.zh}”暂扣：“{e.word}”在词表“{name.zh}”中。案件照常办理。",
+    )
+
+
+def _released(words: Words, e: Released, _: Case, workflow: Workflow | None) -> Iterator[Text]:
+    field = words.field(e.field, workflow)
+    by = Text(f" by {e.by}", f"（{e.by}）") if e.by else Text("", "")
+    yield Text(f"'{field.en}' is held no more{by.en}.", f"“{field.zh}”解除暂扣{by.zh}。")
+
+
+def _published(words: Words, e: Published, _: Case, workflow: Workflow | None) -> Iterator[Text]:
+    fields = [words.field(name, workflow) for name in e.fields]
+    yield Text(f"Published: {', '.join(f.en for f in fields)}.", f"公开：{'、'.join(f.zh for f in fields)}。")
+
+
+_RELATIONS = {
+    "parent": Text("It belongs to case {}", "从属于案件“{}”"),
+    "child": Text("Case {} belongs to it", "案件“{}”从属于本案"),
+    "related": Text("Related to case {}", "与案件“{}”关联"),
+    "duplicate": Text(
+        "Case {} joined it as a duplicate; both reporters are told", "案件“{}”并入本案，双方均予告知"
+    ),
+    "duplicate_of": Text("Joined case {} as a duplicate", "并入案件“{}”"),
+}
+
+
+def _related(_: Words, e: Related, __: Case, ___: Workflow | None) -> Iterator[Text]:
+    said = _RELATIONS.get(e.kind, Text(f"{e.kind}: {{}}", f"{e.kind}：{{}}"))
+    yield Text(f"{said.en.format(e.other)}.", f"{said.zh.format(e.other)}。")
+
+
+def _stopped(_: Words, __: Stopped, ___: Case, ____: Workflow | None) -> Iterator[Text]:
+    yield Text("Stopped: the case around it ended.", "随主案终止。")
+
+
+TELLERS: Mapping[type, Teller] = {
+    HandedUp: _handed_up,
+    HandedTo: _handed_to,
+    Rehomed: _rehomed,
+    PersonNamed: _person_named,
+    Flagged: _flagged,
+    Held: _held,
+    Released: _released,
+    Published: _published,
+    Related: _related,
+    Stopped: _stopped,
+}

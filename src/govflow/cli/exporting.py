@@ -1,0 +1,93 @@
+"""`govflow export`: the cases of a ledger, as somebody may see them."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from govflow import insight
+from govflow.case import Actor, Post
+from govflow.cli.speaking import Speaker, as_json, language
+from govflow.cli.usage import Usage
+from govflow.desk import Desk
+from govflow.errors import Problem, RulebookError, Text, UnknownCase, did_you_mean
+from govflow.ledger import SqliteLedger
+from govflow.rulebook import Rulebook, load
+
+
+@click.command()
+@click.argument("rulebook")
+@click.option("--ledger", type=click.Path(path_type=Path), help="Whose cases. 其中的案件。")
+@click.option(
+    "--as", "who", multiple=True, metavar="ROLE@UNIT|PERSON",
+    help="Who will read it; several posts are fine. 由谁阅览（可多个岗位）。",
+)  # fmt: skip
+@click.option("--at", type=click.DateTime(), help="The instant at which they look; now. 阅览时刻，默认现在。")
+@click.option("--csv", "as_csv", is_flag=True, help="Write CSV; the default. 以 CSV 输出（默认）。")
+@as_json
+@language
+@click.pass_obj
+def export(
+    _: Speaker,
+    rulebook: str,
+    ledger: Path | None,
+    who: tuple[str, ...],
+    at: datetime | None,
+    as_csv: bool,
+    as_json: bool,
+) -> int:
+    """Write the cases of a ledger as somebody may see them, as CSV or lines of JSON. 按权限导出案件。"""
+    if ledger is None or not who:
+        raise Usage(Text("Name the --ledger, and --as whom.", "请以 --ledger 指明台账，以 --as 指明阅览者。"))
+    if as_csv and as_json:
+        raise Usage(Text("--csv does not go with --json.", "--csv 不能与 --json 同用。"))
+    book = load(rulebook)
+    actor = _actor(book, who)
+    if not ledger.exists():
+        raise UnknownCase("no-ledger", Text(f"There is no ledger '{ledger}'.", f"没有台账“{ledger}”。"))
+    instant = at.replace(tzinfo=book.zone) if at else datetime.now(UTC)
+    with closing(SqliteLedger(ledger)) as kept:
+        views = insight.views(Desk(book, kept), actor, instant)
+        if as_json:
+            insight.export_json(views, sys.stdout)
+        else:
+            insight.export_csv(book, views, sys.stdout)
+    return 0
+
+
+def _actor(book: Rulebook, who: tuple[str, ...]) -> Actor:
+    """Return who reads: posts are held beside those that the roster gives to a person. Errors: Usage."""
+    known = {person for person, _ in book.roster.posts}  # whose id may be an address
+    persons = [one for one in who if "@" not in one or one in known]
+    if len(persons) > 1:
+        raise Usage(Text("--as names two persons.", "--as 指定了两个人。"))
+    posts = [one.rpartition("@") for one in who if one not in persons]
+    wrong = [problem for role, _, unit in posts for problem in _unknown(book, role, unit)]
+    if wrong:
+        raise RulebookError(wrong)
+    found = (Post(role, book.hierarchy.resolve(unit) or unit) for role, _, unit in posts)
+    return Actor(persons[0] if persons else " ".join(who), tuple(found))
+
+
+def _unknown(book: Rulebook, role: str, unit: str) -> Iterator[Problem]:
+    if book.hierarchy.resolve(unit) is None:
+        text = Text(f"There is no unit '{unit}'.", f"没有单位“{unit}”。")
+        yield Problem("unknown-unit", text, suggestion=did_you_mean(unit, book.hierarchy))
+    roles = _roles(book)
+    if role not in roles:
+        text = Text(f"There is no role '{role}'.", f"没有角色“{role}”。")
+        yield Problem("unknown-role", text, suggestion=did_you_mean(role, roles))
+
+
+def _roles(book: Rulebook) -> list[str]:
+    """Return every role that the rules, their words or the roster name."""
+    flows = book.workflows.values()
+    rights = [right for flow in flows for move in flow.moves for right in move.by]
+    for flow in flows:
+        if flow.reading:
+            rights += [*flow.reading.by, *(right for mask in flow.reading.masks for right in mask.unless)]
+    held = (post.role for _, post in book.roster.posts)
+    return list(dict.fromkeys([*(right.role for right in rights if right.role), *held, *book.words]))

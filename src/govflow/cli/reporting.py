@@ -1,0 +1,128 @@
+"""`govflow report`: the metrics of a rulebook over a ledger, and the clearing of a month."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+from rich.table import Table as Grid
+
+from govflow import insight
+from govflow.case import Event
+from govflow.cli.speaking import Speaker, as_json, language, print_json
+from govflow.cli.usage import Usage
+from govflow.errors import Text, UnknownCase
+from govflow.insight.clearing import Carried, Clearance
+from govflow.insight.grouping import Grouping
+from govflow.insight.measure import Measured
+from govflow.ledger import Ledger, SqliteLedger
+from govflow.rulebook import Rulebook, load
+from govflow.worktime.instants import MICROSECOND
+
+_LACKS = {"reason": Text("no reason", "缺原因"), "plan": Text("no plan", "缺计划")}
+
+
+@click.command()
+@click.argument("rulebook")
+@click.option("--ledger", type=click.Path(path_type=Path), required=True, help="Its cases. 案件所在台账。")
+@click.option("--month", default="", metavar="YYYY-MM", help="Only this month. 仅此月份。")
+@click.option("--against", default="", metavar="YYYY-MM", help="Compare with this month. 与此月份比较。")
+@click.option("--by", default="", metavar="GROUP", help="unit:community, owner, month, FIELD. 分组。")
+@click.option(
+    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="As at the end of this day. 截至当日。"
+)
+@as_json
+@language
+@click.pass_obj
+def report(
+    speaker: Speaker,
+    rulebook: str,
+    ledger: Path,
+    month: str,
+    against: str,
+    by: str,
+    as_of: datetime | None,
+    as_json: bool,
+) -> int:
+    """Report the metrics of RULEBOOK over a ledger, each with what it is made of. 统计指标与月月清零。"""
+    if against and not month:
+        raise Usage(Text("--against needs a --month.", "--against 须与 --month 同用。"))
+    book = load(rulebook)
+    if not ledger.exists():
+        raise UnknownCase("no-ledger", Text(f"There is no ledger '{ledger}'.", f"没有台账“{ledger}”。"))
+    at = _end_of(as_of, book) if as_of else None
+    with closing(SqliteLedger(ledger)) as kept:
+        found = insight.report(book, _histories(kept), month=month, against=against, by=by, at=at)
+    if as_json:
+        print_json(found.to_data())
+    else:
+        _show(speaker, book, found)
+    return 0
+
+
+def _end_of(day: datetime, book: Rulebook) -> datetime:
+    """Return the last instant of a day of the rulebook's zone."""
+    return (day + timedelta(days=1)).replace(tzinfo=book.zone) - MICROSECOND
+
+
+def _histories(ledger: Ledger) -> Iterator[Sequence[Event]]:
+    for case in ledger.cases():
+        yield ledger.history(case)
+
+
+def _show(speaker: Speaker, book: Rulebook, found: insight.Report) -> None:
+    if not found.measured:
+        speaker.say(Text("The rulebook has no metrics.", "规则手册未定义指标。"))
+    for name, measured in found.measured.items():
+        speaker.say(measured.total.text)
+        if name in found.changes:
+            said = found.changes[name].text
+            speaker.say(Text(f"  against {found.against}: {said.en}", f"  较 {found.against}：{said.zh}"))
+        if measured.groups:
+            speaker.out.print(_grid(measured, book, speaker.lang))
+    if found.clearance:
+        _show_clearance(speaker, book, found.clearance)
+
+
+def _grid(measured: Measured, book: Rulebook, lang: str) -> Grid:
+    """Return a table of groups, each figure beside what it is made of."""
+    heads = (Text("count", "计入"), Text("of", "总数"), Text("left out", "剔除"), Text("figure", "指标"))
+    grid = Grid("  ", *(head.to(lang) for head in heads), box=None, pad_edge=False)
+    for column in grid.columns[1:]:
+        column.justify = "right"
+    for key, rate in measured.groups.items():
+        out = rate.in_full.denominator - rate.denominator
+        counts = (f"{n:,}" for n in (rate.numerator, rate.denominator, out))
+        grid.add_row(_name(measured.grouping, book, key).to(lang), *counts, rate.short.to(lang))
+    return grid
+
+
+def _name(grouping: Grouping | None, book: Rulebook, key: str) -> Text:
+    """Return what a group is called; in a whole tree it is set in below those above it."""
+    tree = grouping.tree if grouping else None
+    if not key:
+        return Text("  (none)", "  （无）")
+    if grouping is None or tree is None or key not in tree:
+        said = book.word(key)
+        return Text(f"  {said.en}", f"  {said.zh}")
+    inset = "  " * (1 if grouping.level else 1 + len(tree.ancestors(key)))
+    return Text(f"{inset}{tree[key].name.en}", f"{inset}{tree[key].name.zh}")
+
+
+def _show_clearance(speaker: Speaker, book: Rulebook, clearance: Clearance) -> None:
+    speaker.say(clearance.text)
+    for one in clearance.carried:
+        speaker.say(_carried(one, book))
+    if clearance.violations:
+        n = len(clearance.violations)
+        speaker.say(Text(f"  Carried over without reason or plan: {n}.", f"  结转缺原因或计划：{n} 件。"))
+
+
+def _carried(one: Carried, book: Rulebook) -> Text:
+    """Tell a case that is carried over: who has it, why, what is planned, or what is missing."""
+    owner = book.called(one.owner)
+    lacks = [_LACKS[name] for name in one.lacks]
+    en = [text for text in (one.reason, one.plan) if text] + [f"VIOLATION: {text.en}" for text in lacks]
+    zh = [text for text in (one.reason, one.plan) if text] + [f"违规：{text.zh}" for text in lacks]
+    return Text(f"- {one.case}, {owner.en}: {'; '.join(en)}", f"- {one.case}，{owner.zh}：{'；'.join(zh)}")

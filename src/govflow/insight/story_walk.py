@@ -1,0 +1,164 @@
+"""Walking a story through the rules, on a desk of its own, and comparing what comes out."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from govflow.case import Case, Event, InTask, MessageDue
+from govflow.case.explain import explain
+from govflow.desk import Desk
+from govflow.errors import Problem, Refused, RulebookError, Text, UnknownCase
+from govflow.insight.story import Move, Refusal, Story, Told
+from govflow.ledger import MemoryLedger
+from govflow.rulebook import Rulebook
+from govflow.workflow import TELLINGS
+from govflow.worktime.wording import say_moment
+
+
+def tell(book: Rulebook, story: Story) -> Told:
+    """Walk a story on a desk of its own. Errors: RulebookError if the story cannot even begin."""
+    walk = _Walk(book, story)
+    for one in (story, *story.cases):
+        walk.open(one)
+    for number, move in enumerate(story.moves):
+        walk.make(move, str(number))
+    for one in walk.opened:
+        walk.problems += _compare(book, one, walk.desk.case(one.id), walk.desk.history(one.id))
+    explanation = walk.desk.explain(story.id)
+    return Told(story, explanation, tuple(walk.lines()), tuple(walk.refusals), tuple(walk.problems))
+
+
+class _Walk:
+    """A story on its way: the desk, the cases opened so far, and what was refused or unexpected."""
+
+    def __init__(self, book: Rulebook, story: Story) -> None:
+        self.story = story
+        self.desk = Desk(book, MemoryLedger())
+        self.opened: list[Story] = []
+        self.refusals: list[Refusal] = []
+        self.problems: list[Problem] = []
+
+    def open(self, one: Story) -> None:
+        """Open a case; only one beside the story itself may be refused."""
+        move = one.opened
+        try:
+            self.desk.open(
+                one.workflow,
+                at=move.at,
+                by=move.by,
+                unit=one.unit,
+                fields=one.fields,
+                case=one.id,
+                command="open",
+            )
+        except Refused as refused:
+            if one is self.story or refused.code != move.refused:
+                raise RulebookError([Problem(refused.code, refused.text, move.place)]) from refused
+            self.refusals.append(Refusal(move.at, refused.text, 0, one.id))
+        else:
+            self.problems += _unless(not move.refused, move, "not refused", "未被拒绝")
+            self.opened.append(one)
+
+    def make(self, move: Move, command: str) -> None:
+        """Take a step, or let time pass."""
+        case = move.case or self.story.id
+        try:
+            if move.step:
+                self.desk.act(
+                    case,
+                    move.step,
+                    at=move.at,
+                    by=move.by,
+                    fields=move.fields,
+                    task=move.task,
+                    command=command,
+                )
+            else:
+                self.desk.tick(move.at)
+        except (Refused, UnknownCase) as refused:
+            after = len(self.desk.ledger.history(case))
+            self.refusals.append(Refusal(move.at, refused.text, after, case))
+            code = refused.code
+            self.problems += _unless(
+                code == move.refused, move, f"refused ({code})", f"被拒绝（{code}）", refused.text
+            )
+        else:
+            self.problems += _unless(not move.refused, move, "not refused", "未被拒绝")
+
+    def lines(self) -> Iterator[Text]:
+        """Yield what happened, case by case."""
+        for one in (self.story, *self.story.cases):
+            if one is not self.story:
+                yield Text(f"[{one.title.en or one.id}]", f"【{one.title.zh or one.id}】")
+            yield from self._in_time(one)
+
+    def _in_time(self, one: Story) -> Iterator[Text]:
+        """Yield what happened to a case, each refusal after all that had happened by then.
+
+        That is all of earlier instants, also where it was only noticed later, and of the same instant what
+        had happened already.
+        """
+        desk, told = self.desk, 0
+        events = desk.ledger.history(one.id)
+        lines = desk.explain(one.id).lines if events else ()
+        for refusal in (refusal for refusal in self.refusals if refusal.case == one.id):
+            mark = (refusal.at, refusal.after)
+            before = [event for number, event in enumerate(events) if (event.at, number) < mark]
+            upto = len(explain(desk.book, before).lines) if before else 0
+            yield from (Text(f"- {line.en}", f"- {line.zh}") for line in lines[told:upto])
+            when, told = say_moment(refusal.at.astimezone(desk.book.zone)), max(told, upto)
+            why = refusal.text
+            yield Text(f"! {when.en}  Refused: {why.en}", f"！{when.zh}  被拒绝：{why.zh}")
+        yield from (Text(f"- {line.en}", f"- {line.zh}") for line in lines[told:])
+
+
+def _unless(fine: bool, move: Move, en: str, zh: str, why: Text | None = None) -> list[Problem]:
+    if fine:
+        return []
+    because, step = why or Text("", ""), move.step or "open"
+    text = Text(
+        f"'{step}' was {en}, against expectation. {because.en}".rstrip(),
+        f"“{step}”{zh}，与预期不符。{because.zh}",
+    )
+    return [Problem("unexpected", text, move.place)]
+
+
+def _compare(book: Rulebook, story: Story, case: Case, events: Sequence[Event]) -> Iterator[Problem]:
+    got = _outcome(case, events)
+    for name, wanted in story.expect.items():
+        if got.get(name) != wanted:
+            seen, hoped = (_shown(value, book) for value in (got.get(name), wanted))
+            text = Text(f"{name} is {seen}, expected {hoped}.", f"{name} 为 {seen}，预期 {hoped}。")
+            yield Problem("unexpected", text, story.place)
+
+
+def _outcome(case: Case, events: Sequence[Event]) -> dict[str, object]:
+    """Return what can be expected of a case, each under the name by which a story does."""
+    told = [event.kind for event in map(_bare, events) if isinstance(event, MessageDue)]
+    return {
+        "state": case.state,
+        "owner": case.owner,
+        "breaches": len(case.breaches),
+        "flags": [flag.rule for flag in case.flags],
+        "held": sorted(case.held),
+        **{f"tasks.{name}": task.state for name, task in case.tasks.items()},
+        **{f"messages.{kind}": told.count(kind) for kind in TELLINGS},
+        **{f"fields.{name}": value for name, value in case.fields.items()},
+        **{f"due.{name}": due for name, due in _dues(case)},
+    }
+
+
+def _dues(case: Case, before: str = "") -> Iterator[tuple[str, datetime | None]]:
+    """Yield what is due when: a clock by its name, one in a task as `assist/1.handle`."""
+    yield from ((before + clock.name, clock.due) for clock in case.clocks.values())
+    for name, task in case.tasks.items():
+        yield from _dues(task, f"{name}.")
+
+
+def _bare(event: Event) -> Event:
+    while isinstance(event, InTask):
+        event = event.event
+    return event
+
+
+def _shown(value: object, book: Rulebook) -> str:
+    return f"{value.astimezone(book.zone):%Y-%m-%dT%H:%M:%S}" if isinstance(value, datetime) else str(value)

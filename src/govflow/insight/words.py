@@ -1,0 +1,106 @@
+"""Words of foreign rows: units and categories, values of fields, wall times."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache, partial
+from typing import cast
+
+from govflow.case import Actor, Post
+from govflow.errors import GovflowError, Text
+from govflow.hierarchy import Hierarchy
+from govflow.insight.intake import Pick
+from govflow.insight.texts import read_value
+from govflow.rulebook import Rulebook
+from govflow.rulebook.literals import instant
+from govflow.workflow import Field, Workflow
+
+_WORDS = 100_000  # how many different words of a column are looked up only once
+
+Picked = tuple[str, Pick, Callable[[str], object]]
+"""A field, its column, and how a word of it is read."""
+
+Row = Mapping[str, str]
+
+
+class RowError(GovflowError):
+    """A row that cannot become a case, or an event of one."""
+
+    def __init__(self, code: str, en: str, zh: str) -> None:
+        super().__init__(code, Text(en, zh))
+
+
+def stand_in(book: Rulebook, workflow: Workflow, name: str) -> Actor:
+    """Return who acts for those of the foreign system: what it records was done by somebody who might."""
+    roles = {role for step in workflow.moves for role in step.roles}
+    return Actor(name, tuple(Post(role, book.hierarchy.root) for role in sorted(roles)))
+
+
+class WordReader:
+    """Reads the words of rows by the rules of `book`, wall times in `zone`. Errors: RowError."""
+
+    def __init__(self, book: Rulebook, workflow: Workflow, zone: tzinfo) -> None:
+        self.book = book
+        self.workflow = workflow
+        self.zone = zone
+        self.unit = lru_cache(_WORDS)(partial(self._word, book.hierarchy))
+
+    def picked(self, picks: Mapping[str, Pick]) -> list[Picked]:
+        """Return how the fields of these columns are read; a word is looked up only once."""
+        return list(self._picked(picks))
+
+    def _picked(self, picks: Mapping[str, Pick]) -> Iterator[Picked]:
+        for name, pick in picks.items():
+            read = partial(self._value, self.workflow.fields[name], pick)
+            yield name, pick, lru_cache(_WORDS)(read)
+
+    def read(self, picked: list[Picked], row: Row) -> dict[str, object]:
+        """Return what a row says of the fields."""
+        return {name: read(text) for name, pick, read in picked if (text := pick.text(row))}
+
+    def unit_in(self, row: Row, pick: Pick | None) -> str:
+        """Return the unit that a row names, empty for none."""
+        text = pick.text(row) if pick else ""
+        return self.unit(text, pick.level) if pick and text else ""
+
+    def instant(self, text: str) -> datetime | None:
+        """Return the instant that a text writes, in UTC, None for a blank."""
+        text = text.strip()
+        at = instant(text, self.zone) if text else None
+        if text and at is None:
+            raise no_instant(text)
+        return at
+
+    def second(self, text: str, at: datetime) -> datetime:
+        """Return the later of the two instants that one wall time is when clocks go back, else `at`."""
+        wall = datetime.fromisoformat(text)
+        return at if wall.tzinfo else max(at, wall.replace(tzinfo=self.zone, fold=1).astimezone(UTC))
+
+    def _value(self, field: Field, pick: Pick, text: str) -> object:
+        if field.type == "category":
+            return self._word(cast(Hierarchy, self.book.categories), text, pick.level)
+        if field.type == "unit":
+            return self._word(self.book.hierarchy, text, pick.level or field.level)
+        return read_value(field, text, self.zone)
+
+    def _word(self, tree: Hierarchy, text: str, level: str) -> str:
+        found = tree.resolve(text, level or None)
+        if found is None:
+            raise RowError(
+                "unknown-word", f"'{text}' is no {level or 'unit'}.", f"“{text}”不是已知的{level or '单位'}。"
+            )
+        return found
+
+
+def no_instant(text: str) -> RowError:
+    """Say that a text is no instant."""
+    return RowError("bad-instant", f"'{text}' is not an instant.", f"“{text}”不是时刻。")
+
+
+def cells_of(record: list[str] | Text, header: list[str]) -> list[str]:
+    """Return the cells of a record, as many as the header has. Errors: RowError."""
+    if isinstance(record, Text):
+        raise RowError("csv-syntax", record.en, record.zh)
+    if len(record) != len(header):
+        n, of = len(record), len(header)
+        raise RowError("row-length", f"{n} cells, not {of}.", f"{n} 格，应为 {of} 格。")
+    return record

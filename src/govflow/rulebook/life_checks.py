@@ -1,0 +1,103 @@
+"""What only shows when all workflows are read: tasks, ladders, screens, and who is told."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from govflow.errors import Place
+from govflow.rulebook.clock_checks import check_recipients
+from govflow.rulebook.sections import Problems
+from govflow.workflow import Ladder, Over, Step, Workflow
+
+
+def check_lives(
+    problems: Problems,
+    workflows: Collection[Workflow],
+    ladders: Mapping[str, Ladder],
+    screens: Collection[str],
+    roles: Collection[str],
+) -> None:
+    """Add what workflows name and nobody declares, and tasks that would open each other for ever."""
+    known = {workflow.name: workflow for workflow in workflows}
+    for workflow in workflows:
+        for step in workflow.moves:
+            _check_tasks(problems, step, known)
+            check_recipients(problems, step.effects.tells, workflow, roles, step.place)
+            if step.effects.merges and step.target not in workflow.final:
+                problems.add(
+                    "merge-goes-on",
+                    f"Step '{step.name}' merges the case into another; it must lead to a final state.",
+                    f"步骤“{step.name}”将案件并入他案，须进入终结状态。",
+                    step.place,
+                )
+        for name, place in _ladders(workflow):
+            if name not in ladders:
+                problems.unknown("ladder", "升级阶梯", name, ladders.keys(), place)
+        for ladder in ladders_of(workflow, ladders):
+            field = workflow.fields.get(ladder.exception) if ladder.exception else None
+            if ladder.exception and (field is None or field.type != "text"):
+                problems.unknown("field", "字段", ladder.exception, workflow.fields, ladder.place)
+        for clock in workflow.clocks.values():
+            _check_date(problems, clock.limit, workflow, clock.place)
+        for field in workflow.fields.values():
+            if field.screen and field.screen not in screens:
+                problems.unknown("screen", "审核词表", field.screen, screens, field.place)
+    for workflow in _rounds(known):
+        place = workflow.opening.place if workflow.opening else workflow.place
+        problems.add(
+            "endless-tasks",
+            f"Opening '{workflow.name}' opens tasks that open it again: that could never end.",
+            f"开启“{workflow.name}”时所派任务又会开启其自身：将永无终止。",
+            place,
+        )
+
+
+def _check_tasks(problems: Problems, step: Step, known: Mapping[str, Workflow]) -> None:
+    over = [demand.workflow for demand in step.demands if isinstance(demand, Over)]
+    for name in (*(opening.workflow for opening in step.effects.opens), *over):
+        if name not in known:
+            problems.unknown("workflow", "流程", name, known.keys(), step.place)
+
+
+def _ladders(workflow: Workflow) -> Iterator[tuple[str, Place | None]]:
+    named = [(step.climb, step.place) for step in workflow.moves]
+    named += [(clock.limit, clock.place) for clock in workflow.clocks.values()]
+    for name, place in named:
+        if name.startswith("ladder:"):
+            yield name.removeprefix("ladder:"), place
+
+
+def ladders_of(workflow: Workflow, ladders: Mapping[str, Ladder]) -> list[Ladder]:
+    """Return the ladders that a workflow uses."""
+    return [ladders[name] for name in dict.fromkeys(n for n, _ in _ladders(workflow)) if name in ladders]
+
+
+def _check_date(problems: Problems, limit: str, workflow: Workflow, place: Place | None) -> None:
+    name = limit.removeprefix("field:")
+    if name == limit:
+        return
+    field = workflow.fields.get(name)
+    if field is None:
+        problems.unknown("field", "字段", name, workflow.fields, place)
+    elif field.type not in ("date", "instant") or field.many:
+        problems.add(
+            "wrong-type",
+            f"A clock wants a date or an instant; '{name}' is of type {field.type}.",
+            f"时限须为日期或时刻字段，而“{name}”的类型为 {field.type}。",
+            place,
+        )
+
+
+def _rounds(known: Mapping[str, Workflow]) -> Iterator[Workflow]:
+    """Yield the workflows whose opening leads back to it through the openings of tasks."""
+    opens = {
+        name: [o.workflow for o in workflow.opening.effects.opens] if workflow.opening else []
+        for name, workflow in known.items()
+    }
+    for name, workflow in known.items():
+        reached, todo = set[str](), list(opens[name])
+        while todo:
+            one = todo.pop()
+            if one not in reached:
+                reached.add(one)
+                todo += opens.get(one, ())
+        if name in reached:
+            yield workflow

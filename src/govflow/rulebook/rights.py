@@ -1,0 +1,71 @@
+"""Reading rights: who may take a step, or read a case, by role and by relation to the case."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from govflow.errors import Text
+from govflow.rulebook.nodes import Items, Leaf, Node
+from govflow.rulebook.sections import Problems, Section
+from govflow.workflow import Field, Right
+from govflow.workflow.right import ABOVE, ITSELF, OVER, OWNER, PARENT, PLACE
+
+_A_RIGHT = Text(
+    "Write a role, {role: officer, at: lead} or {person: requester}.",
+    "请写角色，或 {role: officer, at: lead}、{person: requester}。",
+)
+
+
+def read_rights(
+    section: Section, key: str, fields: Mapping[str, Field], links: Collection[str], problems: Problems
+) -> tuple[Right, ...]:
+    """Return the rights under a key: one, or a list; `links` are the kinds of links that there are."""
+    node = section.node(key)
+    items = node.items if isinstance(node, Items) else (node,) if node else ()
+    return tuple(right for item in items for right in _right(item, fields, links, problems))
+
+
+def _right(
+    node: Node, fields: Mapping[str, Field], links: Collection[str], problems: Problems
+) -> Iterator[Right]:
+    if isinstance(node, Leaf):
+        yield Right(node.text)
+        return
+    one = Section(node, problems)
+    role, person, at = one.text("role"), typed(one, "person", fields, "person"), one.text("at", OWNER)
+    link = one.text("link")
+    reach = link or one.choice("reach", (OVER, ITSELF, ABOVE), OVER)
+    if at not in (OWNER, PLACE, PARENT):
+        typed(one, "at", fields, "unit")
+    if link and link not in links:
+        problems.unknown("link", "关联", link, links, one.place_of("link"))
+    if bool(role) == bool(person):
+        en, zh = "A right names a role, or a person.", "权限须写明角色或人员字段之一。"
+        problems.add("bad-right", en, zh, node.place, _A_RIGHT)
+    one.close()
+    yield Right(role, at, reach, person)
+
+
+def typed(section: Section, key: str, fields: Mapping[str, Field], *types: str, many: bool = True) -> str:
+    """Return the name of a field of one of the types; "" where nothing stands there."""
+    name = section.text(key)
+    if name:
+        check_type(name, section, key, fields, types, many=many)
+    return name
+
+
+def check_type(
+    name: str, section: Section, key: str, fields: Mapping[str, Field], types: Collection[str], *, many: bool
+) -> None:
+    """Add a problem where a name is no field, or none of the types."""
+    field, place = fields.get(name), section.place_of(key)
+    if field is None:
+        section.problems.unknown("field", "字段", name, fields, place)
+    elif field.type not in types or (field.many and not many):
+        wanted = " or ".join(types)
+        section.problems.add(
+            "wrong-type",
+            f"'{key}' wants a field of type {wanted}; '{name}' is of type {field.type}"
+            f"{' (many)' if field.many else ''}.",
+            f"“{key}”须为类型 {wanted} 的字段，而“{name}”的类型为 {field.type}"
+            f"{'（多值）' if field.many else ''}。",
+            place,
+        )

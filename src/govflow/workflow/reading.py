@@ -1,0 +1,23 @@
+"""Reading: who may see a case, and what of it (阅览权限与脱敏)."""
+
+import attrs
+
+from govflow.workflow.guard import Guard
+from govflow.workflow.right import Right
+
+
+@attrs.frozen
+class Mask:
+    """Fields that nobody sees but those who hold one of the rights, where all guards hold (脱敏)."""
+
+    fields: tuple[str, ...]
+    unless: tuple[Right, ...] = ()
+    guards: tuple[Guard, ...] = ()
+
+
+@attrs.frozen
+class Reading:
+    """Who may read a case at all, everybody where `by` is empty, and what is masked (阅览权限)."""
+
+    by: tuple[Right, ...] = ()
+    masks: tuple[Mask, ...] = ()

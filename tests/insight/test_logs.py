@@ -1,0 +1,378 @@
+"""An event log becomes the lives of cases: nothing is lost, and what the rules refuse is listed."""
+
+from collections import Counter
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.insight.log_town import LOG, RULES, LogTown, refused
+from transitions import MachineError
+
+from govflow.case.events import HandedTo, StepTaken
+from govflow.desk import Desk
+from govflow.errors import IntakeError, LedgerError, UnknownCase
+from govflow.insight import LogSummary
+from govflow.insight.logs_replay import LogRows
+from govflow.insight.words import RowError
+from govflow.ledger import MemoryLedger, SqliteLedger
+from govflow.rulebook import read
+
+ACTIVITIES = ("came", "taken", "noted", "handed", "judged", "seen", "finished", "sung")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> LogTown:
+    return LogTown(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> LogTown:
+    return LogTown(tmp_path_factory.mktemp("log"))
+
+
+def all_told(summary: LogSummary) -> int:
+    counts = summary.opened, summary.taken, summary.passed, summary.ignored.total(), summary.refused.total()
+    return sum(counts)
+
+
+# -- events ------------------------------------------------------------------------------------------
+
+
+def test_a_case_lives_as_its_log_says(town: LogTown) -> None:
+    ledger = MemoryLedger()
+    summary = town.lives(
+        "1 came 05-04T09:00 place=n1",
+        "1 taken 05-04T10:00",
+        "1 noted 05-04T11:00 words=hello",
+        "1 handed 05-04T12:00 place=south",
+        "1 finished 05-05T09:00",
+        ledger=ledger,
+    )
+
+    history = ledger.history("1")
+    assert [e.step for e in history if isinstance(e, StepTaken)] == ["take", "note", "hand", "finish"]
+    assert [(e.source, e.owner) for e in history if isinstance(e, HandedTo)] == [("n1", "south")]
+    assert (summary.events, summary.cases, summary.opened, summary.taken) == (5, 1, 1, 4)
+    assert summary.states == Counter(done=1)
+    assert not summary.refusals
+
+
+def test_what_the_rules_refuse_is_listed_and_the_case_goes_on(town: LogTown) -> None:
+    summary = town.lives(
+        "1 came 05-04T09:00",
+        "1 finished 05-04T10:00",
+        "1 taken 05-04T11:00",
+        "1 finished 05-04T12:00",
+        "1 finished 05-04T13:00",
+    )
+
+    wrong = {("registered", "finish", "step-not-allowed"): 1, ("done", "finish", "step-not-allowed"): 1}
+    assert refused(summary) == wrong
+    assert summary.states == Counter(done=1)
+    first = summary.sorted()[0].first
+    assert str(first.place) == "rows.csv:6"
+    assert first.case == "1"
+
+
+def test_cases_may_lie_among_each_other(town: LogTown) -> None:
+    summary = town.lives(
+        "1 came 05-04T09:00", "2 came 05-04T09:01", "1 taken 05-04T10:00", "2 taken 05-03T10:00"
+    )
+
+    assert summary.states == Counter(handling=1, registered=1)
+    assert refused(summary) == {("registered", "take", "before-last-event"): 1}
+
+
+def test_the_log_is_read_in_the_order_of_the_file_unless_it_says_time(town: LogTown) -> None:
+    events = (
+        "1 came 05-04T09:00",
+        "1 finished 05-04T12:00",
+        "1 taken 05-04T10:00",
+        "1 judged 05-04T10:00 people=3",
+    )
+    assert town.lives(*events).refused == Counter({"step-not-allowed": 1})
+    town.read(LOG + "sort: time\n")
+    assert town.lives(*events).refused == Counter()  # at one instant the order of the file stands
+
+
+def test_an_opening_that_comes_again_and_an_unknown_activity_are_refused(town: LogTown) -> None:
+    summary = town.lives(
+        "1 came 05-04T09:00", "1 came 05-04T10:00", "1 sung 05-04T11:00", "1 seen 05-04T12:00"
+    )
+
+    assert refused(summary) == {
+        ("registered", "came", "case-exists"): 1,
+        ("registered", "sung", "unknown-activity"): 1,
+    }
+    assert summary.ignored == Counter(seen=1)
+
+
+def test_a_case_without_an_opening_event_opens_with_its_first(town: LogTown) -> None:
+    summary = town.lives("1 taken 05-04T10:00 place=north")
+
+    assert (summary.opened, summary.taken) == (0, 1)
+    assert summary.states == Counter(handling=1)
+
+
+def test_where_the_opening_is_refused_so_is_everything(town: LogTown) -> None:
+    ledger = MemoryLedger()
+    summary = town.lives("1 came 05-04T09:00 place=moon", "1 taken 05-04T10:00", ledger=ledger)
+
+    assert refused(summary) == {("", "came", "unknown-word"): 1, ("", "take", "unknown-word"): 1}
+    assert summary.cases == 0
+    assert not list(ledger.cases())
+
+
+def test_rows_that_are_no_events_are_listed(town: LogTown) -> None:
+    summary = town.lives(
+        "1 came 05-04T09:00", ["2", "came"], "3 came 13-04T09:00", " came 05-04T09:00", "4 came "
+    )
+
+    assert summary.refused == Counter({"row-length": 1, "bad-instant": 1, "no-case": 2})
+    assert summary.events == all_told(summary) == 5
+
+
+@given(st.lists(st.tuples(st.sampled_from("12"), st.sampled_from(ACTIVITIES)), min_size=1, max_size=12))
+def test_no_event_is_lost_and_another_machine_takes_the_same_steps(
+    lasting: LogTown, lives: list[tuple[str, str]]
+) -> None:
+    rows = [f"{case} {what} 05-04T09:00 people=3 place=n1" for case, what in lives]
+    ledger = MemoryLedger()
+    summary = lasting.lives(*rows, ledger=ledger)
+
+    assert summary.events == all_told(summary) == len(lives)
+    states = Counter[str]()
+    for case in {case for case, _ in lives}:
+        steps, state = _by_machine(lasting, [what for one, what in lives if one == case])
+        assert [e.step for e in ledger.history(case) if isinstance(e, StepTaken)] == steps
+        states[state] += 1
+    assert summary.states == states
+
+
+class _Model:
+    fields: dict[str, object] = {}  # noqa: RUF012 - what the machine's guards read
+    state = ""
+
+
+def _by_machine(town: LogTown, activities: list[str]) -> tuple[list[str], str]:
+    """Return what `transitions` makes of a sequence of activities: an oracle that is not ours."""
+    model, taken = _Model(), []
+    town.book.workflows["request"].machine(model)
+    steps = {"taken": "take", "noted": "note", "handed": "hand", "judged": "judge", "finished": "finish"}
+    for step in (steps[what] for what in activities if what in steps):
+        try:
+            getattr(model, step)()
+        except MachineError:
+            continue
+        taken.append(step)
+    return taken, model.state
+
+
+# -- time --------------------------------------------------------------------------------------------
+
+
+def test_time_takes_its_step_by_itself_and_the_log_is_compared_with_it(town: LogTown) -> None:
+    summary = town.lives(
+        "1 came 05-04T00:00", "1 taken 05-04T00:00", "1 too_late 05-06T00:00", "1 finished 05-06T00:00"
+    )
+
+    assert (summary.passed, summary.refused) == (1, Counter())
+    assert summary.compared["late"].apart == Counter({"+0 d": 1})
+    assert summary.breached == Counter(handle=1)
+
+
+def test_what_time_has_not_done_by_then_is_refused(town: LogTown) -> None:
+    summary = town.lives(
+        "1 came 05-04T00:00", "1 taken 05-04T00:00", "1 too_late 05-05T23:59", "1 finished 05-06T00:00"
+    )
+
+    assert refused(summary) == {("handling", "overdue", "time-did-not"): 1}
+    assert summary.compared["late"].only_recorded == 1
+
+
+def test_what_time_did_and_the_log_never_says_is_counted(town: LogTown) -> None:
+    summary = town.lives("1 came 05-04T00:00", "1 taken 05-04T00:00", "1 noted 05-09T00:00 words=x")
+
+    assert summary.compared["late"].only_computed == 1
+    assert summary.taken == 2  # of the two notes the one that the state knows
+    assert summary.states == Counter(late=1)
+
+
+def test_one_breach_stands_for_one_event_of_the_log(town: LogTown) -> None:
+    summary = town.lives(
+        "1 came 05-04T00:00", "1 taken 05-04T00:00", "1 too_late 05-06T00:00", "1 too_late 05-07T00:00"
+    )
+
+    assert (summary.passed, summary.refused["time-did-not"]) == (1, 1)
+
+
+def test_open_cases_are_judged_as_of_until(town: LogTown) -> None:
+    town.read(LOG + "until: 2015-05-06T00:00:01\n")
+    assert town.lives("1 came 05-04T00:00", "1 taken 05-04T00:00").states == Counter(late=1)
+
+
+def test_when_clocks_go_back_an_event_may_be_of_the_second_hour(town: LogTown) -> None:
+    ledger = MemoryLedger()
+    summary = town.lives(
+        "1 came 11-01T00:30", "1 taken 11-01T01:50", "1 noted 11-01T01:10 words=x", ledger=ledger
+    )
+
+    assert not summary.refusals
+    taken = [
+        e.at.astimezone(ZoneInfo("America/New_York")) for e in ledger.history("1") if isinstance(e, StepTaken)
+    ]
+    assert [(at.hour, at.minute, at.fold) for at in taken] == [(1, 50, 0), (1, 10, 1)]
+
+
+# -- columns -----------------------------------------------------------------------------------------
+
+
+def test_activities_may_be_joined_and_instants_have_a_form(town: LogTown) -> None:
+    town.read(
+        LOG.replace("activity: what", "activity: [what, words]")
+        .replace("at: when", 'at: {column: when, form: "%Y-%d/%m %H.%M"}')
+        .replace("  taken: take", "  taken / up: take")
+    )
+    summary = town.lives(
+        ["1", "taken", "2015-04/05 9.05", "", "", "up", *[""] * 5], ["1", "taken", "5.5.", *[""] * 8]
+    )
+
+    assert summary.taken == 1
+    assert summary.refused == Counter({"bad-instant": 1})
+
+
+def test_the_case_may_open_at_an_instant_of_its_own(town: LogTown) -> None:
+    ledger = MemoryLedger()
+    town.read(LOG.replace("open:\n", "open:\n  at: opened\n"))
+    town.lives("1 taken 05-04T09:00 opened=2015-05-01", "2 taken 05-04T09:00", ledger=ledger)
+
+    assert [ledger.history(case)[0].at.day for case in "12"] == [1, 4]
+
+
+def test_steps_that_columns_record_follow_the_last_event(town: LogTown) -> None:
+    early = "early: {repair: slow-clock, within_seconds: 60}"
+    town.read(LOG + f"steps: [{{step: finish, at: closed, {early}}}]\n")
+    closed = ("2015-05-04T10:00", "2015-05-04T08:59:30", "2015-05-04T08:00", "", "soon")
+    summary = town.lives(*(f"{case} taken 05-04T09:00 closed={at}" for case, at in enumerate(closed)))
+
+    assert summary.states == Counter(done=2, handling=3)
+    assert summary.repaired == Counter({"slow-clock": 1})
+    assert summary.refused == Counter({"step-too-early": 1, "bad-instant": 1})
+    assert summary.dated == 4
+    assert summary.events + summary.dated == all_told(summary)
+
+
+# -- what is compared --------------------------------------------------------------------------------
+
+
+def test_the_rules_are_compared_with_what_the_log_records(town: LogTown) -> None:
+    summary = town.lives(
+        "1 taken 05-04T09:00 place=n1",
+        "1 judged 05-04T10:00 people=30 promised=2015-05-06 big=Y office=n1",
+        "2 taken 05-04T09:00 place=n1",
+        "2 judged 05-04T10:00 people=3 promised=2015-05-07T23:59 big=Y office=south",
+        "3 taken 05-04T09:00 promised=never office=moon",
+        "4 came 05-04T09:00 promised=2015-05-06",
+    )
+
+    due, size, owner = (summary.compared[name] for name in ("due", "size", "owner"))
+    assert (due.compared, due.agree, due.only_recorded, due.only_computed) == (2, 1, 1, 1)
+    assert due.apart == Counter({"+0 d": 1, "+1 d": 1})
+    assert (size.compared, size.agree, dict(size.apart)) == (2, 1, {"small -> large": 1})
+    assert (owner.compared, owner.agree, owner.only_computed) == (3, 1, 1)
+    assert dict(owner.apart) == {"n1 -> south": 1, "town -> moon": 1}
+    assert due.examples == size.examples == ["2"]
+
+
+def test_a_field_may_be_compared_at_the_last_event_of_an_activity(town: LogTown) -> None:
+    town.read(LOG.replace("column: big,", "column: big, event: judged,"))
+    rows = (
+        "1 taken 05-04T09:00",
+        "1 judged 05-04T10:00 people=3 big=N",
+        "1 noted 05-04T11:00 big=Y",
+        "2 taken 05-04T09:00 big=Y",
+    )
+
+    size = town.lives(*rows).compared["size"]
+    assert (size.compared, size.agree, size.only_recorded) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(("of", "agree"), [("promised", 0), ("due", 1), ("statutory", 0)])
+def test_a_clock_has_three_instants(of: str, agree: int, town: LogTown) -> None:
+    again = "  retake: {from: handling, to: handling, starts: handle}\n"
+    files = {**RULES, "request.yaml": RULES["request.yaml"].replace("clocks:", again + "clocks:")}
+    town.book = read({name: text.encode() for name, text in files.items()})
+    town.read(
+        LOG.replace("due: handle", f"due: handle, of: {of}").replace(
+            "  taken: take", "  taken: [take, retake]"
+        )
+    )
+    summary = town.lives("1 taken 05-04T09:00", "1 taken 05-05T09:00 promised=2015-05-07")
+    assert summary.compared["due"].agree == agree
+
+
+def test_moves_between_levels_are_counted_up_and_down(town: LogTown) -> None:
+    summary = town.lives(
+        "1 taken 05-04T09:00 place=n1",
+        "1 handed 05-04T10:00 place=south",
+        "1 handed 05-04T11:00 place=north",
+        "1 handed 05-04T12:00 place=town",
+        "1 handed 05-04T13:00 place=n1",
+    )
+
+    moves = {("grid", "ward"): 1, ("ward", "town"): 1, ("town", "grid"): 1}
+    assert (summary.moved, summary.up, summary.down) == (moves, 2, 1)
+
+
+# -- ledgers, columns, data --------------------------------------------------------------------------
+
+
+def test_a_replay_that_was_cut_short_ends_with_the_same_result(town: LogTown) -> None:
+    events = [
+        f"{case} {what} 05-04T09:00" for case in range(8) for what in ("came", "finished", "taken", "noted")
+    ]
+    path = town.rows(*events)
+    whole = LogRows.open(town.book, town.log, path)
+    ledger = SqliteLedger(town.folder / "town.ledger")
+    expected = whole.replay(Desk(town.book, ledger), lambda *_: None).to_data()
+    stored = [ledger.history(str(case)) for case in range(8)]
+
+    assert whole.replay(Desk(town.book, ledger), lambda *_: None).to_data() == expected
+    assert [ledger.history(str(case)) for case in range(8)] == stored
+    with pytest.raises(LedgerError, match="other rows"):
+        town.lives(*events, "9 came 05-04T09:00", ledger=ledger)
+    ledger.close()
+
+
+def test_one_case_is_explained(town: LogTown) -> None:
+    rows = LogRows.open(
+        town.book, town.log, town.rows("1 taken 05-04T09:00", "2 came 05-04T09:00 place=moon")
+    )
+
+    assert "take" in str(rows.explain(town.book, "1"))
+    with pytest.raises(UnknownCase):
+        rows.explain(town.book, "3")
+    with pytest.raises(RowError, match="moon"):
+        rows.explain(town.book, "2")
+
+
+def test_a_column_that_is_missing_is_told_before_anything_is_done(town: LogTown) -> None:
+    path = town.rows()
+    path.write_text("id,what,place,people,words,promised,big,office\n", encoding="utf-8")
+
+    with pytest.raises(IntakeError) as caught:
+        LogRows.open(town.book, town.log, path)
+    assert [problem.code for problem in caught.value.problems] == ["missing-column"]
+
+
+def test_the_summary_as_data_says_all_of_it(town: LogTown) -> None:
+    data = town.lives(
+        "1 came 05-04T09:00", "1 finished 05-04T10:00", "1 taken 05-04T10:00 people=x"
+    ).to_data()
+
+    assert data["refused"] == {"bad-value": 1, "step-not-allowed": 1}
+    assert [refusal["first"]["place"] for refusal in data["refusals"]] == ["rows.csv:3", "rows.csv:4"]
+    assert {"en", "zh"} <= set(data["refusals"][0]["first"])
+    assert data["states"] == {"registered": 1}
