@@ -111,14 +111,15 @@ class Desk:
         return self._handle(command, *more)
 
     def _handle(self, *commands: Command) -> Case:
-        case = _folded(commands[0].case, self.ledger.history(commands[0].case))
+        name = commands[0].case
+        case = self.ledger.recent(name) or _folded(name, self.ledger.history(name))
         events: list[Event] = []
         for command in commands:
             new = decide(self.book, case, command)
             case = fold(new, case)
             events += new
         if case is None:
-            raise _unknown(commands[0].case)
+            raise _unknown(name)
         merged = [event for event in events if isinstance(event, Related) and event.kind == DUPLICATE_OF]
         if merged:
             with self.ledger.batch():

@@ -231,7 +231,7 @@ class Life:
 
     def passes(self, until: str, case: str = "a") -> tuple[Event, ...]:
         """Let time pass and return what came of it."""
-        before = len(self.desk.history(case))
+        before, self.now = len(self.desk.history(case)), until
         self.desk.handle(Tick(case, at(until)))
         return self.desk.history(case)[before:]
 

@@ -164,6 +164,9 @@ def test_a_tick_reaches_more_cases_than_one_unit_of_work_holds() -> None:
 # Others who write
 
 
+HARD = {"hand_up_reason": "太难", "exception_reason": "须镇街协调"}
+
+
 class Intruded(SqliteLedger):
     """A ledger in which somebody else takes a step whenever the desk is about to write."""
 
@@ -175,7 +178,7 @@ class Intruded(SqliteLedger):
     def append(self, case: Case, events: Sequence[Event]) -> None:
         if self.times and len(events) < case.version:
             self.times -= 1
-            self.other.act(case.id, "hand_up", at=T, by=chief(), fields={"hand_up_reason": "太难"})
+            self.other.act(case.id, "hand_up", at=T, by=chief(), fields=HARD)
         super().append(case, events)
 
     def close(self) -> None:

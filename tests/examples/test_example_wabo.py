@@ -24,7 +24,7 @@ def test_every_event_of_the_log_is_told(permits: Lived) -> None:
 
 
 def test_what_the_rules_refuse(permits: Lived) -> None:
-    """Two requests begin after their events, one skips a step, 31 end over a minute before their last event."""
+    """Two requests begin after their events, one skips a step, 31 end long before their last event."""
     before = ("confirm", "t02", "t04", "t05", "t06", "t10")
     assert permits.refused() == {
         **{("registered", step, "before-last-event"): 2 for step in before},

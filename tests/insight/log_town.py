@@ -26,6 +26,7 @@ town,Town,town,
 north,North,ward,town
 n1,North One,grid,north
 south,South,ward,town
+works,Works,office,town
 """,
     "calendars.yaml": 'calendars: {always: {weekly: {mon-sun: ["00:00-24:00"]}}}\n',
     "limits.yaml": "defaults: {calendar: always, profile: elapsed}\n",

@@ -1,5 +1,7 @@
 """An event log becomes the lives of cases: nothing is lost, and what the rules refuse is listed."""
 
+import csv
+import io
 from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.insight.log_town import LOG, RULES, LogTown, refused
+from tests.insight.log_town import HEADER, LOG, RULES, LogTown, refused
 from transitions import MachineError
 
 from govflow.case.events import HandedTo, StepTaken
 from govflow.desk import Desk
 from govflow.errors import IntakeError, LedgerError, UnknownCase
-from govflow.insight import LogSummary
+from govflow.insight import LogSummary, replay_log
 from govflow.insight.logs_replay import LogRows
 from govflow.insight.words import RowError
 from govflow.ledger import MemoryLedger, SqliteLedger
@@ -134,10 +136,23 @@ def test_rows_that_are_no_events_are_listed(town: LogTown) -> None:
     assert summary.events == all_told(summary) == 5
 
 
+def test_cells_may_be_padded(town: LogTown) -> None:
+    summary = town.lives([" 1", "came ", " 2015-05-04T09:00 ", " n1", *[""] * 7], "1 taken 05-04T10:00")
+
+    assert (summary.cases, summary.opened, summary.taken) == (1, 1, 1)
+
+
+def test_what_was_refused_most_often_comes_first(town: LogTown) -> None:
+    summary = town.lives("1 came 05-04T09:00", "1 finished 05-04T10:00", *["1 sung 05-04T11:00"] * 3)
+
+    assert [refusal.count for refusal in summary.sorted()] == [3, 1]
+
+
 @given(st.lists(st.tuples(st.sampled_from("12"), st.sampled_from(ACTIVITIES)), min_size=1, max_size=12))
 def test_no_event_is_lost_and_another_machine_takes_the_same_steps(
     lasting: LogTown, lives: list[tuple[str, str]]
 ) -> None:
+    lasting.read(LOG)
     rows = [f"{case} {what} 05-04T09:00 people=3 place=n1" for case, what in lives]
     ledger = MemoryLedger()
     summary = lasting.lives(*rows, ledger=ledger)
@@ -149,6 +164,35 @@ def test_no_event_is_lost_and_another_machine_takes_the_same_steps(
         assert [e.step for e in ledger.history(case) if isinstance(e, StepTaken)] == steps
         states[state] += 1
     assert summary.states == states
+
+
+WORDS = st.sampled_from(
+    ["", "1", "came", "taken", "too late", "n1", "moon", "-1", "9" * 40, "\ud800", "Y", "\x85"]
+)
+TIMES = st.sampled_from(
+    [
+        "0001-01-01",
+        "0002-01-01",
+        "9990-12-31T23:59",
+        "9999-12-31T23:59:59.999999",
+        "2015-05-04T25:00",
+        "24:00",
+        "2015-05-04",
+    ]
+)
+CELLS = st.tuples(WORDS, WORDS, TIMES, WORDS, WORDS, st.text(max_size=3), TIMES, WORDS, WORDS, TIMES, TIMES)
+
+
+@given(st.lists(CELLS.map(list), max_size=8))
+def test_no_rows_whatever_raise_an_exception(lasting: LogTown, rows: list[list[str]]) -> None:
+    lasting.read(LOG + "until: 9990-01-01\nsteps: [{step: finish, at: closed}]\n")
+    file = lasting.folder / "rows.csv"
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([HEADER, *rows])
+    file.write_bytes(text.getvalue().encode("utf-8", "replace"))
+    summary = replay_log(Desk(lasting.book, MemoryLedger()), lasting.log, file)
+
+    assert summary.events + summary.dated == all_told(summary)
 
 
 class _Model:
@@ -213,16 +257,16 @@ def test_open_cases_are_judged_as_of_until(town: LogTown) -> None:
     assert town.lives("1 came 05-04T00:00", "1 taken 05-04T00:00").states == Counter(late=1)
 
 
-def test_when_clocks_go_back_an_event_may_be_of_the_second_hour(town: LogTown) -> None:
+@pytest.mark.parametrize("at", ["at: when", 'at: {column: when, form: "%Y-%m-%dT%H:%M"}'])
+def test_when_clocks_go_back_an_event_may_be_of_the_second_hour(at: str, town: LogTown) -> None:
+    town.read(LOG.replace("at: when", at))
     ledger = MemoryLedger()
-    summary = town.lives(
-        "1 came 11-01T00:30", "1 taken 11-01T01:50", "1 noted 11-01T01:10 words=x", ledger=ledger
-    )
+    events = "1 came 11-01T00:30", "1 taken 11-01T01:50", "1 noted 11-01T01:10 words=x"
+    summary = town.lives(*events, ledger=ledger)
 
     assert not summary.refusals
-    taken = [
-        e.at.astimezone(ZoneInfo("America/New_York")) for e in ledger.history("1") if isinstance(e, StepTaken)
-    ]
+    zone = ZoneInfo("America/New_York")
+    taken = [e.at.astimezone(zone) for e in ledger.history("1") if isinstance(e, StepTaken)]
     assert [(at.hour, at.minute, at.fold) for at in taken] == [(1, 50, 0), (1, 10, 1)]
 
 
@@ -261,6 +305,8 @@ def test_steps_that_columns_record_follow_the_last_event(town: LogTown) -> None:
     assert summary.repaired == Counter({"slow-clock": 1})
     assert summary.refused == Counter({"step-too-early": 1, "bad-instant": 1})
     assert summary.dated == 4
+    unopened = town.lives("1 taken 05-04T09:00 place=moon closed=2015-05-04T10:00")
+    assert refused(unopened) == {("", "take", "unknown-word"): 1, ("", "finish", "unknown-word"): 1}
     assert summary.events + summary.dated == all_told(summary)
 
 
@@ -320,9 +366,13 @@ def test_moves_between_levels_are_counted_up_and_down(town: LogTown) -> None:
         "1 handed 05-04T11:00 place=north",
         "1 handed 05-04T12:00 place=town",
         "1 handed 05-04T13:00 place=n1",
+        "1 handed 05-04T14:00 place=n1",
+        "2 taken 05-04T09:00 place=south",
+        "2 handed 05-04T10:00 place=works",
     )
 
-    moves = {("grid", "ward"): 1, ("ward", "town"): 1, ("town", "grid"): 1}
+    level = {("ward", "office"): 1}  # neither stands higher
+    moves = {("grid", "ward"): 1, ("ward", "town"): 1, ("town", "grid"): 1, **level}
     assert (summary.moved, summary.up, summary.down) == (moves, 2, 1)
 
 

@@ -259,7 +259,9 @@ def _in_task(c: Case, e: InTask) -> Case:
 
 def _stopped(c: Case, e: Stopped) -> Case:
     clocks = {name: k if k.ended else attrs.evolve(k, ended=e.at) for name, k in c.clocks.items()}
-    return attrs.evolve(_with_clocks(c, e.at, clocks, attrs.evolve(c.annex, messages=())), closed_at=e.at)
+    tasks = {name: t if t.closed_at else _stopped(t, e) for name, t in c.tasks.items()}
+    annex = attrs.evolve(c.annex, messages=(), tasks=tasks)
+    return attrs.evolve(_with_clocks(c, e.at, clocks, annex), closed_at=e.at)
 
 
 def _with_clocks(c: Case, at: datetime, clocks: Mapping[str, Clock], annex: Annex[Case]) -> Case:

@@ -83,9 +83,9 @@ def _unit_of(book: Rulebook, case: Case, rung: Rung) -> str | None:
 
 
 def _of_place(book: Rulebook, case: Case, level: str) -> str | None:
-    """Return the unit of a level above the place, for an owner who stands beside the tree."""
+    """Return the unit of a level above the place, for an owner who stands beside it: not below the owner."""
     found = book.hierarchy.at_level(case.unit, level) if case.unit in book.hierarchy else None
-    return found if found != case.owner else None
+    return None if found is None or book.hierarchy.is_under(found, case.owner) else found
 
 
 def _ceiling(book: Rulebook, case: Case, ladder: Ladder, fields: Fields) -> int:

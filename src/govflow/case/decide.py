@@ -84,12 +84,16 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> tuple
     if at < case.last_at:
         raise _too_old(book, case, at)
     book = book.at(at)
-    if command.task:
-        acted = moves.act(book, _task(case, command.task), command, at, case)
-        events: tuple[Event, ...] = tuple(InTask(event.at, command.task, event) for event in acted)
-    else:
-        events = moves.act(book, case, command, at)
+    events = _in_task(book, case, command.task, command, at) if command.task else moves.act(book, case, command, at)
     return (*before, *events) if before else events
+
+
+def _in_task(book: Rulebook, case: Case, path: str, command: Act, at: datetime) -> tuple[Event, ...]:
+    """Return the events of a step in a task, or in a task of that."""
+    name, rest = _first(case, path)
+    task = case.tasks[name]
+    events = _in_task(book, task, rest, command, at) if rest else moves.act(book, task, command, at, case)
+    return tuple(InTask(event.at, name, event) for event in events)
 
 
 def _relate(book: Rulebook, case: Case | None, command: Relate, at: datetime) -> tuple[Event, ...]:
@@ -116,16 +120,25 @@ def _too_old(book: Rulebook, case: Case, at: datetime) -> Refused:
     )
 
 
-def _task(case: Case, task: str) -> Case:
-    found = case.tasks.get(task)
-    if found is None:
-        hint = did_you_mean(task, case.tasks) or Text("", "")
-        raise refused(
-            "no-such-task",
-            f"Case '{case.id}' has no task '{task}'. {hint.en}".rstrip(),
-            f"案件“{case.id}”没有任务“{task}”。{hint.zh}",
-        )
-    return found
+def _task(case: Case, path: str) -> Case:
+    """Return a task, or a task of a task, as in `assist/1/check/2`."""
+    while path:
+        name, path = _first(case, path)
+        case = case.tasks[name]
+    return case
+
+
+def _first(case: Case, path: str) -> tuple[str, str]:
+    """Return the task with which a path begins, and the rest of it. Errors: Refused `no-such-task`."""
+    for name in case.tasks:
+        if path == name or path.startswith(f"{name}/"):
+            return name, path[len(name) + 1 :]
+    hint = did_you_mean(path, case.tasks) or Text("", "")
+    raise refused(
+        "no-such-task",
+        f"Case '{case.id}' has no task '{path}'. {hint.en}".rstrip(),
+        f"案件“{case.id}”没有任务“{path}”。{hint.zh}",
+    )
 
 
 def _again(command: str, now: str, seen: str) -> tuple[Event, ...]:

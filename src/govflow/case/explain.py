@@ -61,23 +61,17 @@ def explain(book: Rulebook, events: Iterable[Event]) -> Explanation:
 
 
 def _told(words: Words, event: Event, case: Case) -> Iterator[Text]:
-    if isinstance(event, InTask):
-        yield from _in_task(words, event, case)
-        return
-    workflow = words.book.workflows.get(case.workflow)
-    for said in _TELLERS[type(event)](words, event, case, workflow):
-        when = words.moment(event.at)
+    when = words.moment(event.at)
+    for said in _said(words, event, case):
         yield Text(f"{when.en}  {said.en}", f"{when.zh}  {said.zh}")
 
 
-def _in_task(words: Words, event: InTask, case: Case) -> Iterator[Text]:
-    """Yield what happened in a task, each line with its name before it."""
-    before = case.tasks.get(event.task) or evolve(None, event.event)
-    workflow = words.book.workflows.get(before.workflow)
-    title = workflow.title if workflow and workflow.title.en else Text(before.workflow, before.workflow)
-    number = event.task.rpartition("/")[2]
-    for said in _TELLERS[type(event.event)](words, event.event, before, workflow):
-        when = words.moment(event.at)
-        yield Text(
-            f"{when.en}  [{title.en} {number}] {said.en}", f"{when.zh}  【{title.zh}{number}】{said.zh}"
-        )
+def _said(words: Words, event: Event, case: Case) -> Iterator[Text]:
+    """Yield what happened; in a task, each line with the name of the task before it."""
+    if not isinstance(event, InTask):
+        yield from _TELLERS[type(event)](words, event, case, words.book.workflows.get(case.workflow))
+        return
+    task = case.tasks.get(event.task) or evolve(None, event.event)
+    mark = words.task(event.task, task.workflow)
+    for said in _said(words, event.event, task):
+        yield Text(f"{mark.en} {said.en}", f"{mark.zh}{said.zh}")

@@ -30,6 +30,12 @@ def act(
             "unknown-workflow", f"There is no workflow '{case.workflow}'.", f"没有流程“{case.workflow}”。"
         )
     step = workflow.table.get((case.state, command.step))
+    if parent is not None and _stopped(case, parent, workflow):
+        raise refused(
+            "task-stopped",
+            f"Task '{case.id}' ended with case '{parent.id}'.",
+            f"任务“{case.id}”已随主案“{parent.id}”终止。",
+        )
     if step is None:
         raise not_a_step(workflow, case.state, command.step)
     try:
@@ -38,6 +44,11 @@ def act(
         return take(book, workflow, case, step, at, command.by, command.id, command.fields, parent)
     except Refused as why:
         raise by_rule(why, step, workflow.allowed(case.state)) from why
+
+
+def _stopped(task: Case, parent: Case, workflow: Workflow) -> bool:
+    """Tell whether the case around a task has ended, now or while the task was open."""
+    return parent.closed_at is not None or (task.closed_at is not None and task.state not in workflow.final)
 
 
 def _not_yours(book: Rulebook, case: Case, step: Step, actor: Actor, parent: Case | None) -> Refused:
@@ -88,7 +99,7 @@ def take(
     if given or step.careful or not step.open_to(merged):  # otherwise there is nothing to look at with care
         fields, merged = _written(book, workflow, case, step, at, actor, given, parent)
     final = step.target in workflow.final
-    taken = StepTaken(at, actor.id, command, step.name, case.state, step.target, fields, final)
+    taken = StepTaken(at, actor.id, command, step.name, case.state, step.target or case.state, fields, final)
     if not (step.brings or final or (workflow.screened and fields)):
         return (taken,)
     return (taken, *_follow(book, workflow, case, step, at, actor, command, given, merged, [taken]))
@@ -109,10 +120,11 @@ def _written(
     merged = {**case.fields, **given, **fields}
     needed = [name for name in workflow.required if name in given]
     seen = effecting.around(book, case, merged) if step.looks_around else merged
-    guarded = () if wrong else values.kept_out(step, seen)
+    guarded = () if wrong else values.kept_out(step, seen, workflow.reading)
     own = effecting.written(step, case, actor)
     after = {**merged, **own}
-    wrong += (*values.lacking(workflow, (*step.needs, *needed), after), *guarded)
+    cleared = {name: merged.get(name) for name, value in own.items() if value is None}
+    wrong += (*values.lacking(workflow, (*step.needs, *needed), {**after, **cleared}), *guarded)
     wrong += values.lacking(workflow, step.written, given)
     if step.demands or step.writing:
         wrong += unmet(step, Asked(book, workflow, case, actor, at, given, merged, step.by, parent))
@@ -212,7 +224,7 @@ def _tasks(book: Rulebook, case: Case, opening: OpeningTask, at: datetime, actor
     if workflow is None or not effecting.hold_true(book, case, opening.guards, case.fields):
         return
     before = sum(task.workflow == opening.workflow for task in case.tasks.values())
-    for number, unit in enumerate(places(case, opening.at), before + 1):
+    for number, unit in enumerate(dict.fromkeys(places(case, opening.at)), before + 1):
         rulings.known_unit(book, unit)
         name, fields = f"{opening.workflow}/{number}", dict(_shared(workflow, case))
         opened = Opened(

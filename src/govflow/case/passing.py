@@ -46,7 +46,9 @@ def waits(book: Rulebook, case: Case, next_due: datetime, until: datetime) -> bo
         if clock.ended is None and clock.due is not None:
             calendar = book.calendars.get(clock.calendar)
             if calendar is not None and calendar.revision != clock.revision:
-                return True
+                news = calendar.news(clock.revision)
+                if news and news[0] < until:
+                    return True
     tasks = case.annex.tasks
     return bool(tasks) and any(t.next_due and waits(book, t, t.next_due, until) for t in tasks.values())
 
@@ -78,7 +80,8 @@ def _next(book: Rulebook, case: Case, until: datetime) -> list[Event]:
     due += [message.send_at for message in case.messages]
     found = [_own(book, case, min(due, default=None), until)]
     for name, task in case.tasks.items():
-        found.append([InTask(event.at, name, event) for event in _next(book, task, until)])
+        now = attrs.evolve(task, last_at=max(task.last_at, case.last_at))  # time passed for the task as well
+        found.append([InTask(event.at, name, event) for event in _next(book, now, until)])
     return min((events for events in found if events), key=lambda events: events[0].at, default=[])
 
 
@@ -127,27 +130,13 @@ def _news(book: Rulebook, case: Case, until: datetime) -> Iterator[Event]:
         (max(known, case.last_at), clock)
         for clock in case.clocks.values()
         if clock.pending and not clock.paused
-        for known in _known_since(book.calendars.get(clock.calendar), clock)
+        if (calendar := book.calendars.get(clock.calendar)) is not None
+        for known in calendar.news(clock.revision)
+        if known < until
     ]
     for at, clock in sorted(found, key=lambda pair: pair[0]):
         if at < until and clock.limit in book.limits and (event := timing.recounted(book, case, clock, at)):
             yield event
-
-
-def _known_since(calendar: WorkCalendar | None, clock: Clock) -> Iterator[datetime]:
-    """Yield the instants at which editions became known that the clock has not been counted on.
-
-    An edition without a date has always been known: it is no news.
-    """
-    if calendar is None or calendar.revision == clock.revision:
-        return
-    editions = calendar.editions
-    revisions = [edition.revision for edition in editions]
-    # A revision that no edition bears is of another rulebook: whatever has become known is news.
-    since = revisions.index(clock.revision) + 1 if clock.revision in revisions else 0
-    for edition in editions[since:]:
-        if edition.known_at is not None:
-            yield edition.known_at.astimezone(UTC)
 
 
 # -- units that are no more ----------------------------------------------------------------------

@@ -14,16 +14,17 @@ def ahead(words: Words, case: Case) -> Iterator[Text]:
 
     Whether the guards of a step hold is not asked: what is written with the step may change that.
     """
+    yield from _within(words, case, None, Text("", ""))
+
+
+def _within(words: Words, case: Case, parent: Case | None, mark: Text) -> Iterator[Text]:
+    """Yield it of a case, and of the tasks in it; `mark` stands before each line."""
     if case.closed_at is not None:
         return
-    yield from _of(words, case, None, Text("", ""))
+    yield from _of(words, case, parent, mark)
     for name, task in case.tasks.items():
-        if task.closed_at is None:
-            workflow = words.book.workflows.get(task.workflow)
-            title = workflow.title if workflow and workflow.title.en else Text(task.workflow, task.workflow)
-            number = name.rpartition("/")[2]
-            mark = Text(f"[{title.en} {number}] ", f"【{title.zh}{number}】")
-            yield from _of(words, task, case, mark)
+        inner = words.task(name, task.workflow)
+        yield from _within(words, task, case, Text(f"{mark.en}{inner.en} ", f"{mark.zh}{inner.zh}"))
 
 
 def _of(words: Words, case: Case, parent: Case | None, mark: Text) -> Iterator[Text]:

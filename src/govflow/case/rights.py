@@ -36,8 +36,10 @@ def allows(
             named = case.fields.get(right.person)
             if actor.id in (named if isinstance(named, list) else (named,)):
                 return True
-        elif any(_grants(book, case, right, post, parent) for post in posts):
-            return True
+        elif right.role != SYSTEM_ROLE:
+            for post in posts:
+                if post.role == right.role and _stands(book, case, right, post.unit, parent):
+                    return True
     return False
 
 
@@ -51,16 +53,9 @@ def granting(
 ) -> tuple[Post, ...]:
     """Return the posts by which the actor has one of the rights; all of his where it comes from no post."""
     posts = tuple(posts_of(book, actor, at))
-    found = [p for p in posts if any(_grants(book, case, r, p, parent) for r in rights if r.role)]
-    return tuple(found) or posts
-
-
-def _grants(book: Rulebook, case: Case, right: Right, post: Post, parent: Case | None) -> bool:
-    return (
-        post.role == right.role
-        and right.role != SYSTEM_ROLE
-        and _stands(book, case, right, post.unit, parent)
-    )
+    pairs = ((post, right) for post in posts for right in rights if post.role == right.role != SYSTEM_ROLE)
+    found = (post for post, right in pairs if _stands(book, case, right, post.unit, parent))
+    return tuple(dict.fromkeys(found)) or posts
 
 
 def _stands(book: Rulebook, case: Case, right: Right, held_at: str, parent: Case | None) -> bool:

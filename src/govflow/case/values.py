@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from govflow.errors import Problem, Text, did_you_mean
-from govflow.workflow import Field, Step, Workflow
+from govflow.workflow import Field, Reading, Step, Workflow
 
 
 def read(workflow: Workflow, given: Mapping[str, object]) -> tuple[dict[str, object], list[Problem]]:
@@ -58,13 +58,14 @@ def blank(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def kept_out(step: Step, fields: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield a problem for each guard of the step that does not hold."""
+def kept_out(step: Step, fields: Mapping[str, object], reading: Reading | None = None) -> Iterator[Problem]:
+    """Yield a problem for each guard of the step that does not hold; what is masked is not told."""
     title, why = (step.title.en and step.title) or Text(step.name, step.name), step.why
     quoted = Text(f"{why.en}. ", f"{why.zh}。") if why.en else why
     for guard in step.guards:
         if not guard.holds(fields):
-            now = _said(fields.get(guard.field))
+            masked = reading is not None and guard.field in reading.masked
+            now = _said(None if masked else fields.get(guard.field), masked=masked)
             text = Text(
                 f"{quoted.en}'{title.en}' is allowed when {guard.text.en}; {now.en}.",
                 f"{quoted.zh}“{title.zh}”须满足：{guard.text.zh}；{now.zh}。",
@@ -72,7 +73,9 @@ def kept_out(step: Step, fields: Mapping[str, object]) -> Iterator[Problem]:
             yield Problem("guard-failed", text)
 
 
-def _said(value: object) -> Text:
+def _said(value: object, *, masked: bool = False) -> Text:
+    if masked:
+        return Text("it is something else", "现非如此")
     if value is None:
         return Text("it has no value yet", "尚无值")
     shown = str(value).lower() if isinstance(value, bool) else str(value)[:60]

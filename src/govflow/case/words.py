@@ -44,6 +44,12 @@ class Words:
         en, zh = ", ".join(text.en for text in said), "、".join(text.zh for text in said)
         return Text(f"{title.en or name}: {en}", f"{title.zh or name}：{zh}")
 
+    def task(self, task: str, workflow: str) -> Text:
+        """Name a task, as it stands before a line that tells of it."""
+        known, number = self.book.workflows.get(workflow), task.rpartition("/")[2]
+        title = known.title if known and known.title.en else Text(workflow, workflow)
+        return Text(f"[{title.en} {number}]", f"【{title.zh}{number}】")
+
     def step(self, name: str, workflow: Workflow | None) -> Text:
         """Name a step."""
         found = next((step for step in workflow.steps if step.name == name), None) if workflow else None

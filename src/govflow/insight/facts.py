@@ -48,7 +48,7 @@ class Lens:
             (name, step.name)
             for name, workflow in self.book.workflows.items()
             for step in workflow.steps
-            if set(step.sources) <= set(workflow.final) and step.target not in workflow.final
+            if set(step.sources) <= set(workflow.final) and step.target and step.target not in workflow.final
         )
 
     @cached_property

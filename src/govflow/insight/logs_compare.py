@@ -64,9 +64,10 @@ def _due(of: DueCompared, case: Case) -> datetime | None:
 
 def _recorded(reader: LogReader, text: str) -> datetime | None:
     try:
-        return reader.words.instant(text)
+        moment = reader.moment("", text)
     except RowError:
         return None
+    return moment[0] if moment else None
 
 
 def _owner(reader: LogReader, of: OwnerCompared, row: dict[str, str]) -> str | None:

@@ -65,15 +65,18 @@ class Life:
             return
         self._wait(entry.at)
         state, step = self._state, self._step(entry, meaning)
+        if self.unopened is not None:
+            self._refuse(entry, state, step, self.unopened)
+            return
         try:
             self._carry_out(entry, meaning, step, first)
         except GovflowError as error:
             self._refuse(entry, state, step, error)
 
     def _wait(self, at: datetime) -> None:
-        """Let happen what lies before an event, whether or not the rules will allow that."""
+        """Let happen what lies before an instant, whether or not the rules allow what comes then."""
         if self.case is not None and self.case.next_due is not None and self.case.next_due < at:
-            with suppress(GovflowError):  # why time cannot pass, the event itself is told
+            with suppress(GovflowError):  # why time cannot pass, the next event is told
                 self._send(Tick(self.id, at))
 
     @property
@@ -88,8 +91,6 @@ class Life:
         return meaning.step if isinstance(meaning, Passing) else entry.activity
 
     def _carry_out(self, entry: Entry, meaning: Meaning | None, step: str, first: bool) -> None:
-        if self.unopened is not None:
-            raise self.unopened
         match meaning:
             case Opening():
                 if not first:
@@ -132,11 +133,9 @@ class Life:
             state = self._state
             self.summary.dated += bool(row[step.at])
             try:
-                at = words.instant(row[step.at])
-                if at is not None:
-                    before = max(last.at, self.case.last_at) if self.case else at
-                    made: list[str] = []
-                    at = not_early(step, at, words.second(row[step.at], at), before, made)
+                if when := self.reader.moment("", row[step.at]):
+                    before, made = max(last.at, self.case.last_at) if self.case else when[0], list[str]()
+                    at = not_early(step, *when, before, made)
                     self._act(at, step.step, words.read(picked, row))
                     repairs.update(made)
             except GovflowError as error:
@@ -146,7 +145,8 @@ class Life:
         """Let time pass after the last event."""
         until = self.reader.log.until
         if self.case is not None and until is not None and until > max(self.case.last_at, last.at):
-            self._send(Tick(self.id, until))
+            with suppress(GovflowError):  # then the case stays as it is
+                self._send(Tick(self.id, until))
 
     # -- rules --------------------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from govflow.case import Case, Event
 from govflow.ledger.protocol import conflict
 
+_RECENT = 1_000
+
 
 class MemoryLedger:
     """Keeps events as long as the process lives. One thread at a time."""
@@ -17,11 +19,16 @@ class MemoryLedger:
         self._due: dict[str, datetime] = {}
         self._queue: list[tuple[datetime, str]] = []  # may hold outdated entries; _due says which are
         self._notes: dict[str, str] = {}
+        self._recent: dict[str, Case] = {}  # the last that were written, so that they need not be folded
         self._undo: list[Callable[[], object]] | None = None  # how to take back what a unit of work wrote
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first."""
         return tuple(self._events.get(case, ()))
+
+    def recent(self, case: str) -> Case | None:
+        """Return the case as it was last written, if that is not long ago."""
+        return self._recent.get(case)
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`. Errors: LedgerConflict."""
@@ -30,10 +37,15 @@ class MemoryLedger:
             raise conflict(case.id)
         self._events.setdefault(case.id, []).extend(events)
         self._set_due(case.id, case.next_due)
+        self._recent.pop(case.id, None)
+        self._recent[case.id] = case
+        if len(self._recent) > _RECENT:
+            del self._recent[next(iter(self._recent))]
         if self._undo is not None:
             self._undo.append(lambda: self._take_back(case.id, length, due))
 
     def _take_back(self, case: str, length: int, due: datetime | None) -> None:
+        self._recent.pop(case, None)
         del self._events[case][length:]
         if not length:
             del self._events[case]

@@ -20,6 +20,13 @@ class Ledger(Protocol):
         """Return the events of a case, oldest first; none if there is no such case."""
         ...
 
+    def recent(self, case: str) -> Case | None:
+        """Return the case that its history comes to, if it is at hand; None asks for the history (近况).
+
+        A ledger that cannot be certain that nobody else has written since returns None, always.
+        """
+        ...
+
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`, and note when it is next due.
 

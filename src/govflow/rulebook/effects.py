@@ -45,7 +45,7 @@ class EffectReader:
     problems: Problems
     fields: Mapping[str, Field]
     around: Mapping[str, Field]
-    links: Collection[str]
+    links: Collection[str] | None
 
     def writing(self, section: Section) -> Iterator[Writing]:
         """Yield what the step writes by itself."""
@@ -109,7 +109,7 @@ class EffectReader:
             return self._to_field(section, node)
         one = Section(node, self.problems)
         link, common = one.text("link"), typed(one, "common", self.fields, "unit")
-        if link and link not in self.links:
+        if link and self.links is not None and link not in self.links:
             self.problems.unknown("link", "关联", link, self.links, one.place_of("link"))
         if bool(link) == bool(common):
             en, zh = "It does not say who takes over.", "未写明由谁接手。"

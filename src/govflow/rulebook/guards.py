@@ -28,8 +28,13 @@ def read_guards(section: Section, fields: Mapping[str, Field], problems: Problem
             yield Guard(key.text, _values(field, leaves, problems), negated)
 
 
-def around(units: Collection[str], levels: Collection[str]) -> dict[str, Field]:
-    """Return what a guard may ask of a case beside its fields, as fields: who answers, where, which level."""
+def around(units: Collection[str] | None, levels: Collection[str] | None) -> dict[str, Field]:
+    """Return what a guard may ask of a case beside its fields, as fields: who answers, where, which level.
+
+    Where units could not be read, None, any text may be one.
+    """
+    if units is None or levels is None:
+        return {name: Field(name) for name in PSEUDO}
     of = {name: frozenset(levels if name.endswith("level") else units) for name in PSEUDO}
     return {name: Field(name, "enum", domain=domain) for name, domain in of.items()}
 

@@ -9,8 +9,8 @@ from govflow.workflow import Ladder, Rung
 
 def read_ladders(
     section: Section,
-    levels: Collection[str],
-    links: Collection[str],
+    levels: Collection[str] | None,
+    links: Collection[str] | None,
     tables: Collection[str] | None,
     limits: LimitReader,
     source: str,
@@ -39,13 +39,13 @@ def read_ladders(
 
 
 def _rungs(
-    section: Section, levels: Collection[str], links: Collection[str], limits: LimitReader
+    section: Section, levels: Collection[str] | None, links: Collection[str] | None, limits: LimitReader
 ) -> Iterator[Rung]:
     for one in section.items("rungs"):
         level, link, budget = one.text("level"), one.text("link"), one.text("budget")
-        if level and level not in levels:
+        if level and levels is not None and level not in levels:
             one.problems.unknown("level", "层级", level, levels, one.place_of("level"))
-        if link and link not in links:
+        if link and links is not None and link not in links:
             one.problems.unknown("link", "关联", link, links, one.place_of("link"))
         beside = one.known("beside", "link", "关联", links)
         if bool(level) == bool(link):

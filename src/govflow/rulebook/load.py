@@ -231,7 +231,7 @@ class _Reader:
         found: dict[str, Ladder] = {}
         for leaf in main.names("ladders"):
             section = self.sources.section(leaf.text, leaf.place)
-            levels = hierarchy.levels if hierarchy else ()
+            levels = hierarchy.levels if hierarchy else None
             found |= read_ladders(section, levels, kinds_of_links(hierarchy), tables, limits, source)
         return found
 

@@ -21,16 +21,18 @@ class LinkKind(str):
 
 @attrs.frozen
 class Output:
-    """A typed output of a table; `of` are the values of an enum."""
+    """A typed output of a table; `of` are the values of an enum. One that is `required` every rule gives."""
 
     name: str
     type: str
     of: tuple[str, ...] = ()
+    required: bool = False
 
     @classmethod
     def read(cls, name: str, section: Section) -> "Output":
         """Return the output that a file declares."""
-        output = cls(name, section.choice("type", TYPES, "text"), section.texts("of"))
+        kind, required = section.choice("type", TYPES, "text"), section.flag("required")
+        output = cls(name, kind, section.texts("of"), required)
         section.close()
         return output
 
@@ -42,6 +44,14 @@ class OutputReader:
     problems: Problems
     trees: Trees
     limits: LimitReader
+
+    def of_rule(self, output: Output, text: str, place: Place) -> object:
+        """Return what a rule gives, which must be something where the output is required."""
+        if output.required and text in ("", "-"):
+            en = f"'{output.name}' is empty, and every rule gives it."
+            self.problems.add("empty-output", en, f"“{output.name}”为空，而每条规则都须给出。", place)
+            return None
+        return self.value(output, text, place)
 
     def value(self, output: Output, text: str, place: Place) -> object:
         """Return a value as plain data; None after a problem, and for an empty one."""

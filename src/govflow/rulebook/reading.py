@@ -10,7 +10,7 @@ from govflow.workflow.reading import Mask, Reading
 
 
 def read_reading(
-    workflow: Section, fields: Mapping[str, Field], around: Mapping[str, Field], links: Collection[str]
+    workflow: Section, fields: Mapping[str, Field], around: Mapping[str, Field], links: Collection[str] | None
 ) -> Reading | None:
     """Return who may read a case and what is masked, None where nothing is said: everybody reads all of it.
 
@@ -26,7 +26,7 @@ def read_reading(
 
 
 def _masks(
-    section: Section, fields: Mapping[str, Field], asked: Mapping[str, Field], links: Collection[str]
+    section: Section, fields: Mapping[str, Field], asked: Mapping[str, Field], links: Collection[str] | None
 ) -> Iterator[Mask]:
     for one in section.items("masks"):
         names = one.known("fields", "field", "字段", fields)

@@ -15,16 +15,16 @@ _A_RIGHT = Text(
 
 
 def read_rights(
-    section: Section, key: str, fields: Mapping[str, Field], links: Collection[str], problems: Problems
+    section: Section, key: str, fields: Mapping[str, Field], links: Collection[str] | None, problems: Problems
 ) -> tuple[Right, ...]:
-    """Return the rights under a key: one, or a list; `links` are the kinds of links that there are."""
+    """Return the rights under a key: one, or a list; `links` are the kinds of links, None for any."""
     node = section.node(key)
     items = node.items if isinstance(node, Items) else (node,) if node else ()
     return tuple(right for item in items for right in _right(item, fields, links, problems))
 
 
 def _right(
-    node: Node, fields: Mapping[str, Field], links: Collection[str], problems: Problems
+    node: Node, fields: Mapping[str, Field], links: Collection[str] | None, problems: Problems
 ) -> Iterator[Right]:
     if isinstance(node, Leaf):
         yield Right(node.text)
@@ -35,7 +35,7 @@ def _right(
     reach = link or one.choice("reach", (OVER, ITSELF, ABOVE), OVER)
     if at not in (OWNER, PLACE, PARENT):
         typed(one, "at", fields, "unit")
-    if link and link not in links:
+    if link and links is not None and link not in links:
         problems.unknown("link", "关联", link, links, one.place_of("link"))
     if bool(role) == bool(person):
         en, zh = "A right names a role, or a person.", "权限须写明角色或人员字段之一。"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import attrs
 
-from govflow.errors import Place
+from govflow.errors import Place, Problem, Text
 from govflow.hierarchy import Hierarchy
 from govflow.rulebook.clocks import read_changes, read_starts
 from govflow.rulebook.demands import read_demands
@@ -14,6 +14,9 @@ from govflow.rulebook.rights import read_rights
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.units import Trees
 from govflow.workflow import Field, Step
+
+STAY = "stay"
+"""What `to` says of a step that leaves the case in the state in which it is."""
 
 
 @attrs.frozen
@@ -28,7 +31,7 @@ class StepReader:
     tables: Collection[str] | None
     source: str
     around: Mapping[str, Field]
-    links: Collection[str]
+    links: Collection[str] | None
 
     @classmethod
     def of(
@@ -42,7 +45,7 @@ class StepReader:
     ) -> "StepReader":
         """Return a reader for one workflow file."""
         tree = trees.get("unit")
-        units, levels = (tuple(tree), tree.levels) if tree else ((), ())
+        units, levels = (tuple(tree), tree.levels) if tree else (None, None)
         links = kinds_of_links(tree)
         return cls(
             workflow, workflow.problems, states, fields, trees, tables, source, around(units, levels), links
@@ -74,12 +77,22 @@ class StepReader:
         sources = one.known("from", "state", "状态", self.states)
         if not sources:
             self.problems.missing_key("from", one.place)
-        target = next(iter(one.known("to", "state", "状态", self.states)), sources[0] if sources else "")
-        if len(sources) > 1 and one.node("to") is None:
-            self.problems.missing_key("to", one.place)
+        target = self.target(one, sources)
         step = self.declared(name, one, sources, target, place)
         climb = self.climb(one)
         return attrs.evolve(step, meets=one.known("meets", "clock", "时限", self.clocks), climb=climb)
+
+    def target(self, one: Section, sources: tuple[str, ...]) -> str:
+        """Read where the step leads; "" for `stay`."""
+        if one.texts("to") == (STAY,) and STAY not in self.states:
+            return ""
+        if len(sources) > 1 and one.node("to") is None:
+            hint = Text(
+                "Write the state, or 'to: stay' to stay in each.", "请写明状态，或以 to: stay 表示不变。"
+            )
+            text = Text("The key 'to' is missing.", "缺少键“to”。")
+            self.problems.found.append(Problem("missing-key", text, one.place, hint))
+        return next(iter(one.known("to", "state", "状态", self.states)), sources[0] if sources else "")
 
     def declared(self, name: str, one: Section, sources: tuple[str, ...], target: str, place: Place) -> Step:
         """Read what an opening and a step have in common."""
@@ -117,6 +130,6 @@ class StepReader:
         return level
 
 
-def kinds_of_links(tree: Hierarchy | None) -> tuple[str, ...]:
-    """Return the kinds of links that there are."""
-    return tuple(dict.fromkeys(link.kind for link in tree.links)) if tree else ()
+def kinds_of_links(tree: Hierarchy | None) -> tuple[str, ...] | None:
+    """Return the kinds of links that there are; None where the units could not be read: any may be one."""
+    return tuple(dict.fromkeys(link.kind for link in tree.links)) if tree else None

@@ -155,7 +155,7 @@ class TableReader:
             self.problems.add("missing-key", "A rule needs an 'id'.", "规则需要 id。", line.place("id"))
         reader = OutputReader(self.problems, self.trees, self.limits)
         cells = [self._cell(line, name, column) for name, column in columns]
-        values = {o.name: reader.value(o, line.text(o.name), line.place(o.name)) for o in outputs}
+        values = {o.name: reader.of_rule(o, line.text(o.name), line.place(o.name)) for o in outputs}
         start, stop = self._instant(line, "from"), self._instant(line, "to")
         return Rule(line.text("id"), cells, values, line.place(), start, stop, line.text("source") or source)
 

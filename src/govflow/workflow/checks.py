@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from govflow.errors import Place, Problem, Text, did_you_mean
 from govflow.workflow.clock import ClockRule, Extending, Resuming
 from govflow.workflow.field import Field
+from govflow.workflow.guard import PSEUDO
 from govflow.workflow.right import SYSTEM_ROLE
 from govflow.workflow.step import Step
 
@@ -49,9 +50,10 @@ def problems(
 def _names_of_step(
     step: Step, states: Iterable[str], fields: Mapping[str, Field], clocks: Mapping[str, ClockRule]
 ) -> Iterator[Problem]:
-    for state in (*step.sources, step.target):
+    for state in (*step.sources, *([step.target] if step.target else [])):
         yield from _unknown("state", "状态", state, states, step.place)
-    for name in (*step.needs, *(guard.field for guard in step.guards), *step.written):
+    asked = (guard.field for guard in step.guards if guard.field not in PSEUDO)
+    for name in (*step.needs, *asked, *step.written):
         yield from _unknown("field", "字段", name, fields, step.place)
     for name in step.clocks:
         yield from _unknown("clock", "时限", name, clocks, step.place)
@@ -133,7 +135,7 @@ def _never_started(
 
 
 def _after_the_end(final: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Problem]:
-    """Yield steps that end a case and start a clock, which nobody would be left to meet."""
+    """Yield steps that end a case and start a clock, or open a task, which nobody would be left to meet."""
     for step in steps:
         begun = (*step.starts, *(c.clock for c in step.changes if not isinstance(c, Resuming)))
         if step.target in final and begun:
@@ -142,6 +144,12 @@ def _after_the_end(final: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[
                 f"步骤“{step.name}”使案件终结，却启动或变更时限“{begun[0]}”。",
             )
             yield Problem("clock-after-end", text, step.place)
+        if step.target in final and step.effects.opens:
+            text = Text(
+                f"Step '{step.name}' ends the case and opens a task in it.",
+                f"步骤“{step.name}”使案件终结，却在其中派发任务。",
+            )
+            yield Problem("task-after-end", text, step.place)
 
 
 def _nobody_writes(
@@ -183,8 +191,8 @@ def _shape(
     back: dict[str, set[str]] = {state: set() for state in states}
     for step in steps:
         for source in step.sources:
-            ahead[source].add(step.target)
-            back[step.target].add(source)
+            ahead[source].add(step.leads(source))
+            back[step.leads(source)].add(source)
     reached, ending = closure([initial], ahead), closure(final, back)
     for state in states:
         if state not in reached:

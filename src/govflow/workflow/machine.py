@@ -26,7 +26,7 @@ def machine(states: tuple[str, ...], initial: str, steps: tuple[Step, ...], mode
         {
             "trigger": step.name,
             "source": list(step.sources),
-            "dest": step.target,
+            "dest": step.target or "=",
             "conditions": [_condition(guard) for guard in step.guards],
         }
         for step in steps

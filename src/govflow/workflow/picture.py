@@ -42,7 +42,9 @@ def mermaid(workflow: Workflow, lang: str = "en", *, details: bool = False, word
     lines.append(f"    [*] --> {number[workflow.initial]}")
     for step in workflow.steps:
         label = _safe(" / ".join(picture.step(step, details=details)))
-        lines += [f"    {number[source]} --> {number[step.target]} : {label}" for source in step.sources]
+        lines += [
+            f"    {number[source]} --> {number[step.leads(source)]} : {label}" for source in step.sources
+        ]
     lines += [f"    {number[state]} --> [*]" for state in workflow.final]
     if details:
         lines += [f"    note right of {number[state]} : {_safe(said)}" for state, said in picture.notes()]
@@ -56,7 +58,7 @@ def dot(workflow: Workflow, lang: str = "en", *, details: bool = True, word: Wor
     lines = ["digraph {", *_STYLE, *_states(picture), f"begin -> {number[workflow.initial]};"]
     for step in workflow.steps:
         label = _quoted(picture.step(step, details=details))
-        lines += [f"{number[s]} -> {number[step.target]} [label={label}];" for s in step.sources]
+        lines += [f"{number[s]} -> {number[step.leads(s)]} [label={label}];" for s in step.sources]
     for index, (state, said) in enumerate(picture.notes() if details else ()):
         lines.append(f"n{index} [shape=note, style=filled, fillcolor=lightyellow, label={_quoted([said])}];")
         lines.append(f"n{index} -> {number[state]} [style=dotted, arrowhead=none];")

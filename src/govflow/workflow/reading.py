@@ -21,3 +21,8 @@ class Reading:
 
     by: tuple[Right, ...] = ()
     masks: tuple[Mask, ...] = ()
+
+    @property
+    def masked(self) -> frozenset[str]:
+        """Return every field that is masked from somebody."""
+        return frozenset(name for mask in self.masks for name in mask.fields)

@@ -22,6 +22,8 @@ class Step:
     `guards` and `demands` must hold too. `source` is where the rule comes from, `why` what is told when a
     guard does not hold.
 
+    `target` is the state to which it leads; empty, the case stays in the state in which it is.
+
     `writing` is what the step writes by itself. `decide` names tables whose outputs the case takes over.
     `climb` hands the case to the unit above its owner, up to that level and no higher, or up a ladder as
     `ladder:NAME` (升级). `starts` begin clocks anew, with the limit that `limits` names for them, or that of
@@ -68,6 +70,10 @@ class Step:
         put(self, "written", tuple(dict.fromkeys(written)))
         put(self, "looks_around", looks_around)
         put(self, "careful", any((self.needs, written, self.demands, self.writing, looks_around)))
+
+    def leads(self, state: str) -> str:
+        """Return the state to which the step leads from `state`."""
+        return self.target or state
 
     @property
     def begins(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from govflow.worktime.checks import check_edge, check_full_day, check_weeks, lon
 from govflow.worktime.editions import check_horizon, check_order
 from govflow.worktime.hours import MINUTES, DayException, Hours, Interval, read_exceptions, read_week
 from govflow.worktime.instants import (
+    EPOCH,
     FIRST_INSTANT,
     FIRST_YEAR,
     LAST_INSTANT,
@@ -72,6 +73,8 @@ class WorkCalendar:
     _longest: timedelta = attrs.field(init=False)
     _before: tuple["WorkCalendar", ...] = attrs.field(init=False)
     _known: "array[int]" = attrs.field(init=False)  # when each edition was, this one last
+    _told: tuple[datetime, ...] = attrs.field(init=False)  # the same in UTC, of those that have a date
+    _since: dict[str, int] = attrs.field(init=False)  # for each revision, how many of these it comes after
     _years: Years = attrs.field(init=False)
     _epoch: Callable[[datetime], int] = attrs.field(init=False)
     _local: Callable[[int], datetime] = attrs.field(init=False)
@@ -116,11 +119,16 @@ class WorkCalendar:
     def _derive(self, tz: ZoneInfo, days: Days, before: tuple["WorkCalendar", ...]) -> None:
         known = _ALWAYS if self.known_from is None else instant(self.known_from, 0, tz)
         to_epoch, to_local = conversions(tz)
+        earlier = self.earlier
+        dated = () if known == _ALWAYS else (EPOCH + known * MICROSECOND,)
+        told = (*(earlier._told if earlier else ()), *dated)
         for field, value in {
             "tzinfo": tz,
             "_longest": longest(days.weeks.all()),
             "_before": before,
             "_known": array("q", [*(self.earlier._known if self.earlier else ()), known]),
+            "_told": told,
+            "_since": {**(earlier._since if earlier else {}), self.revision: len(told)},
             "_years": Years(days, tz, self.edge, nothing(self.edge)),
             "_epoch": to_epoch,
             "_local": to_local,
@@ -186,6 +194,13 @@ class WorkCalendar:
             return self
         known = bisect_right(self._known, self._epoch(at))
         return self if known > len(self._before) else self._before[max(known - 1, 0)]
+
+    def news(self, revision: str) -> tuple[datetime, ...]:
+        """Return the instants, in UTC, at which editions became known after that of a revision (新版日历).
+
+        All of them, if no edition bears it: then it is of other rules. One that was always known is no news.
+        """
+        return self._told[self._since.get(revision, 0) :]
 
     def covers(self, first: date, last: date) -> bool:
         """Return whether the exceptions of both dates are published, as far as this edition knows."""

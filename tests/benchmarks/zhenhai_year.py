@@ -1,0 +1,89 @@
+"""A synthetic year of Zhenhai: requests that live through the whole preset, with known rates.
+
+Of every thousand requests, spread over 2018, 850 are routine and solved at the first go, 32 are general ones
+handled on their weekly day, 18 are never to the resident's liking and end with the supervisor; so 900 are
+answered and closed, and 882 of these 900 residents are satisfied. The other hundred stay open: 40 were missed
+and climbed, 40 are being handled, 20 wait for their joint meeting. What is put in is what must come out.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from govflow import Act, Actor, Desk, Open, Post, Rulebook
+
+START = datetime(2018, 1, 2, 1, 30, tzinfo=UTC)  # 09:30 in Zhenhai, on the first working day of the year
+DAYS = 364
+CHANNELS = ("grid_head", "party_member_station", "mutual_help_station", "window", "wechat_group")
+GRIDS = {"G111": "C11", "G112": "C11", "G121": "C12"}
+WORKERS = {unit: Actor(f"worker {unit}", (Post("community_worker", unit),)) for unit in set(GRIDS.values())}
+OFFICER = Actor("officer", (Post("street_officer", "ST1"),))
+CHAIR = Actor("chair", (Post("joint_meeting_chair", "ST1"),))
+APPRAISER = Actor("appraiser", (Post("appraiser", "ZH"),))
+SUPERVISOR = Actor("supervisor", (Post("supervisor", "ZH"),))
+MINUTE = timedelta(minutes=1)
+ROUTINE = {"category": "street-lamp", "severity": "minor", "scale": "building"}
+GENERAL = {"category": "garden-bench", "severity": "ordinary", "scale": "estate"}
+MAJOR = {"category": "stairwell-security-door", "severity": "serious", "scale": "estate"}
+
+
+def commands(number: int, of: int) -> Iterator[Open | Act]:
+    """Yield the commands of one request, in the order of their instants."""
+    kind = number * 7919 % 1000  # every thousand has each kind once, in no order
+    grid = tuple(GRIDS)[number % len(GRIDS)]
+    worker = WORKERS[GRIDS[grid]]
+    at = START + timedelta(days=number * DAYS // of, seconds=number % 7200)
+    case = f"r{number}"
+    fields = ROUTINE if kind < 850 or 882 <= kind < 980 else GENERAL if kind < 882 else MAJOR
+    told = {"summary": "a matter", "channel": CHANNELS[number % 5], "requester": f"p{number}", **fields}
+    yield Open(f"{case}/0", case, at, worker, "request", grid, told)
+
+    def act(n: int, step: str, by: Actor = worker, later: int = 0, **given: object) -> Act:
+        return Act(f"{case}/{n}", case, at + later * MINUTE, by, step, given)
+
+    yield act(1, "pool", later=2)
+    yield act(2, "sort", later=5)
+    if kind >= 980:
+        return
+    if 900 <= kind < 940:  # forgotten: time itself hands it up
+        return
+    yield act(3, "assign", later=8, implementer="URBAN")
+    if kind >= 940:
+        return
+    yield act(4, "complete", later=60, result="done")
+    yield act(5, "reply", later=70, reply="done, please look")
+    if 882 <= kind < 900:
+        yield from _never_satisfied(act)
+        return
+    yield act(6, "appraise", APPRAISER, 90, rating="satisfied")
+
+
+def _never_satisfied(act: "type[Act] | object") -> Iterator[Act]:
+    assert callable(act)
+    bad = {"rating": "unsatisfied", "rework_reason": "still dark"}
+    for n, later in ((6, 90), (9, 180)):
+        yield act(n, "rework", APPRAISER, later, **bad)
+        yield act(n + 1, "complete", later=later + 60, result="done again")
+        yield act(n + 2, "reply", later=later + 70, reply="done again")
+    yield act(12, "supervise", APPRAISER, 300, **bad)
+    yield act(13, "settle", SUPERVISOR, 320, settlement="a new lamp next month")
+
+
+def live(desk: Desk, of: int) -> int:
+    """Live through a year of `of` requests, a tick each day; return how many commands that took."""
+    count, day = 0, START
+    for number in range(of):
+        for command in commands(number, of):
+            desk.handle(command)
+            count += 1
+        if command.at - day > timedelta(days=1):
+            day = command.at
+            desk.tick(day - timedelta(hours=12))
+    desk.tick(START + timedelta(days=DAYS + 30))
+    return count
+
+
+def rulebook() -> Rulebook:
+    """Return the preset."""
+    import govflow
+
+    return govflow.load("zhenhai")
