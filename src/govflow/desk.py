@@ -25,7 +25,7 @@ from govflow.case import (
 )
 from govflow.case.effecting import DUPLICATE, DUPLICATE_OF, persons_in
 from govflow.case.explain import Explanation, explain
-from govflow.case.relating import INVERSE
+from govflow.case.relating import INVERSE, unknown_relation
 from govflow.case.view import View, view
 from govflow.errors import GovflowError, LedgerConflict, LedgerError, Refused, Text, UnknownCase
 from govflow.ledger import Ledger
@@ -95,8 +95,8 @@ class Desk:
     def relate(self, case: str, other: str, kind: str, *, at: datetime, by: Actor, command: str = "") -> Case:
         """Say that `other` is the parent, a child of, or `related` to the case, on both sides (关联)."""
         command = command or uuid4().hex
-        if kind not in INVERSE or kind == DUPLICATE_OF:
-            return self.handle(Relate(command, case, at, by, kind, other))  # which is refused
+        if kind not in INVERSE:
+            raise unknown_relation(kind)
         with self.ledger.batch():
             self.handle(Relate(command, other, at, by, INVERSE[kind], case))
             return self.handle(Relate(command, case, at, by, kind, other))
@@ -120,7 +120,7 @@ class Desk:
             events += new
         if case is None:
             raise _unknown(name)
-        merged = [event for event in events if isinstance(event, Related) and event.kind == DUPLICATE_OF]
+        merged = [event for event in events if type(event) is Related and event.kind == DUPLICATE_OF]
         if merged:
             with self.ledger.batch():
                 self.ledger.append(case, events)

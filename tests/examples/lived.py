@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,11 +11,19 @@ import pytest
 
 import govflow
 from govflow.case import Case, Event, fold
+from govflow.case.events import StepTaken
 from govflow.insight import LogSummary, read_log, replay_log
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 SHARED = ROOT.parent / "shared" / "data"
+
+
+class Model:
+    """What a machine of `transitions` moves; its guards read the fields."""
+
+    state: str
+    fields: dict[str, object]
 
 
 @attrs.frozen
@@ -39,6 +48,19 @@ class Lived:
     def case(self, case: str) -> Case:
         found = fold(self.history(case))
         assert found is not None
+        return found
+
+    def by_machine(self, workflow: str) -> Counter[str]:
+        """Return the states in which `transitions` leaves the cases, taking the steps that ours took."""
+        flow, model, found = self.book.workflows[workflow], Model(), Counter[str]()
+        flow.machine(model)
+        for case in self.ledger.cases():
+            model.state, model.fields = flow.initial, {}
+            for event in self.history(case):
+                if isinstance(event, StepTaken):
+                    assert getattr(model, event.step)(), (case, event)
+                    model.fields.update(event.fields)
+            found[model.state] += 1
         return found
 
     def refused(self) -> dict[tuple[str, str, str], int]:

@@ -76,6 +76,10 @@ def test_the_cases_end_as_the_log_leaves_them(fines: Lived) -> None:
     assert all(fines.case(case).closed_at for case in collected)
 
 
+def test_another_machine_takes_the_same_steps_to_the_same_states(fines: Lived) -> None:
+    assert fines.by_machine("fine") == fines.summary.states
+
+
 def test_the_sample_runs_without_the_whole_file() -> None:
     fines = sample("traffic_fines")
     day = fines.summary.compared["penalty_day"]

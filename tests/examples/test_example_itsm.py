@@ -103,6 +103,10 @@ def test_the_group_in_charge_is_that_of_the_log_but_once(incidents: Lived) -> No
     assert (group.compared, group.agree, group.examples) == (11_505, 11_504, ["INC0010074"])
 
 
+def test_another_machine_takes_the_same_steps_to_the_same_states(incidents: Lived) -> None:
+    assert incidents.by_machine("incident") == incidents.summary.states
+
+
 def test_the_sample_runs_without_the_whole_file() -> None:
     incidents = sample("itsm")
     priority = incidents.summary.compared["priority"]

@@ -75,6 +75,10 @@ def test_the_states_at_the_end_are_the_last_statuses(incidents: Lived) -> None:
     assert states.total() == 7_554
 
 
+def test_another_machine_takes_the_same_steps_to_the_same_states(incidents: Lived) -> None:
+    assert incidents.by_machine("incident") == incidents.summary.states
+
+
 def test_the_sample_runs_without_the_whole_file() -> None:
     incidents = sample("volvo")
 

@@ -88,6 +88,10 @@ def test_one_extension_of_six_weeks_gives_the_deadline_of_all_58(permits: Lived)
     assert extended == 58
 
 
+def test_another_machine_takes_the_same_steps_to_the_same_states(permits: Lived) -> None:
+    assert permits.by_machine("permit") == permits.summary.states
+
+
 def test_the_sample_runs_without_the_whole_file() -> None:
     permits = sample("wabo")
 

@@ -180,7 +180,19 @@ TIMES = st.sampled_from(
         "2015-05-04",
     ]
 )
-CELLS = st.tuples(WORDS, WORDS, TIMES, WORDS, WORDS, st.text(max_size=3), TIMES, WORDS, WORDS, TIMES, TIMES)
+CELLS = st.tuples(
+    WORDS,
+    WORDS,
+    TIMES,
+    WORDS,
+    WORDS,
+    st.text(st.characters(exclude_characters="\0"), max_size=3),
+    TIMES,
+    WORDS,
+    WORDS,
+    TIMES,
+    TIMES,
+)
 
 
 @given(st.lists(CELLS.map(list), max_size=8))

@@ -42,9 +42,8 @@ class Hall:
             "category": "minimum-living-allowance",
             "channel": "hall",
         }
-        return self.desk.open(
-            "request", at=at(when), by=Actor(by), unit=unit, fields=given | fields, case=case
-        )
+        given = {name: value for name, value in (given | fields).items() if value is not None}
+        return self.desk.open("request", at=at(when), by=Actor(by), unit=unit, fields=given, case=case)
 
     def act(self, case: str, step: str, when: str, by: str, **fields: object) -> Case:
         return self.desk.act(case, step, at=at(when), by=Actor(by), fields=fields)

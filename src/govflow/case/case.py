@@ -146,7 +146,7 @@ def _misplaced(event: Event) -> ValueError:
 def fold(events: Iterable[Event], case: Case | None = None) -> Case | None:
     """Return the case after all events."""
     for event in events:
-        case = evolve(case, event)
+        case = evolve(None, event) if case is None else _EVOLVE[type(event)](case, event)
     return case
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from govflow.case.case import Case
+from govflow.case.demanding import title
 from govflow.case.events import HandedUp
 from govflow.case.refusals import refused
 from govflow.case.rulings import Fields, ask, known_unit, linked_to
@@ -103,11 +104,10 @@ def _exception(book: Rulebook, case: Case, ladder: Ladder, given: Mapping[str, o
     reason = given.get(ladder.exception) if ladder.exception else None
     if not blank(reason):
         return str(reason)
-    why, owner, field = ladder.why, book.called(case.owner), ladder.exception
+    why, owner = ladder.why, book.called(case.owner)
+    field = title(book.workflows[case.workflow], ladder.exception)
     more = (
-        (f" Beyond it needs a reason in '{field}'.", f"再升级须在“{field}”中说明理由。")
-        if field
-        else ("", "")
+        (f" Beyond it needs '{field.en}'.", f"再升级须填写“{field.zh}”。") if ladder.exception else ("", "")
     )
     quoted = (f"{why.en}. ", f"{why.zh}。") if why.en else ("", "")
     error = refused(

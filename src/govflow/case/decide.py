@@ -84,7 +84,11 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> tuple
     if at < case.last_at:
         raise _too_old(book, case, at)
     book = book.at(at)
-    events = _in_task(book, case, command.task, command, at) if command.task else moves.act(book, case, command, at)
+    events = (
+        _in_task(book, case, command.task, command, at)
+        if command.task
+        else moves.act(book, case, command, at)
+    )
     return (*before, *events) if before else events
 
 

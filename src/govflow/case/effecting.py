@@ -21,11 +21,11 @@ from govflow.case.refusals import refused
 from govflow.case.rights import places
 from govflow.case.rulings import Fields, known_unit, linked_to
 from govflow.case.values import blank
+from govflow.errors import Text
 from govflow.rulebook import Rulebook
 from govflow.workflow import (
     Clearing,
     Counting,
-    Effects,
     Guard,
     HandingTo,
     Naming,
@@ -68,12 +68,12 @@ def hold_true(book: Rulebook, case: Case, guards: tuple[Guard, ...], fields: Fie
 
 
 def screened(
-    book: Rulebook, workflow: Workflow, case: Case, given: Mapping[str, object], at: datetime
+    book: Rulebook, workflow: Workflow, case: Case, given: Mapping[str, object], fields: Fields, at: datetime
 ) -> Iterator[Held | Released]:
-    """Yield what screens hold of what was written, and what is written anew and held no more."""
+    """Yield what screens hold of what was written, and what is written anew, or wiped, and held no more."""
     for name in workflow.screened:
-        if name in given:
-            screen, word = workflow.fields[name].screen, hit(book, workflow, name, given[name])
+        if name in given or (name in case.held and blank(fields.get(name))):
+            screen, word = workflow.fields[name].screen, hit(book, workflow, name, fields.get(name))
             if word:
                 yield Held(at, name, screen, word)
             elif name in case.held:
@@ -81,11 +81,13 @@ def screened(
 
 
 def flagged(
-    book: Rulebook, case: Case, effects: Effects, at: datetime, actor: Actor, fields: Fields
+    book: Rulebook, case: Case, step: Step, at: datetime, actor: Actor, fields: Fields
 ) -> Iterator[Flagged]:
-    """Yield the breaches that the step records; fields are those before it counted itself."""
-    for flag in effects.flags:
-        if hold_true(book, case, flag.guards, fields):
+    """Yield the breaches that the step records, by the fields after it, but as if it had not counted itself."""
+    counts = {w.field: fields[w.field] for w in step.writing if isinstance(w, Counting)}
+    before = {**fields, **{name: n - 1 or None for name, n in counts.items() if isinstance(n, int)}}
+    for flag in step.effects.flags:
+        if hold_true(book, case, flag.guards, before):
             yield Flagged(at, flag.rule, actor.id, flag.title.en, flag.title.zh, flag.source)
 
 
@@ -136,9 +138,10 @@ def named(
                 holder.until,
             )  # fmt: skip
             return
-    role, unit_called = book.word(naming.role), book.called(case.owner)
-    en = f"Nobody holds the post '{role.en}' at {unit_called.en}, or above it."
-    yield Flagged(at, "no-one-in-post", actor.id, en, f"{unit_called.zh}及其上级无人任“{role.zh}”。")
+    role, units = book.word(naming.role), [book.called(unit) for unit in places(case, naming.at)]
+    where = Text(", ".join(u.en for u in units) or naming.at, "、".join(u.zh for u in units) or naming.at)
+    en = f"Nobody holds the post '{role.en}' at {where.en}, or above it."
+    yield Flagged(at, "no-one-in-post", actor.id, en, f"{where.zh}及其上级无人任“{role.zh}”。")
 
 
 def beside(

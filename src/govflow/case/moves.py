@@ -74,7 +74,8 @@ def begin(
     try:
         if asked and opening.by and not allows(book, case, opening.by, actor, opened.at):
             raise _not_yours(book, case, opening, actor, None)
-        fields, merged = _written(book, workflow, case, opening, opened.at, actor, opened.fields)
+        given = opened.fields
+        fields, merged = _written(book, workflow, case, opening, opened.at, actor, given, read=True)
     except Refused as why:
         raise by_rule(why, opening, ()) from why
     if fields != opened.fields:
@@ -114,23 +115,31 @@ def _written(
     actor: Actor,
     given: Mapping[str, object],
     parent: Case | None = None,
+    *,
+    read: bool = False,
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """Return what the step writes, and all fields after it. Refused for whatever is wrong or lacking."""
-    fields, wrong = values.read(workflow, given)
-    merged = {**case.fields, **given, **fields}
-    needed = [name for name in workflow.required if name in given]
-    seen = effecting.around(book, case, merged) if step.looks_around else merged
-    guarded = () if wrong else values.kept_out(step, seen, workflow.reading)
-    own = effecting.written(step, case, actor)
-    after = {**merged, **own}
-    cleared = {name: merged.get(name) for name, value in own.items() if value is None}
-    wrong += (*values.lacking(workflow, (*step.needs, *needed), {**after, **cleared}), *guarded)
-    wrong += values.lacking(workflow, step.written, given)
+    """Return what the step writes, and all fields after it; `read` tells that what is given is plain.
+
+    Errors: Refused for whatever is wrong or lacking.
+    """
+    fields, wrong = (dict(given), list[Problem]()) if read else values.read(workflow, given)
+    merged = {**case.fields, **given, **fields} if wrong else {**case.fields, **fields}
+    needed = [name for name in workflow.required if name in given] if given else []
+    own = effecting.written(step, case, actor) if step.writing else {}
+    after = {**merged, **own} if own else merged
+    if step.needs or needed:
+        cleared = {name: merged.get(name) for name, value in own.items() if value is None}
+        wrong += values.lacking(workflow, (*step.needs, *needed), {**after, **cleared} if cleared else after)
+    if step.guards and len(fields) == len(given):  # otherwise what is wrong says enough
+        seen = effecting.around(book, case, merged) if step.looks_around else merged
+        wrong += values.kept_out(step, seen, workflow.reading)
+    if step.written:
+        wrong += values.lacking(workflow, step.written, given)
     if step.demands or step.writing:
         wrong += unmet(step, Asked(book, workflow, case, actor, at, given, merged, step.by, parent))
     if wrong:
         raise refused_for(wrong, workflow.allowed(case.state) if step.sources else ())
-    return {**fields, **own}, after
+    return {**fields, **own} if own else fields, after
 
 
 def _follow(
@@ -148,8 +157,8 @@ def _follow(
     """Return what follows from a step, or from an opening, in its order."""
     final = step.target in workflow.final
     events: list[Event] = []
-    if workflow.screened and given:
-        events += effecting.screened(book, workflow, case, given, at)
+    if workflow.screened and (given or case.annex.held):
+        events += effecting.screened(book, workflow, case, given, merged, at)
     events += _consequences(book, case, step, at, merged, given, actor, final=final)
     events += _clock_changes(book, case, step, at, actor, merged, (*before, *events))
     if final and case.annex.tasks:
@@ -174,8 +183,8 @@ def _consequences(
     """Return what a step brings with it: a new owner, decisions, and clocks met, stopped and started."""
     events: list[Event] = []
     owner = case.owner
-    if step.acts:
-        events += effecting.flagged(book, case, step.effects, at, actor, {**case.fields, **given})
+    if step.acts and step.effects.flags:
+        events += effecting.flagged(book, case, step, at, actor, fields)
     if step.climb:
         handed = handed_up(book, case, step, at, fields, given)
         owner = handed.owner
@@ -188,10 +197,11 @@ def _consequences(
         moved = effecting.handed_to(book, case, step.effects.hands_to, at, owner, fields)
         owner = moved.owner
         events.append(moved)
-    running = [clock.name for clock in case.clocks.values() if clock.ended is None]
-    events += [ClockMet(at, clock) for clock in step.meets if clock in running]
-    if final:
-        events += [ClockStopped(at, clock) for clock in running if clock not in step.meets]
+    if step.meets or final:
+        running = [clock.name for clock in case.clocks.values() if clock.ended is None]
+        events += [ClockMet(at, clock) for clock in step.meets if clock in running]
+        if final:
+            events += [ClockStopped(at, clock) for clock in running if clock not in step.meets]
     for clock in step.starts:
         events.append(timing.started(book, case, clock, at, fields, owner, step.limits.get(clock, "")))
     return events

@@ -6,7 +6,9 @@ from govflow.case.case import Case
 from govflow.case.rights import places, who
 from govflow.case.words import Words
 from govflow.errors import Text
+from govflow.rulebook import Rulebook
 from govflow.workflow import Right, Step
+from govflow.workflow.right import ABOVE, ITSELF, OVER
 
 
 def ahead(words: Words, case: Case) -> Iterator[Text]:
@@ -69,7 +71,16 @@ def _people(words: Words, case: Case, right: Right, parent: Case | None) -> Iter
         return
     book = words.book
     for unit in places(case, right.at, parent):
-        if unit in book.hierarchy and book.roster.posts:
-            holder = book.roster.who(right.role, unit, book.hierarchy, case.last_at)
-            if holder is not None:
+        for place in _where(book, right, unit) if unit in book.hierarchy and book.roster.posts else ():
+            holder = book.roster.who(right.role, place, book.hierarchy, case.last_at)
+            if holder is not None and (right.reach in (OVER, ABOVE) or holder.unit == place):
                 yield holder.person
+
+
+def _where(book: Rulebook, right: Right, unit: str) -> tuple[str, ...]:
+    """Return the units at which a post gives the right; those above them count too, where it reaches so."""
+    if right.reach in (OVER, ITSELF):
+        return (unit,)
+    if right.reach == ABOVE:
+        return book.hierarchy.ancestors(unit)[:1]
+    return book.hierarchy.linked_from(unit, right.reach)

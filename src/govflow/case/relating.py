@@ -4,11 +4,12 @@ from datetime import datetime
 
 from govflow.case.case import Case
 from govflow.case.commands import Relate
-from govflow.case.effecting import DUPLICATE, DUPLICATE_OF
+from govflow.case.effecting import DUPLICATE
 from govflow.case.events import Related
 from govflow.case.refusals import refused
+from govflow.errors import Refused, Text
 
-INVERSE = {"parent": "child", "child": "parent", "related": "related", DUPLICATE_OF: DUPLICATE}
+INVERSE = {"parent": "child", "child": "parent", "related": "related"}
 """What a case is to another, and what that other is to it."""
 
 
@@ -17,12 +18,7 @@ def related(case: Case, command: Relate, at: datetime) -> Related:
     if command.other == case.id:
         raise refused("own-relation", "A case is not related to itself.", "案件不能与自身关联。")
     if command.kind not in {*INVERSE, DUPLICATE}:
-        known = ", ".join(INVERSE)
-        raise refused(
-            "unknown-relation",
-            f"'{command.kind}' is no relation; there are: {known}.",
-            f"没有“{command.kind}”这种关联；可用：{known}。",
-        )
+        raise unknown_relation(command.kind)
     if command.kind == DUPLICATE and case.closed_at is not None:
         raise refused(
             "case-closed",
@@ -30,3 +26,13 @@ def related(case: Case, command: Relate, at: datetime) -> Related:
             f"案件“{case.id}”已终结，不能并入。",
         )
     return Related(at, command.by.id, command.id, command.kind, command.other, command.persons)
+
+
+def unknown_relation(kind: str) -> Refused:
+    """Return the refusal of a word that says no relation; duplicates are made by a step that merges."""
+    known = Text(", ".join(INVERSE), "、".join(INVERSE))
+    return refused(
+        "unknown-relation",
+        f"'{kind}' is no relation; there are: {known.en}.",
+        f"没有“{kind}”这种关联；可用：{known.zh}。",
+    )

@@ -15,10 +15,11 @@ from govflow.workflow.right import ABOVE, ITSELF, OVER, PARENT, PLACE
 def posts_of(book: Rulebook, actor: Actor, at: datetime) -> Iterable[Post]:
     """Return the posts that somebody holds: those the host gives, and those of the roster (岗位)."""
     held = book.roster.posts_of(actor.id, at)
-    if not any(post.dated for post in actor.posts):
-        return (*actor.posts, *held) if held else actor.posts
-    day = at.astimezone(book.zone).date()
-    return (*(post for post in actor.posts if post.holds_on(day)), *held)
+    for post in actor.posts:
+        if post.since is not None or post.until is not None:
+            day = at.astimezone(book.zone).date()
+            return (*(post for post in actor.posts if post.holds_on(day)), *held)
+    return (*actor.posts, *held) if held else actor.posts
 
 
 def allows(
@@ -36,10 +37,11 @@ def allows(
             named = case.fields.get(right.person)
             if actor.id in (named if isinstance(named, list) else (named,)):
                 return True
-        elif right.role != SYSTEM_ROLE:
-            for post in posts:
-                if post.role == right.role and _stands(book, case, right, post.unit, parent):
-                    return True
+            continue
+        role = right.role
+        for post in posts:
+            if post.role == role != SYSTEM_ROLE and _stands(book, case, right, post.unit, parent):
+                return True
     return False
 
 
@@ -61,6 +63,8 @@ def granting(
 def _stands(book: Rulebook, case: Case, right: Right, held_at: str, parent: Case | None) -> bool:
     """Tell whether a post at a unit stands to the case as the right asks."""
     units = book.hierarchy
+    if right.reach == OVER and right.at == OWNER:  # what nearly all rights ask, at every step
+        return held_at in units and case.owner in units and units.is_under(case.owner, held_at)
     if held_at not in units:
         return False
     return any(

@@ -64,17 +64,20 @@ def linked_to(book: Rulebook, place: str, kind: str) -> str:
 
 def ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> tuple[dict[str, object], str]:
     """Return the outputs of a table and the rule that gave them, as of the instant of opening."""
-    known = book.workflows[case.workflow].fields
+    known, asked = book.workflows[case.workflow].fields, book.tables[table]
+    inputs: dict[str, object] = {}
     try:
-        inputs = {name: known[name].typed(value) for name, value in fields.items() if name in known}
+        for column in asked.columns:
+            field = known.get(column.name)
+            if field is not None and column.name in fields:
+                inputs[column.name] = field.typed(fields[column.name])
     except (ValueError, ArithmeticError) as error:  # written under rules that gave the field another type
         raise refused(
             "stale-value",
             f"Table '{table}' cannot read a value that was written under other rules: {error}.",
             f"决策表“{table}”无法读取按另一版规则写入的值：{error}。",
         ) from error
-    inputs.update(unit=case.unit, owner=owner)
-    asked = book.tables[table]
+    inputs["unit"], inputs["owner"] = case.unit, owner
     for column in asked.columns:
         if column.name in _LEVELS and column.name not in inputs:
             place = inputs[_LEVELS[column.name]]

@@ -73,6 +73,8 @@ def _until(
         due, provisional = calendar.closing(day).astimezone(UTC), not calendar.covers(value, day)
     except (CalendarError, HierarchyError) as error:
         raise Refused(error.code, error.text) from error
+    except OverflowError:
+        raise refused("out-of-range", f"{value} lies outside all years.", f"{value} 超出年份范围。") from None
     return ClockStarted(
         at, clock, max(due, at), named, "", "", calendar.name, calendar.revision, book.digest, provisional
     )

@@ -41,7 +41,11 @@ def _kept(field: Field) -> Problem:
 
 def lacking(workflow: Workflow, names: Iterable[str], fields: Mapping[str, object]) -> Iterator[Problem]:
     """Yield one problem that names the fields which still need a value; false and 0 are values."""
-    missing = [name for name in names if blank(fields.get(name))]
+    missing = [
+        name
+        for name in names
+        if (not (value := fields.get(name)) and blank(value)) or (isinstance(value, str) and value.isspace())
+    ]
     if missing:
         titles = [(name, workflow.fields[name].title) for name in missing]
         yield Problem(

@@ -52,7 +52,7 @@ class Words:
 
     def step(self, name: str, workflow: Workflow | None) -> Text:
         """Name a step."""
-        found = next((step for step in workflow.steps if step.name == name), None) if workflow else None
+        found = next((step for step in workflow.moves if step.name == name), None) if workflow else None
         return found.title if found and found.title.en else Text(name, name)
 
     def field(self, name: str, workflow: Workflow | None) -> Text:

@@ -41,6 +41,8 @@ class LogReader:
         if problems:
             raise IntakeError(problems)
         self.columns = tuple(dict.fromkeys(log.columns()))  # only these are kept in memory
+        self.case, self.at = self.columns.index(log.case), self.columns.index(log.at.column)
+        self.activity = [self.columns.index(column) for column in log.activity]
         self.kept = [self.header.index(column) for column in self.columns]
         self.file = file
         self.actor = stand_in(book, log.workflow, "log")
@@ -57,12 +59,11 @@ class LogReader:
     def entry(self, record: Record, line: int) -> Entry:
         """Return the event that a record stands for."""
         cells = cells_of(record, self.header)
-        kept = tuple(sys.intern(cells[index].strip()) for index in self.kept)
-        row = dict(zip(self.columns, kept, strict=True))
-        case, when = row[self.log.case], self.moment(self.log.at.form, row[self.log.at.column])
+        kept = tuple([sys.intern(cells[index].strip()) for index in self.kept])
+        case, when = kept[self.case], self.moment(self.log.at.form, kept[self.at])
         if not case or when is None:
             raise RowError("no-case", "The row names no case or no instant.", "该行没有案件编号或时刻。")
-        activity = sys.intern(" / ".join(row[column] for column in self.log.activity))
+        activity = sys.intern(" / ".join([kept[index] for index in self.activity]))
         return Entry(line, case, activity, *when, kept)
 
     def row(self, entry: Entry) -> dict[str, str]:

@@ -73,9 +73,10 @@ class _Reader:
         self.actors = actors
 
     def story(self, section: Section) -> Story:
-        story = self.request(section, section.text("id", required=True), section.place)
+        first = next(iter(self.book.workflows), "")
+        story = self.request(section, section.text("id", required=True), section.place, first)
         cases = [
-            self.request(one := Section(node, self.problems), key.text, one.place)
+            self.request(one := Section(node, self.problems), key.text, one.place, story.workflow)
             for key, node in section.entries("cases")
         ]
         workflows = {"": story.workflow, story.id: story.workflow, **{one.id: one.workflow for one in cases}}
@@ -83,9 +84,9 @@ class _Reader:
         section.close()
         return attrs.evolve(story, moves=moves, cases=tuple(cases))
 
-    def request(self, section: Section, name: str, place: Place) -> Story:
-        """Read what a story and a case beside it have in common."""
-        workflow = section.text("workflow", next(iter(self.book.workflows), ""))
+    def request(self, section: Section, name: str, place: Place, usual: str) -> Story:
+        """Read what a story and a case beside it have in common; `usual` is the workflow unless given."""
+        workflow = section.text("workflow", usual)
         fields = self.fields(workflow, section.place_of("workflow"))
         return Story(
             name,

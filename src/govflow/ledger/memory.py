@@ -32,17 +32,22 @@ class MemoryLedger:
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`. Errors: LedgerConflict."""
-        length, due = len(self._events.get(case.id, ())), self._due.get(case.id)
+        name = case.id
+        known = self._events.get(name)
+        length = len(known) if known is not None else 0
         if length != case.version - len(events):
-            raise conflict(case.id)
-        self._events.setdefault(case.id, []).extend(events)
-        self._set_due(case.id, case.next_due)
-        self._recent.pop(case.id, None)
-        self._recent[case.id] = case
-        if len(self._recent) > _RECENT:
-            del self._recent[next(iter(self._recent))]
+            raise conflict(name)
         if self._undo is not None:
-            self._undo.append(lambda: self._take_back(case.id, length, due))
+            due = self._due.get(name)
+            self._undo.append(lambda: self._take_back(name, length, due))
+        if known is None:
+            self._events[name] = list(events)
+        else:
+            known.extend(events)
+        self._set_due(name, case.next_due)
+        if len(self._recent) >= _RECENT:
+            self._recent.clear()
+        self._recent[name] = case
 
     def _take_back(self, case: str, length: int, due: datetime | None) -> None:
         self._recent.pop(case, None)

@@ -17,17 +17,14 @@ def check_lives(
 ) -> None:
     """Add what workflows name and nobody declares, and tasks that would open each other for ever."""
     known = {workflow.name: workflow for workflow in workflows}
+    moves = [step for workflow in workflows for step in workflow.moves]
+    tasks = {opening.workflow for step in moves for opening in step.effects.opens}
     for workflow in workflows:
         for step in workflow.moves:
             _check_tasks(problems, step, known)
             check_recipients(problems, step.effects.tells, workflow, roles, step.place)
-            if step.effects.merges and step.target not in workflow.final:
-                problems.add(
-                    "merge-goes-on",
-                    f"Step '{step.name}' merges the case into another; it must lead to a final state.",
-                    f"步骤“{step.name}”将案件并入他案，须进入终结状态。",
-                    step.place,
-                )
+            if step.effects.merges:
+                _check_merging(problems, step, workflow, tasks)
         for name, place in _ladders(workflow):
             if name not in ladders:
                 problems.unknown("ladder", "升级阶梯", name, ladders.keys(), place)
@@ -47,6 +44,31 @@ def check_lives(
             f"Opening '{workflow.name}' opens tasks that open it again: that could never end.",
             f"开启“{workflow.name}”时所派任务又会开启其自身：将永无终止。",
             place,
+        )
+
+
+def _check_merging(problems: Problems, step: Step, workflow: Workflow, tasks: Collection[str]) -> None:
+    """Add what a step cannot be that writes into two cases at once."""
+    if step.target not in workflow.final:
+        problems.add(
+            "merge-goes-on",
+            f"Step '{step.name}' merges the case into another; it must lead to a final state.",
+            f"步骤“{step.name}”将案件并入他案，须进入终结状态。",
+            step.place,
+        )
+    if any(step.name in clock.taken for clock in workflow.clocks.values()):
+        problems.add(
+            "merge-by-time",
+            f"Step '{step.name}' merges the case into another; somebody must take it, not time itself.",
+            f"步骤“{step.name}”将案件并入他案，须由人办理，不能由系统自动办理。",
+            step.place,
+        )
+    if workflow.name in tasks:
+        problems.add(
+            "merge-in-task",
+            f"Step '{step.name}' merges a case into another, and '{workflow.name}' is opened as a task.",
+            f"步骤“{step.name}”将案件并入他案，而流程“{workflow.name}”用作任务，任务不能并案。",
+            step.place,
         )
 
 

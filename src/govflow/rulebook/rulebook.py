@@ -65,6 +65,9 @@ class Counted:
     calendar: WorkCalendar
 
 
+_MOST_DAYS = 4_000  # starts on more dates than these are counted anew
+
+
 @attrs.frozen
 class Limit:
     """A named time limit on its calendar (时限): `count` counts it.
@@ -87,6 +90,8 @@ class Limit:
     grounds: Mapping[str, Ground] = attrs.field(factory=dict, hash=False)
     effective: tuple[date | None, date | None] = (None, None)
     profile: Profile | None = None
+    _by_day: dict[date, Counted] = attrs.field(init=False, factory=dict, eq=False, repr=False, hash=False)
+    _same_all_day: bool = attrs.field(init=False, eq=False, repr=False, hash=False)
 
     def on(self, calendar: WorkCalendar) -> "Limit":
         """Return the same limit on a calendar."""
@@ -105,7 +110,30 @@ class Limit:
         Pauses move the statutory instant as well, extensions only as far as a law grants them.
         Raises CalendarError, `no-calendar` for a limit that is not bound to one.
         """
-        calendar = self._edition(known or start)
+        if known is None and start.tzinfo and not (extensions or pauses) and self._same_all_day:
+            day = start.astimezone(self._newest().tzinfo).date()
+            found = self._by_day.get(day)
+            if found is None:
+                if len(self._by_day) >= _MOST_DAYS:
+                    self._by_day.clear()
+                found = self._by_day[day] = self._count(start, start, (), ())
+            return found
+        return self._count(start, known or start, extensions, pauses)
+
+    @_same_all_day.default
+    def _whether_same_all_day(self) -> bool:
+        # All that starts on one date is due at one instant if the day of receipt is not counted. Editions
+        # become known at midnight, so that this too is the same all day.
+        return all(
+            isinstance(term, TimeLimit) and term.counts_days and term.start == "next_day"
+            for term in (self.term, self.statutory)
+            if term is not None
+        )
+
+    def _count(
+        self, start: datetime, known: datetime, extensions: Sequence[TimeLimit], pauses: Sequence[Pause]
+    ) -> Counted:
+        calendar = self._edition(known)
         due, last = end_and_last(self.term, start, calendar, extensions, pauses)
         statutory = None
         if self.statutory is not None:

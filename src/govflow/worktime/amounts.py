@@ -81,7 +81,7 @@ def say_amount(amount: Amount, unit: Unit) -> Text:
 
 def hours_of(amount: Amount | Fraction) -> int:
     """Return so many hours in microseconds, in whatever decimal context."""
-    return int(Fraction(amount) * HOUR)
+    return amount * HOUR if type(amount) is int else int(Fraction(amount) * HOUR)
 
 
 def is_number(amount: object) -> bool:

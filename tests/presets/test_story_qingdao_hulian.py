@@ -1,0 +1,314 @@
+"""Stories R1 to R5 and M of the preset `qingdao_hulian`, as the report of Jimo Road Street tells them."""
+
+import pytest
+from tests.presets.qingdao import Walk
+
+from govflow import Actor, load
+from govflow.case import Breached, Flagged, HandedUp, Held, Published, StepTaken
+from govflow.insight import measure
+
+BOOK = load("qingdao_hulian")
+LAMP = {
+    "summary": "courtyard lamp out",
+    "kind": "appeal",
+    "category": "courtyard-lamp",
+    "channel": "wechat",
+    "requester": "wang",
+}
+LEAKAGE = {
+    **LAMP,
+    "summary": "leakage between flats",
+    "category": "flat-leakage",
+    "affected": ["wang", "zhao"],
+    "stakeholders": ["P1"],
+}
+GAS = {**LAMP, "summary": "the gas pipe has to be moved", "category": "gas-pipe"}
+MEALS = {**LAMP, "summary": "meals for an old man", "kind": "service_need", "category": "meal-delivery"}
+BOTH = {"targets": ["site", "wechat"]}
+WELL = {"solved": True, "grade": "satisfied"}
+BADLY = {"solved": False, "grade": "unsatisfied"}
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return Walk(BOOK)
+
+
+def published(walk: Walk, case: str, day: str, by: str, hour: int = 15) -> None:
+    """Record a result at twenty past the hour, have two reviewers look at it, and publish it at forty."""
+    walk.act(case, "record", f"{day} {hour}:20", by, result="done", opinion="we look after it")
+    walk.act(case, "approve_full", f"{day} {hour}:25", "ren")
+    walk.act(case, "approve_part", f"{day} {hour}:30", "tong")
+    walk.act(case, "publish", f"{day} {hour}:40", "shi", **BOTH)
+
+
+# R1: at once
+
+
+def r1(walk: Walk) -> None:
+    walk.open("R1", "03-31 10:00", "wang", "G1", LAMP)
+    published(walk, "R1", "03-31", "wu")
+    walk.act("R1", "close", "04-01 10:00", "hua", **WELL)
+
+
+def test_r1_a_lamp_lies_with_its_grid_cell_and_is_due_at_the_close_of_the_next_working_day(
+    walk: Walk,
+) -> None:
+    case = walk.open("R1", "03-31 10:00", "wang", "G1", LAMP)
+
+    assert (case.owner, case.fields["tier"]) == ("G1", "instant")
+    assert walk.due("R1", "handle") == "04-01 18:00"
+
+
+def test_r1_answered_online_after_two_reviews_and_called_back_it_is_closed(walk: Walk) -> None:
+    r1(walk)
+
+    case = walk.desk.case("R1")
+    assert (case.state, case.owner, case.breaches) == ("closed", "G1", ())
+    assert walk.phases("R1") == ["online_in", "offline", "online_out"]
+    (shown,) = walk.events("R1", Published)
+    assert (shown.fields, walk.local(shown.at)) == (("result", "opinion"), "03-31 15:40")
+    assert measure(BOOK, [case], "first_time").total.numerator == 1
+
+
+def test_r1_with_one_reviewer_nothing_is_published_and_nothing_can_be_closed(walk: Walk) -> None:
+    walk.open("R1", "03-31 10:00", "wang", "G1", LAMP)
+    walk.act("R1", "record", "03-31 15:20", "wu", result="done", opinion="we look after it")
+    walk.act("R1", "approve_full", "03-31 15:25", "ren")
+
+    why = walk.refuse("missing-field", "R1", "publish", "03-31 15:40", "shi", **BOTH)
+    assert "approved by the part-time reviewer" in why.text.en
+    walk.refuse("not-your-step", "R1", "approve_part", "03-31 15:41", "ren")
+    why = walk.refuse("step-not-allowed", "R1", "close", "04-01 10:00", "hua", **WELL)
+    assert "publish" in why.text.en
+
+
+# R2: not in time, so it is talked over, promised, and handled again
+
+
+def missed(walk: Walk) -> None:
+    walk.open("R2", "03-31 11:00", "wang", "G1", LEAKAGE)
+    walk.tick("04-01 18:30")
+
+
+def r2(walk: Walk) -> None:
+    missed(walk)
+    table = {"meeting": "candid_talk", "meeting_on": "2016-04-05", "residents": ["wang", "zhao"]}
+    walk.act("R2", "convene", "04-01 18:40", "lin", **table, parties=["P1"])
+    walk.act("R2", "agree", "04-05 09:30", "lin", plan="a new pipe", promised_on="2016-04-12")
+    published(walk, "R2", "04-11", "lin")
+    walk.act("R2", "reopen", "04-12 10:00", "hua", **BADLY)
+    published(walk, "R2", "04-13", "lin")
+    walk.act("R2", "close", "04-14 10:00", "hua", **WELL)
+
+
+def test_r2_unsolved_in_time_it_is_the_committees_duty_to_talk_it_over_or_to_ask_for_help(walk: Walk) -> None:
+    missed(walk)
+
+    (breach,), (up,) = walk.events("R2", Breached), walk.events("R2", HandedUp)
+    assert (walk.local(breach.at), breach.owner) == ("04-01 18:00", "G1")
+    assert (walk.local(up.at), up.owner, up.ladder) == ("04-01 18:00", "J1", "upward")
+    assert [flag.rule for flag in walk.events("R2", Flagged)] == ["no_attempt"]
+    walk.refuse("step-not-allowed", "R2", "record", "04-01 18:35", "lin", result="x", opinion="y")
+    why = walk.refuse("guard-failed", "R2", "take_on", "04-01 18:36", "he")
+    assert "talks it over or asks others to help" in why.text.en
+    assert "组织协商" in why.text.zh
+
+
+def test_r2_a_meeting_without_the_property_company_is_no_meeting(walk: Walk) -> None:
+    missed(walk)
+
+    table = {"meeting": "candid_talk", "meeting_on": "2016-04-05", "residents": ["wang", "zhao"]}
+    why = walk.refuse("party-missing", "R2", "convene", "04-01 18:40", "lin", **table)
+    assert "First Property Company (P1)" in why.text.en
+    assert "第一物业公司（P1）" in why.text.zh
+    walk.refuse(
+        "party-missing",
+        "R2",
+        "convene",
+        "04-01 18:41",
+        "lin",
+        **{**table, "residents": ["wang"]},
+        parties=["P1"],
+    )
+    walk.act("R2", "convene", "04-01 18:42", "lin", **table, parties=["P1"])
+    assert walk.due("R2", "meeting") == "04-05 18:00"
+
+
+def test_r2_what_was_promised_is_due_after_the_holidays_and_what_does_not_satisfy_is_done_again(
+    walk: Walk,
+) -> None:
+    r2(walk)
+
+    case = walk.desk.case("R2")
+    assert (case.state, case.owner, case.fields["reopened"]) == ("closed", "J1", 1)
+    assert (case.fields["tier"], case.fields["promised_on"]) == ("term", "2016-04-12")
+    assert walk.due("R2", "promise") == "04-12 18:00"
+    assert case.clocks["promise"].met
+    assert BOOK.hierarchy.level(case.owner) == "committee"
+
+
+def test_r2_five_working_days_from_the_talk_end_on_the_twelfth_too(walk: Walk) -> None:
+    missed(walk)
+    table = {"meeting": "candid_talk", "meeting_on": "2016-04-05", "residents": ["wang", "zhao"]}
+    walk.act("R2", "convene", "04-01 18:40", "lin", **table, parties=["P1"])
+    walk.act("R2", "agree", "04-05 09:30", "lin", plan="a new pipe", promised_on="2016-04-12")
+
+    assert walk.due("R2", "term") == "04-12 18:00"  # 2 to 4 April are no working days
+
+
+# R3: beyond the street
+
+
+def diverted(walk: Walk) -> None:
+    walk.open("R3", "04-12 09:00", "wang", "G2", GAS)
+    walk.act("R3", "hand_up", "04-12 10:00", "zheng", inability="it is about gas")
+    walk.act("R3", "hand_up", "04-12 15:00", "lin", inability="the committee is not qualified")
+    walk.act("R3", "divert", "04-13 09:00", "he", inability="it takes specialists")
+
+
+PROGRESS = [("04-18", "surveyed"), ("04-25", "designed"), ("05-03", "begun")]
+
+
+def r3(walk: Walk) -> None:
+    diverted(walk)
+    for day, progress in PROGRESS:
+        walk.act("R3", "report", f"{day} 10:00", "gao", progress=progress)
+    published(walk, "R3", "05-04", "gao")
+    walk.act("R3", "close", "05-05 10:00", "hua", **WELL)
+
+
+def test_r3_each_level_says_what_it_tried_or_why_it_cannot(walk: Walk) -> None:
+    walk.open("R3", "04-12 09:00", "wang", "G2", GAS)
+
+    walk.refuse("missing-field", "R3", "hand_up", "04-12 10:00", "zheng")
+    walk.act("R3", "hand_up", "04-12 10:00", "zheng", inability="it is about gas")
+    walk.refuse("missing-field", "R3", "hand_up", "04-12 15:00", "lin")
+    walk.act("R3", "hand_up", "04-12 15:00", "lin", attempt="the company was asked")
+    walk.refuse("missing-field", "R3", "divert", "04-13 09:00", "he")
+
+
+def test_r3_diverted_to_the_department_of_its_port_it_is_due_after_labour_day(walk: Walk) -> None:
+    diverted(walk)
+
+    case = walk.desk.case("R3")
+    assert (case.state, case.owner, case.fields["tier"]) == ("diverted", "D1", "divert")
+    assert walk.due("R3", "department") == "05-05 18:00"
+
+
+def test_r3_every_step_of_the_department_comes_back_to_the_resident(walk: Walk) -> None:
+    diverted(walk)
+    before = len(walk.told("R3", "inform"))
+
+    for number, (day, progress) in enumerate(PROGRESS, 1):
+        walk.act("R3", "report", f"{day} 10:00", "gao", progress=progress)
+        told = walk.told("R3", "inform")[before:]
+        assert len(told) == number
+        assert (told[-1].step, told[-1].persons, walk.local(told[-1].at)) == (
+            "report",
+            ("wang",),
+            f"{day} 10:00",
+        )
+        assert walk.sees("R3", "wang")["progress"] == progress
+
+
+def test_r3_it_is_closed_at_the_level_of_the_department(walk: Walk) -> None:
+    r3(walk)
+
+    case = walk.desk.case("R3")
+    assert (case.state, case.breaches) == ("closed", ())
+    assert BOOK.hierarchy.level(case.owner) == "department"
+
+
+# R4: service needs
+
+
+def test_r4_a_service_need_goes_to_the_hub_organisation_and_never_to_a_government_desk(walk: Walk) -> None:
+    walk.open("R4", "04-06 09:00", "wang", "G1", MEALS)
+
+    walk.refuse("not-your-step", "R4", "hand_up", "04-06 09:10", "wu", inability="x")
+    walk.tick("04-20 09:00")  # nobody touches it: the organisation is chased, and keeps it
+    assert len(walk.told("R4", "chase")) == 1
+    walk.refuse("unknown-value", "R4", "arrange", "04-20 09:10", "xu", provider="D1")
+    walk.act("R4", "arrange", "04-20 09:20", "xu", provider="MEALS")
+    published(walk, "R4", "04-21", "xu")
+    assert walk.owners("R4") == ["G1", "H"]  # where it lies, until the table has spoken in the same instant
+
+
+def test_r4_a_low_rating_opens_a_rectification_that_the_committee_sees_and_accepts(walk: Walk) -> None:
+    walk.open("R4", "04-06 09:00", "wang", "G1", MEALS)
+    walk.act("R4", "arrange", "04-06 10:00", "xu", provider="MEALS")
+    published(walk, "R4", "04-07", "xu")
+    case = walk.act("R4", "rate", "04-07 18:00", "wang", rating=2)
+
+    assert case.tasks["rectification/1"].owner == "MEALS"
+    assert "rating" in case.published
+    assert walk.desk.view("R4", Actor("lin")).tasks["rectification/1"].state == "ordered"
+    assert walk.desk.view("R4", Actor("shen")).tasks == {}  # the committee of another place
+    walk.refuse("tasks-open", "R4", "close", "04-08 10:00", "hua", **WELL)
+    walk.act("R4 rectification/1", "report", "04-08 11:00", "meng", measures="insulated boxes")
+    walk.refuse("not-your-step", "R4 rectification/1", "accept", "04-08 12:00", "meng")
+    walk.act("R4 rectification/1", "accept", "04-11 09:00", "lin")
+    assert walk.act("R4", "close", "04-11 10:00", "hua", **WELL).state == "closed"
+
+
+@pytest.mark.parametrize(("stars", "opened"), [(1, 1), (2, 1), (3, 0), (5, 0)])
+def test_r4_two_stars_are_low_and_three_are_not(walk: Walk, stars: int, opened: int) -> None:
+    walk.open("R4", "04-06 09:00", "wang", "G1", MEALS)
+    walk.act("R4", "arrange", "04-06 10:00", "xu", provider="MEALS")
+    published(walk, "R4", "04-07", "xu")
+
+    assert len(walk.act("R4", "rate", "04-07 18:00", "wang", rating=stars).tasks) == opened
+    walk.refuse("guard-failed", "R4", "rate", "04-07 18:01", "wang", rating=6)
+
+
+# R5: a posting that is held
+
+
+def test_r5_a_posting_on_the_list_is_held_with_the_reason_and_the_request_goes_on(walk: Walk) -> None:
+    walk.open("R5", "04-06 09:00", "wang", "G3", {**LAMP, "posting": "物业都是骗 子"})
+
+    (held,) = walk.events("R5", Held)  # the moderation log
+    assert (held.field, held.screen, held.word) == ("posting", "blocked", "骗子")
+    walk.act("R5", "approve_full", "04-06 09:10", "ren")
+    walk.act("R5", "approve_part", "04-06 09:11", "tong")
+    why = walk.refuse("message-held", "R5", "show", "04-06 09:20", "shi")
+    assert "骗子" in why.text.zh
+    assert walk.due("R5", "handle") == "04-07 18:00"
+
+    published(walk, "R5", "04-06", "feng")
+    case = walk.act("R5", "close", "04-07 10:00", "hua", **WELL)
+    assert (case.state, list(case.held)) == ("closed", ["posting"])
+
+
+def test_r5_whoever_wrote_it_may_object_and_a_reviewer_may_release_it(walk: Walk) -> None:
+    walk.open("R5", "04-06 09:00", "wang", "G3", {**LAMP, "posting": "a hoax"})
+    walk.refuse("not-your-step", "R5", "object", "04-06 09:05", "zhao", objection="it is true")
+    walk.act("R5", "object", "04-06 09:10", "wang", objection="it is true")
+
+    (told,) = walk.told("R5", "notify")
+    assert told.to == ("reviewer_full", "reviewer_part")
+    walk.act("R5", "release", "04-06 09:20", "ren")
+    walk.act("R5", "approve_full", "04-06 09:30", "ren")
+    walk.act("R5", "approve_part", "04-06 09:31", "tong")
+    case = walk.act("R5", "show", "04-06 09:40", "shi")
+    assert (list(case.held), list(case.published)) == ([], ["posting"])
+    assert "approved_full" not in {name for name, value in case.fields.items() if value}
+
+
+# M: the figures
+
+
+def test_m_one_of_three_at_the_first_go_two_at_the_grassroots_and_all_satisfied_in_the_end(
+    walk: Walk,
+) -> None:
+    r1(walk)
+    r2(walk)
+    r3(walk)
+    cases = [walk.desk.case(name) for name in ("R1", "R2", "R3")]
+
+    found = {name: measure(BOOK, cases, name).total for name in BOOK.metrics.found}
+    figures = {name: (rate.numerator, rate.denominator) for name, rate in found.items()}
+    assert figures == {"first_time": (1, 3), "grassroots": (2, 3), "satisfied": (3, 3), "reached": (3, 3)}
+    assert found["satisfied"].metric.rests_on == "outcome"
+    assert [event.step for event in walk.events("R2", StepTaken) if event.step == "reopen"] == ["reopen"]
