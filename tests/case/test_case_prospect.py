@@ -37,7 +37,7 @@ def test_it_says_where_the_case_stands_what_is_due_and_who_may_do_what() -> None
         "May: ask, by head of Grid 1 (G1) (li).",  # who stands in for wang just now
         "May: gas, by officer of who is linked to Grid 1 (G1) (gas department).",
         "May: lead, by officer of Hillside (C2).",
-        "May: withdraw, by the person in 'requester' (lin) or the person in 'complained about' (ma, lu).",
+        "May: withdraw, by the person in 'requester' or the person in 'complained about' (lin, ma, lu).",
     ]
     assert told(life, "zh")[:5] == [
         "现状：new；由第一网格（G1）负责。",

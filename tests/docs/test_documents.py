@@ -2,7 +2,8 @@
 
 - A `python` block runs in the namespace of its document; what it prints is the `text` block that follows it.
 - A `console` block shows commands after `$` and, from what they print, at least the lines that are not `...`.
-- A block with a caption is a file of that name in the folder in which the document's examples run.
+- A block with a caption is a file of that name in the folder in which the document's examples run. A `diff`
+  is a change to the source, and left to `test_extending.py`.
 """
 
 import ast
@@ -41,8 +42,9 @@ def blocks(document: Document) -> Iterator[Region]:
             lexed.start, lexed.end, str(lexed.lexemes["source"]), EVALUATE[lexed.lexemes["language"]]
         )
     for lexed in DirectiveLexer("code-block")(document):
-        parsed = lexed.lexemes["options"]["caption"], str(lexed.lexemes["source"])
-        yield Region(lexed.start, lexed.end, parsed, evaluate_file)
+        if lexed.lexemes["arguments"] != "diff":
+            parsed = lexed.lexemes["options"]["caption"], str(lexed.lexemes["source"])
+            yield Region(lexed.start, lexed.end, parsed, evaluate_file)
 
 
 def evaluate_python(example: Example) -> None:

@@ -43,11 +43,11 @@ class Walk:
 
     def refuse(self, code: str, case: str, step: str, when: str, by: str, **fields: object) -> Refused:
         """Take a step that is refused for that reason, changing nothing and naming its rule and source."""
-        before = self.desk.history(case.split()[0])
+        before = self.desk.history(case.split(maxsplit=1)[0])
         with pytest.raises(Refused) as caught:
             self.act(case, step, when, by, **fields)
         why = caught.value
-        assert self.desk.history(case.split()[0]) == before
+        assert self.desk.history(case.split(maxsplit=1)[0]) == before
         assert why.code == code, why.text.en
         for quoted in (why.text.en, why.text.zh):
             assert code == "step-not-allowed" or ("workflows/" in quoted and self.book.source in quoted)

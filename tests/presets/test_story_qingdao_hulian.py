@@ -307,7 +307,7 @@ def test_m_one_of_three_at_the_first_go_two_at_the_grassroots_and_all_satisfied_
     r3(walk)
     cases = [walk.desk.case(name) for name in ("R1", "R2", "R3")]
 
-    found = {name: measure(BOOK, cases, name).total for name in BOOK.metrics.found}
+    found = {name: measure(BOOK, cases, name).total for name in BOOK.metrics.named}
     figures = {name: (rate.numerator, rate.denominator) for name, rate in found.items()}
     assert figures == {"first_time": (1, 3), "grassroots": (2, 3), "satisfied": (3, 3), "reached": (3, 3)}
     assert found["satisfied"].metric.rests_on == "outcome"

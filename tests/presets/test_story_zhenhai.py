@@ -34,7 +34,7 @@ def test_the_check_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-# T1: 常规事项立即办、一般事项定期办、重大事项联席办
+# ---- 常规事项立即办、一般事项定期办、重大事项联席办
 
 
 def test_t1_a_lamp_is_done_at_once_and_a_bench_on_the_weekly_day(office: Office) -> None:
@@ -63,10 +63,12 @@ def test_t1_doors_are_not_assigned_before_all_parties_have_met_and_left_minutes(
     office.act(*meeting, attendees=PARTIES, minutes="每户筹资300元", helpers=["ST1-HOUSING"])
     case = office.desk.case("doors")
     assert (case.state, case.owner, case.tasks["assist/1"].owner) == ("handling", "ST1", "ST1-HOUSING")
-    assert "assist/1" in office.refuse("tasks-open", "doors", "complete", "06-12 09:00", "he", result="已更换")
+    assert "assist/1" in office.refuse(
+        "tasks-open", "doors", "complete", "06-12 09:00", "he", result="已更换"
+    )
 
 
-# T2: duplicates
+# ---- Duplicates
 
 
 def test_t2_two_reports_of_a_lamp_are_one_matter_and_both_reporters_are_told(office: Office) -> None:
@@ -81,7 +83,7 @@ def test_t2_two_reports_of_a_lamp_are_one_matter_and_both_reporters_are_told(off
     assert (collected.numerator, collected.raw, collected.duplicates) == (1, 2, 1)
 
 
-# Z1: 月月清零
+# ---- 月月清零
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +125,7 @@ def test_z1_what_is_carried_over_has_a_reason_and_a_plan(june: Office) -> None:
     assert found.violations == ()
 
 
-# C1: 小事不出社区，大事不出镇街
+# ---- 小事不出社区，大事不出镇街
 
 
 def test_c1_a_small_matter_goes_to_the_street_only_with_a_reason_and_that_is_an_exception(
@@ -150,7 +152,7 @@ def test_c1_a_large_matter_does_not_leave_the_street_whatever_the_reason(office:
     assert office.desk.case("doors").owner == "ST1"
 
 
-# M1, in a small dose
+# ---- Figures, in a small dose
 
 
 def test_m1_the_figures_come_out_as_they_were_put_in() -> None:

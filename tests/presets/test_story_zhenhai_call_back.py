@@ -71,7 +71,7 @@ def test_after_being_handled_again_twice_it_goes_to_the_supervisor(office: Offic
     assert (office.rate("satisfied").numerator, office.rate("satisfied").denominator) == (0, 1)
 
 
-# Parking: 挂账
+# ---- Parking (挂账)
 
 
 def test_parking_needs_an_approval_and_a_day_of_review(office: Office) -> None:

@@ -40,7 +40,7 @@ from govflow.case.events import (
 )
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Case:
     """A matter that a resident brought, as it stands (诉求): how it was opened, and what came since.
 

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from govflow.case.events import (
+    NO_WARNINGS,
     Breached,
     ClockContinued,
     ClockExtended,
@@ -32,7 +33,7 @@ class Standstill:
     ended: datetime | None = None
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Clock:
     """A clock of a case (时限): started, due unless the rule promises no date, and how it ended.
 
@@ -55,7 +56,7 @@ class Clock:
     revision: str = ""
     provisional: bool = False
     statutory: datetime | None = None
-    warnings: Instants = attrs.field(factory=dict)
+    warnings: Instants = NO_WARNINGS
     shown: tuple[str, ...] = ()
     pauses: tuple[Standstill, ...] = ()
     extensions: tuple[str, ...] = ()
@@ -95,7 +96,7 @@ def _started(before: Clock | None, e: ClockStarted) -> Clock:
     # long.
     return Clock(
         e.clock, e.at, e.due, False, None, False, before.promised if before else e.due, e.limit, e.calendar,
-        e.revision, e.provisional, e.statutory, e.warnings,
+        e.revision, e.provisional, e.statutory, e.warnings or NO_WARNINGS,
     )  # fmt: skip
 
 

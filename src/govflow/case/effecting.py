@@ -93,8 +93,8 @@ def flagged(
 
 def handed_to(
     book: Rulebook, case: Case, to: HandingTo, at: datetime, owner: str, fields: Fields
-) -> HandedTo:
-    """Hand the case to another unit. Errors: Refused."""
+) -> HandedTo | None:
+    """Hand the case to another unit, None if that one has it already. Errors: Refused."""
     named = fields.get(to.word) if to.how in ("field", "common") else None
     units = [str(unit) for unit in (named if isinstance(named, list) else [named]) if not blank(unit)]
     if to.how == "place":
@@ -108,7 +108,7 @@ def handed_to(
     else:
         raise refused("missing-field", f"Still needed: {to.word}.", f"尚缺：{to.word}。")
     known_unit(book, new)
-    return HandedTo(at, owner, new, to.how, to.word)
+    return None if new == owner else HandedTo(at, owner, new, to.how, to.word)
 
 
 def _common(book: Rulebook, units: list[str]) -> str:

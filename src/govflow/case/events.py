@@ -1,7 +1,8 @@
 """Events: what happened to a case, with the outcome and the reason. Instants are in UTC.
 
 An event that a rule chose names the table, the rule's id and the digest of the rulebook; a due instant names
-the limit, the calendar and its revision. So a changed rule file never changes what happened.
+the limit, the calendar and its revision. So a changed rule file never changes what happened. There are many
+millions of them: hence no slot for weak references.
 """
 
 from collections.abc import Mapping
@@ -9,8 +10,11 @@ from datetime import datetime
 
 import attrs
 
+NO_WARNINGS: Mapping[str, datetime] = {}
+"""One for all clocks that never warn, which are most: only to be read."""
 
-@attrs.frozen
+
+@attrs.frozen(weakref_slot=False)
 class Opened:
     """A case was opened. `unplaced` tells that no place was given, so that it lies at the root."""
 
@@ -27,7 +31,7 @@ class Opened:
     unplaced: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class StepTaken:
     """A step led from one state to another; `fields` were written, and None clears one.
 
@@ -44,7 +48,7 @@ class StepTaken:
     final: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class StepFailed:
     """A step that time itself should take could not be taken, for the reason given."""
 
@@ -55,7 +59,7 @@ class StepFailed:
     zh: str
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Decided:
     """A table decided: `fields` were written, and `owner` took over unless it is empty."""
 
@@ -67,7 +71,7 @@ class Decided:
     digest: str
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class HandedUp:
     """The case climbed from `source` to `owner`, the unit above it, or the next rung of a `ladder` (升级).
 
@@ -81,7 +85,7 @@ class HandedUp:
     exception: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class HandedTo:
     """`owner` took the case over from `source` (移交): see HandingTo for `how` and `word`."""
 
@@ -92,7 +96,7 @@ class HandedTo:
     word: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Rehomed:
     """Units changed: what lay at `was_unit` and was answered for by `was_owner` has new ones (网格调整)."""
 
@@ -104,7 +108,7 @@ class Rehomed:
     how: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class PersonNamed:
     """A person answers for the case at a unit, or stands in for one who is away `until` then (责任到人)."""
 
@@ -118,7 +122,7 @@ class PersonNamed:
     until: datetime | None = None
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Flagged:
     """A rule was broken: recorded, not refused (违规标记). `by` is who took the step."""
 
@@ -130,7 +134,7 @@ class Flagged:
     source: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Held:
     """A text was held because it has a `word` of a `screen`; the case itself goes on (屏蔽)."""
 
@@ -140,7 +144,7 @@ class Held:
     word: str
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Released:
     """A text that was held was let go by somebody, or, without `by`, because it was written anew (解除)."""
 
@@ -149,7 +153,7 @@ class Released:
     by: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Published:
     """Fields were shown to the requester and the public, as they stood then (公开答复)."""
 
@@ -157,7 +161,7 @@ class Published:
     fields: tuple[str, ...]
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Related:
     """The case and an `other` belong together (关联、并单).
 
@@ -173,14 +177,14 @@ class Related:
     persons: Mapping[str, object] = attrs.field(factory=dict)
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Stopped:
     """A task ended because the case around it did (随主案终止)."""
 
     at: datetime
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ClockStarted:
     """A clock started; `due` None says that the rule promises no date.
 
@@ -200,10 +204,10 @@ class ClockStarted:
     digest: str
     provisional: bool = False
     statutory: datetime | None = None
-    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+    warnings: Mapping[str, datetime] = NO_WARNINGS
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ClockPaused:
     """A clock stands still for a `ground` of its limit (中止); `until` is when its cap lets it go on."""
 
@@ -216,7 +220,7 @@ class ClockPaused:
     digest: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ClockResumed:
     """A `ground` fell away, or was used up (`capped`); the clock goes on unless `due` is None (恢复)."""
 
@@ -228,11 +232,11 @@ class ClockResumed:
     digest: str
     provisional: bool = False
     statutory: datetime | None = None
-    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+    warnings: Mapping[str, datetime] = NO_WARNINGS
     capped: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ClockExtended:
     """More time was granted, by `approver`, for a reason, and the resident told by `notice` (延期)."""
 
@@ -248,10 +252,10 @@ class ClockExtended:
     law: str = ""
     provisional: bool = False
     statutory: datetime | None = None
-    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+    warnings: Mapping[str, datetime] = NO_WARNINGS
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ClockContinued:
     """A clock that had ended goes on with the time that was left: what lay between does not count (续计)."""
 
@@ -262,10 +266,10 @@ class ClockContinued:
     digest: str
     provisional: bool = False
     statutory: datetime | None = None
-    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+    warnings: Mapping[str, datetime] = NO_WARNINGS
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ClockRecounted:
     """A new edition of the calendar became known, and the due instant was counted anew (重新计算)."""
 
@@ -277,10 +281,10 @@ class ClockRecounted:
     digest: str
     provisional: bool = False
     statutory: datetime | None = None
-    warnings: Mapping[str, datetime] = attrs.field(factory=dict)
+    warnings: Mapping[str, datetime] = NO_WARNINGS
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Warned:
     """A share of the time was used up: the clock shows `level` (预警); `owner` has the case."""
 
@@ -291,7 +295,7 @@ class Warned:
     digest: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class MessagePlanned:
     """A message waits for `send_at`, the next working time of those who send it.
 
@@ -308,7 +312,7 @@ class MessagePlanned:
     level: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class MessageDue:
     """The host is to send a message now (提醒、催办、通报、告知).
 
@@ -326,7 +330,7 @@ class MessageDue:
     persons: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ClockMet:
     """A clock was met."""
 
@@ -334,7 +338,7 @@ class ClockMet:
     clock: str
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ClockStopped:
     """A clock stopped unmet, because the case ended."""
 
@@ -342,7 +346,7 @@ class ClockStopped:
     clock: str
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Breached:
     """A due instant passed with the clock running; `at` is that due instant, `owner` who had the case."""
 
@@ -351,7 +355,7 @@ class Breached:
     owner: str
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class InTask:
     """Something happened in a task, which is a case of its own inside this one (任务)."""
 

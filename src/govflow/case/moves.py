@@ -76,12 +76,13 @@ def begin(
             raise _not_yours(book, case, opening, actor, None)
         given = opened.fields
         fields, merged = _written(book, workflow, case, opening, opened.at, actor, given, read=True)
+        if fields != opened.fields:
+            opened = attrs.evolve(opened, fields=fields)
+            case = evolve(None, opened)
+        follow = _follow(book, workflow, case, opening, opened.at, actor, "", opened.fields, merged, [])
     except Refused as why:
         raise by_rule(why, opening, ()) from why
-    if fields != opened.fields:
-        opened = attrs.evolve(opened, fields=fields)
-        case = evolve(None, opened)
-    return [opened, *_follow(book, workflow, case, opening, opened.at, actor, "", opened.fields, merged, [])]
+    return [opened, *follow]
 
 
 def take(
@@ -195,8 +196,9 @@ def _consequences(
         events.append(decided)
     if step.acts and step.effects.hands_to:
         moved = effecting.handed_to(book, case, step.effects.hands_to, at, owner, fields)
-        owner = moved.owner
-        events.append(moved)
+        if moved is not None:
+            owner = moved.owner
+            events.append(moved)
     if step.meets or final:
         running = [clock.name for clock in case.clocks.values() if clock.ended is None]
         events += [ClockMet(at, clock) for clock in step.meets if clock in running]

@@ -10,6 +10,7 @@ from govflow.case.climbing import budget
 from govflow.case.clock import Clock, Standstill
 from govflow.case.counting import count, limit_of, no_limit, shares, utc
 from govflow.case.events import (
+    NO_WARNINGS,
     ClockContinued,
     ClockExtended,
     ClockPaused,
@@ -47,11 +48,11 @@ def started(
         if limit is None:
             return ClockStarted(at, clock, None, named, table, rule_id, "", "", book.digest)
         counted = limit.count(at)
-        warnings = shares(limit, rule.warn, at, at, (), ()) if rule.warn else {}
+        warnings = shares(limit, rule.warn, at, at, (), ()) if rule.warn else NO_WARNINGS
     except (CalendarError, HierarchyError) as error:
         raise Refused(error.code, error.text) from error
     return ClockStarted(
-        at, clock, counted.due.astimezone(UTC), named, table, rule_id, counted.calendar.name,
+        at, clock, counted.due_utc, named, table, rule_id, counted.calendar.name,
         counted.calendar.revision, book.digest, counted.provisional, utc(counted.statutory), warnings,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import attrs
 from govflow.cli.due_notes import beyond, counting, extending, in_force, pausing
 from govflow.errors import Text
 from govflow.rulebook import Limit
-from govflow.rulebook.rulebook import Counted
+from govflow.rulebook.limit import Counted
 from govflow.worktime import Account, Pause, TimeLimit, WorkCalendar
 from govflow.worktime.instants import MICROSECOND
 from govflow.worktime.monthly import Mark, draw_month

@@ -2,8 +2,9 @@
 
 from govflow.rulebook.assigned import Assigned
 from govflow.rulebook.files import gather, locate, presets
+from govflow.rulebook.limit import Counted, Extension, Ground, Limit
 from govflow.rulebook.load import load, read
-from govflow.rulebook.rulebook import Counted, Extension, Ground, Limit, Rulebook
+from govflow.rulebook.rulebook import Rulebook
 
 __all__ = [
     "Assigned",

@@ -11,8 +11,8 @@ from govflow.rulebook.assigned import Assigned
 from govflow.rulebook.assigning import check_channels, check_everybody, read_assigned
 from govflow.rulebook.calendars import Calendars, read_calendars
 from govflow.rulebook.days import Plans
+from govflow.rulebook.limit import Limit
 from govflow.rulebook.nodes import Leaf
-from govflow.rulebook.rulebook import Limit
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.sources import Sources
 from govflow.workflow import Workflow

@@ -7,7 +7,7 @@ from govflow.errors import Place, Text, did_you_mean
 from govflow.rulebook.clock_checks import check_clock, roles_of
 from govflow.rulebook.escalation import OWNERS, endless
 from govflow.rulebook.guards import around
-from govflow.rulebook.life_checks import check_lives, ladders_of
+from govflow.rulebook.life_checks import check_ceiling, check_lives, ladders_of
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
@@ -42,16 +42,19 @@ def check_together(
     levels: Collection[str] = (),
     ladders: Mapping[str, Ladder] = MappingProxyType({}),
     screens: Collection[str] = (),
+    *,
+    whole: bool = True,
 ) -> None:
     """Add what does not fit; what could not be read, or only in part, is not held against the rest.
 
-    `roles` are those that `words` names, beside those that steps are for.
+    `roles` are those that `words` names, beside those that steps are for. Unless the workflows are `whole`,
+    one that is not among them may be another.
     """
     workflows = tuple(workflows)
     roles = {*roles, *roles_of(workflows)}
     owning = [name for name, read in tables.items() if any(o.name in OWNERS for o in read.outputs)]
     place = Field("", "unit", domain=frozenset(units))
-    check_lives(problems, workflows, ladders, screens, roles)
+    check_lives(problems, workflows, ladders, screens, roles, whole=whole)
     for workflow in workflows:
         # what a table may ask of a case
         asked = {**around((), levels), **workflow.fields, "unit": place, "owner": place}
@@ -66,7 +69,8 @@ def check_together(
                 _check_inputs(problems, workflow, asked, read, clock.place)
             check_clock(problems, clock, workflow, read, limits, roles)
         for ladder in ladders_of(workflow, ladders):
-            if read := _ceiling_table(problems, ladder, tables):
+            if read := tables.get(ladder.ceiling.removeprefix("table:")) if ladder.ceiling else None:
+                check_ceiling(problems, ladder, read)
                 _check_inputs(problems, workflow, asked, read, ladder.place)
         for name in endless(workflow, owning):
             problems.add(
@@ -137,19 +141,6 @@ def _misfit(field: Field, column: Column) -> Text | None:
         return Text(f"is {field.type}", f"类型为 {field.type}")
     beyond = field.domain.difference(column.values) if column.values else ()
     return Text(f"may be '{min(beyond)}'", f"可取值“{min(beyond)}”") if beyond else None
-
-
-def _ceiling_table(problems: Problems, ladder: Ladder, tables: Tables) -> ReadTable | None:
-    """Return the table that a ladder asks for its ceiling, if it asks one that is known."""
-    read = tables.get(ladder.ceiling.removeprefix("table:")) if ladder.ceiling else None
-    if read and read.table and not any(o.name == "ceiling" and o.type == "level" for o in read.outputs):
-        problems.add(
-            "no-ceiling-output",
-            f"Table '{read.name}' has no output 'ceiling' of type level.",
-            f"决策表“{read.name}”没有类型为 level 的输出“ceiling”。",
-            ladder.place,
-        )
-    return read
 
 
 def _check_clock(

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 
 from govflow.errors import Place
+from govflow.rulebook.limit import Limit
 from govflow.rulebook.limits import LimitReader
-from govflow.rulebook.rulebook import Limit
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
 from govflow.workflow import (

@@ -152,7 +152,8 @@ def each(section: Section, key: str, problems: Problems) -> Iterator[Section]:
     """Yield the mappings under a key: one, or a list of them."""
     node: Node | None = section.node(key)
     for item in node.items if isinstance(node, Items) else (node,) if node else ():
-        yield Section(item if isinstance(item, Pairs) else Pairs((), item.place), problems)
-        if not isinstance(item, Pairs):
+        if isinstance(item, Pairs):
+            yield Section(item, problems)
+        else:
             en, zh = f"'{key}' wants keys and values.", f"“{key}”应为键值对。"
             problems.add("not-a-mapping", en, zh, item.place)

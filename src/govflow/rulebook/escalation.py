@@ -6,6 +6,9 @@ is refused; up a ladder, whose rungs are finite too. So a round is endless if no
 also if one of them, or a table of it, gives the case an owner: whatever the others have climbed, it may be
 put back down. A clock that is continued is no such
 edge: what was breached stays so, and its warnings are over.
+
+All rounds of a workflow must climb in one order, be it up the tree or up one ladder, for several clocks may
+run at once: a rung may lie aside or deep in the tree, so what one order has lifted the other may put back.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -25,9 +28,19 @@ def endless(workflow: Workflow, owning: Collection[str]) -> Iterator[str]:
     owned = _edges(
         workflow, [s for s in workflow.steps if s.gives_owner or not set(owning).isdisjoint(s.decide)]
     )
+    rounds = [name for name in workflow.clocks if name in _reached(every, every[name])]
+    mixed = len(set(_orders(workflow, rounds))) > 1
     for name in workflow.clocks:
-        if name in _reached(flat, flat[name]) or name in _reached(every, owned[name]):
+        if name in _reached(flat, flat[name]) or name in _reached(every, owned[name]) or (mixed and name in rounds):
             yield name
+
+
+def _orders(workflow: Workflow, rounds: Collection[str]) -> Iterator[str]:
+    """Yield in which orders the rounds climb: ladders by their names, "" for the tree."""
+    taken = {step for name in rounds for step in workflow.clocks[name].taken}
+    for step in workflow.steps:
+        if step.climb and step.name in taken and not set(rounds).isdisjoint(step.starts):
+            yield step.climb if step.climb.startswith("ladder:") else ""
 
 
 def _edges(workflow: Workflow, steps: Collection[Step]) -> _Edges:

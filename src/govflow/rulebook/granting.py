@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import attrs
 
 from govflow.errors import CalendarError, Place, Problem, Text
+from govflow.rulebook.limit import Extension, Ground
 from govflow.rulebook.literals import whole
-from govflow.rulebook.rulebook import Extension, Ground
 from govflow.rulebook.sections import Problems, Section
 from govflow.worktime import AnyLimit, Profile, TimeLimit, parse_limit
 

@@ -62,6 +62,13 @@ def _span(found: Ends, leaf: Leaf, problems: Problems) -> Span:
         problems.add("bad-range", en, zh, leaf.place, _A_RANGE)
         return Span()
     first, last = (None if value is None else Decimal(str(value)) for value in plain)
+    if (
+        first is not None
+        and last is not None
+        and (first > last or (first == last and (low_open or high_open)))
+    ):
+        en, zh = f"Nothing lies in '{leaf.text}'.", f"“{leaf.text}”之间没有数值。"
+        problems.add("empty-range", en, zh, leaf.place, _A_RANGE)
     return Span(first, last, low_open, high_open)
 
 

@@ -35,6 +35,8 @@ def read_ladders(
         )
         one.close()
     section.close()
+    if section.unread:
+        found[""] = Ladder("", ())  # what could not be read may be any
     return found
 
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from govflow.errors import Place
 from govflow.rulebook.clock_checks import check_recipients
 from govflow.rulebook.sections import Problems
-from govflow.workflow import Ladder, Over, Step, Workflow
+from govflow.rulebook.tables import ReadTable
+from govflow.workflow import ClockRule, Ladder, Over, Step, Workflow
 
 
 def check_lives(
@@ -14,19 +15,25 @@ def check_lives(
     ladders: Mapping[str, Ladder],
     screens: Collection[str],
     roles: Collection[str],
+    *,
+    whole: bool,
 ) -> None:
-    """Add what workflows name and nobody declares, and tasks that would open each other for ever."""
+    """Add what workflows name and nobody declares, and tasks that would open each other for ever.
+
+    Where a file could not be read, any name may be its: that of a ladder or screen, if one is called "".
+    """
     known = {workflow.name: workflow for workflow in workflows}
     moves = [step for workflow in workflows for step in workflow.moves]
     tasks = {opening.workflow for step in moves for opening in step.effects.opens}
     for workflow in workflows:
         for step in workflow.moves:
-            _check_tasks(problems, step, known)
+            if whole:
+                _check_tasks(problems, step, known)
             check_recipients(problems, step.effects.tells, workflow, roles, step.place)
             if step.effects.merges:
                 _check_merging(problems, step, workflow, tasks)
         for name, place in _ladders(workflow):
-            if name not in ladders:
+            if name not in ladders and "" not in ladders:
                 problems.unknown("ladder", "升级阶梯", name, ladders.keys(), place)
         for ladder in ladders_of(workflow, ladders):
             field = workflow.fields.get(ladder.exception) if ladder.exception else None
@@ -34,8 +41,9 @@ def check_lives(
                 problems.unknown("field", "字段", ladder.exception, workflow.fields, ladder.place)
         for clock in workflow.clocks.values():
             _check_date(problems, clock.limit, workflow, clock.place)
+            _check_budgets(problems, ladders.get(clock.limit.removeprefix("ladder:")), clock)
         for field in workflow.fields.values():
-            if field.screen and field.screen not in screens:
+            if field.screen and field.screen not in screens and "" not in screens:
                 problems.unknown("screen", "审核词表", field.screen, screens, field.place)
     for workflow in _rounds(known):
         place = workflow.opening.place if workflow.opening else workflow.place
@@ -90,6 +98,41 @@ def _ladders(workflow: Workflow) -> Iterator[tuple[str, Place | None]]:
 def ladders_of(workflow: Workflow, ladders: Mapping[str, Ladder]) -> list[Ladder]:
     """Return the ladders that a workflow uses."""
     return [ladders[name] for name in dict.fromkeys(n for n, _ in _ladders(workflow)) if name in ladders]
+
+
+def _check_budgets(problems: Problems, ladder: Ladder | None, clock: ClockRule) -> None:
+    """Add the problem of a ladder by which a clock runs, with a rung on which it would have no limit."""
+    if clock.limit.startswith("ladder:") and ladder and not all(rung.budget for rung in ladder.rungs):
+        problems.add(
+            "no-budget",
+            f"Clock '{clock.name}' runs by ladder '{ladder.name}', and not all its rungs have a budget.",
+            f"时限“{clock.name}”按阶梯“{ladder.name}”计时，而其中有层级未写明时限（budget）。",
+            ladder.place,
+        )
+
+
+def check_ceiling(problems: Problems, ladder: Ladder, read: ReadTable) -> None:
+    """Add what is wrong with a table that is to say where the ceiling of a ladder is."""
+    if read.table is None:
+        return
+    if not any(o.name == "ceiling" and o.type == "level" for o in read.outputs):
+        problems.add(
+            "no-ceiling-output",
+            f"Table '{read.name}' has no output 'ceiling' of type level.",
+            f"决策表“{read.name}”没有类型为 level 的输出“ceiling”。",
+            ladder.place,
+        )
+    given = [rule.outputs for rule in read.table.rules]
+    given += [] if read.table.otherwise == "error" else [read.table.otherwise]
+    known = {"", *(rung.level for rung in ladder.rungs)}
+    for level in dict.fromkeys(str(outputs.get("ceiling") or "") for outputs in given):
+        if level not in known:
+            problems.add(
+                "ceiling-off-ladder",
+                f"Table '{read.name}' may give the ceiling '{level}', and ladder '{ladder.name}' has no such rung.",
+                f"决策表“{read.name}”可能给出上限“{level}”，而阶梯“{ladder.name}”没有该层级。",
+                ladder.place,
+            )
 
 
 def _check_date(problems: Problems, limit: str, workflow: Workflow, place: Place | None) -> None:

@@ -6,8 +6,8 @@ from govflow.errors import CalendarError, Place
 from govflow.rulebook.calendars import ASSIGNED, Calendars
 from govflow.rulebook.counting import Words, read_profiles, read_words
 from govflow.rulebook.granting import read_extension, read_grounds
+from govflow.rulebook.limit import Defaults, Limit
 from govflow.rulebook.nodes import Leaf, Pairs
-from govflow.rulebook.rulebook import Defaults, Limit
 from govflow.rulebook.sections import Problems, Section
 from govflow.worktime import PROFILES, AnyLimit, Profile, parse_limit
 

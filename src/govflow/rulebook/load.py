@@ -29,7 +29,7 @@ from govflow.rulebook.sheets import Columns, Sheet
 from govflow.rulebook.sources import Sources
 from govflow.rulebook.staffing import read_staffing
 from govflow.rulebook.steps import kinds_of_links
-from govflow.rulebook.succession import read_succession
+from govflow.rulebook.successors import read_succession
 from govflow.rulebook.tables import ReadTable, TableReader
 from govflow.rulebook.units import (
     CATEGORY_COLUMNS,
@@ -126,6 +126,7 @@ class _Reader:
             levels,
             ladders,
             screens,
+            whole=len(workflows) == len(main.names("workflows")),
         )
         promised = [limit for limit in limits.found.values() if limit is not None]
         for tree in units.hierarchies if units else (None,):

@@ -21,7 +21,7 @@ import attrs
 
 from govflow.errors import CalendarError, Problem, Text
 from govflow.rulebook.assigned import Assigned
-from govflow.rulebook.rulebook import Limit
+from govflow.rulebook.limit import Limit
 from govflow.rulebook.sections import Problems
 from govflow.worktime import AnyLimit, TimeLimit, WorkCalendar
 

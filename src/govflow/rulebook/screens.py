@@ -22,4 +22,6 @@ def read_screens(section: Section, problems: Problems, source: str = "") -> dict
             found[key.text] = _BROKEN
         one.close()
     section.close()
+    if section.unread:
+        found[""] = _BROKEN  # what could not be read may be any
     return found

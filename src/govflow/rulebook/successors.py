@@ -1,0 +1,103 @@
+"""Reading who takes over from each unit that ends: the column `successor` of hierarchy.csv."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from govflow.errors import Text
+from govflow.hierarchy import Editions
+from govflow.rulebook.editions import first_moment
+from govflow.rulebook.literals import day
+from govflow.rulebook.sections import Problems
+from govflow.rulebook.sheets import Row, Sheet
+from govflow.rulebook.succession import TABLE, Ending, Succession
+from govflow.rulebook.tables import ReadTable
+
+
+def read_succession(
+    sheet: Sheet | None,
+    editions: Editions | None,
+    tables: Mapping[str, ReadTable],
+    zone: ZoneInfo,
+    problems: Problems,
+) -> Succession:
+    """Read who takes over from each unit that ends, which must be written, and be somebody who is there."""
+    if sheet is None or editions is None:
+        return Succession()
+    _check_tables(sheet, tables, problems)
+    return Succession(
+        {
+            unit: Ending(first_moment(over, zone), row["successor"], editions.on(last).parent(unit) or "")
+            for row, unit, last, over in _endings(sheet, editions, problems)
+            if _known(row, over, editions, problems)
+        }
+    )
+
+
+def _endings(sheet: Sheet, editions: Editions, problems: Problems) -> Iterator[tuple[Row, str, date, date]]:
+    """Yield the row after which a unit is no more, its last day and the day after."""
+    for row in sheet.rows if editions.periods else ():
+        life = editions.periods[row["id"]]
+        if life.until is not None and day(row["to"]) == life.until:
+            yield row, row["id"], life.until, life.after
+        elif row["successor"]:
+            problems.add(
+                "idle-successor",
+                f"Unit '{row['id']}' has a successor here, and goes on.",
+                f"单元“{row['id']}”此处写有继任单元，但并未终止。",
+                row.place("successor"),
+                Text(
+                    "Write it in the row of the unit's last day, or leave it out.",
+                    "请写在该单元最后一日所在的行，或删去。",
+                ),
+            )
+
+
+def _known(row: Row, over: date, editions: Editions, problems: Problems) -> bool:
+    unit, successor = row["id"], row["successor"]
+    if not successor:
+        problems.add(
+            "no-successor",
+            f"Unit '{unit}' ends, and nobody takes over its open cases.",
+            f"单元“{unit}”终止后，其未结案件无人接管。",
+            row.place("to"),
+            Text(
+                "Name a unit under 'successor', or 'table:NAME'.",
+                "请在 successor 列写明单元，或 table:名称。",
+            ),
+        )
+    elif successor.startswith(TABLE):
+        return True
+    elif successor not in editions.periods:
+        problems.unknown("successor", "继任单元", successor, editions.periods.keys(), row.place("successor"))
+    elif not editions.periods[successor].holds(over):
+        problems.add(
+            "successor-not-in-force",
+            f"The successor '{successor}' is not in force on {over}.",
+            f"继任单元“{successor}”在 {over} 尚未设立或已终止。",
+            row.place("successor"),
+        )
+    else:
+        return True
+    return False
+
+
+def _check_tables(sheet: Sheet, tables: Mapping[str, ReadTable], problems: Problems) -> None:
+    """Keep the problem of each table that is to name a successor, and is not there or names no unit.
+
+    A table with an empty name is one that could not be read, so that any name may be its.
+    """
+    for row in sheet.rows if "successor" in sheet.header else ():
+        name = row["successor"].removeprefix(TABLE)
+        if name == row["successor"]:
+            continue
+        read = tables.get(name)
+        if read is None and "" not in tables:
+            problems.unknown("table", "决策表", name, tables.keys(), row.place("successor"))
+        elif read and read.table and not any((o.name, o.type) == ("owner", "unit") for o in read.outputs):
+            problems.add(
+                "no-owner-output",
+                f"Table '{name}' has no output 'owner' of type unit.",
+                f"决策表“{name}”没有类型为 unit 的输出“owner”。",
+                row.place("successor"),
+            )
