@@ -1,7 +1,8 @@
 """Community governance as rule files (社区治理): where a request belongs, who answers, when, and why."""
 
-from govflow.case import Act, Actor, Case, Event, Open, Post, Tick, decide, evolve, fold
+from govflow.case import Act, Actor, Case, Event, Open, Post, Relate, Tick, decide, evolve, fold
 from govflow.case.explain import Explanation
+from govflow.case.view import View
 from govflow.desk import Desk
 from govflow.errors import (
     CalendarError,
@@ -26,14 +27,15 @@ from govflow.errors import (
     UnknownValue,
     WorkflowError,
 )
-from govflow.hierarchy import Hierarchy, Link, Unit
+from govflow.hierarchy import Absence, Hierarchy, Link, Roster, Unit
 from govflow.ledger import Ledger, MemoryLedger, SqliteLedger
 from govflow.rulebook import Limit, Rulebook, load
 from govflow.tables import Column, Decision, DecisionTable, Rule
-from govflow.workflow import ClockRule, Field, Guard, Step, Workflow
+from govflow.workflow import ClockRule, Field, Guard, Ladder, Right, Step, Workflow
 from govflow.worktime import DayException, Slot, TimeLimit, WorkCalendar
 
 __all__ = [
+    "Absence",
     "Act",
     "Actor",
     "CalendarError",
@@ -53,6 +55,7 @@ __all__ = [
     "Hierarchy",
     "HierarchyError",
     "IntakeError",
+    "Ladder",
     "Ledger",
     "LedgerConflict",
     "LedgerError",
@@ -69,6 +72,9 @@ __all__ = [
     "Problem",
     "ProblemsError",
     "Refused",
+    "Relate",
+    "Right",
+    "Roster",
     "Rule",
     "Rulebook",
     "RulebookError",
@@ -82,6 +88,7 @@ __all__ = [
     "Unit",
     "UnknownCase",
     "UnknownValue",
+    "View",
     "WorkCalendar",
     "Workflow",
     "WorkflowError",

@@ -2,13 +2,16 @@
 
 Of every thousand requests, spread over 2018, 850 are routine and solved at the first go, 32 are general ones
 handled on their weekly day, 18 are never to the resident's liking and end with the supervisor; so 900 are
-answered and closed, and 882 of these 900 residents are satisfied. The other hundred stay open: 40 were missed
-and climbed, 40 are being handled, 20 wait for their joint meeting. What is put in is what must come out.
+answered and closed, and 882 of these 900 residents are satisfied. The other hundred stay open: 40 forgotten
+once sorted, 40 begun and left, 20 that wait for a joint meeting; time itself hands them up as far as they may
+go. What is put in is what must come out.
 """
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
+import govflow
 from govflow import Act, Actor, Desk, Open, Post, Rulebook
 
 START = datetime(2018, 1, 2, 1, 30, tzinfo=UTC)  # 09:30 in Zhenhai, on the first working day of the year
@@ -26,9 +29,14 @@ GENERAL = {"category": "garden-bench", "severity": "ordinary", "scale": "estate"
 MAJOR = {"category": "stairwell-security-door", "severity": "serious", "scale": "estate"}
 
 
+def kind_of(number: int) -> int:
+    """Return the kind of a request: every thousand has each once, in no order."""
+    return number * 7919 % 1000
+
+
 def commands(number: int, of: int) -> Iterator[Open | Act]:
-    """Yield the commands of one request, in the order of their instants."""
-    kind = number * 7919 % 1000  # every thousand has each kind once, in no order
+    """Yield the commands of one request, in the order of their instants: about eight."""
+    kind = kind_of(number)
     grid = tuple(GRIDS)[number % len(GRIDS)]
     worker = WORKERS[GRIDS[grid]]
     at = START + timedelta(days=number * DAYS // of, seconds=number % 7200)
@@ -54,11 +62,11 @@ def commands(number: int, of: int) -> Iterator[Open | Act]:
     if 882 <= kind < 900:
         yield from _never_satisfied(act)
         return
-    yield act(6, "appraise", APPRAISER, 90, rating="satisfied")
+    yield act(6, "not_reached", APPRAISER, 80)
+    yield act(7, "appraise", APPRAISER, 90, rating="satisfied")
 
 
-def _never_satisfied(act: "type[Act] | object") -> Iterator[Act]:
-    assert callable(act)
+def _never_satisfied(act: Callable[..., Act]) -> Iterator[Act]:
     bad = {"rating": "unsatisfied", "rework_reason": "still dark"}
     for n, later in ((6, 90), (9, 180)):
         yield act(n, "rework", APPRAISER, later, **bad)
@@ -78,12 +86,11 @@ def live(desk: Desk, of: int) -> int:
         if command.at - day > timedelta(days=1):
             day = command.at
             desk.tick(day - timedelta(hours=12))
+            gc.freeze()  # what has happened stays: the collector need not look through the year every day
     desk.tick(START + timedelta(days=DAYS + 30))
     return count
 
 
 def rulebook() -> Rulebook:
     """Return the preset."""
-    import govflow
-
     return govflow.load("zhenhai")

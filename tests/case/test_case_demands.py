@@ -156,7 +156,9 @@ def test_a_guard_on_the_owner_asks_who_answers_now_and_quotes_why() -> None:
 
 
 def test_a_step_waits_for_all_tasks_of_a_workflow_to_be_over() -> None:
-    book = rules("  ask: {from: new, opens: {workflow: assist, at: helpers}}\n  go: {from: new, over: assist}")
+    book = rules(
+        "  ask: {from: new, opens: {workflow: assist, at: helpers}}\n  go: {from: new, over: assist}"
+    )
     life = Life(book, helpers=["C2", "G4"])
     life.act("go")
     life.act("ask")

@@ -57,8 +57,19 @@ def test_a_flag_sees_what_the_very_step_writes_as_it_is_kept(book: Rulebook, cos
     assert flags(Life(book).act("late", cost="99")) == ["always"]
 
 
-def test_a_flag_sees_what_the_step_sets(book: Rulebook) -> None:
-    assert flags(Life(book).act("tidy")) == ["hurry"]
+def test_a_flag_sees_the_case_as_it_was_before_the_step_wrote_by_itself(book: Rulebook) -> None:
+    life = Life(book)
+    assert flags(life.act("tidy")) == []
+    assert flags(life.act("tidy")) == ["hurry"]
+
+
+def test_an_opening_is_flagged_by_what_is_given_with_it() -> None:
+    opening = (
+        "open: {counts: {count: }, flags: {often: {when: {count: '>= 1'}}, costly: {when: {cost: '> 1'}}}}"
+    )
+    life = Life(rules("", opening), cost=Decimal("1.50"))
+    assert flags(life.desk.history("a")) == ["costly"]
+    assert life.case.fields["count"] == 1
 
 
 def test_a_flag_may_ask_who_answers(book: Rulebook) -> None:

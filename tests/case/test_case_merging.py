@@ -42,7 +42,12 @@ def life(book: Rulebook, ledger: Ledger) -> Life:
 def test_a_duplicate_ends_and_the_other_case_keeps_both_reporters(life: Life) -> None:
     _, _, joined = life.act("merge", ANN, "06-05 11:00", case="b", into="a")
     assert isinstance(joined, Related)
-    assert (joined.at, joined.by, joined.kind, joined.other) == (at("06-05 11:00"), "ann", "duplicate_of", "a")
+    assert (joined.at, joined.by, joined.kind, joined.other) == (
+        at("06-05 11:00"),
+        "ann",
+        "duplicate_of",
+        "a",
+    )
     assert (life.desk.case("b").state, life.desk.case("b").closed_at) == ("closed", at("06-05 11:00"))
     (kept,) = life.case.relations
     assert (kept.kind, kept.other, kept.by, kept.at) == ("duplicate", "b", "ann", at("06-05 11:00"))
@@ -68,7 +73,8 @@ def test_a_duplicate_brings_its_own_duplicates_with_it(life: Life) -> None:
 
 
 @pytest.mark.parametrize(
-    ("into", "code"), [("b", "bad-merge"), ("", "missing-field"), ("z", "no-such-case"), (" ", "missing-field")]
+    ("into", "code"),
+    [("b", "bad-merge"), ("", "missing-field"), ("z", "no-such-case"), (" ", "missing-field")],
 )
 def test_into_itself_or_into_none_is_refused_and_writes_nothing(life: Life, into: str, code: str) -> None:
     before = life.desk.history("a"), life.desk.history("b")
@@ -152,9 +158,7 @@ def test_time_merges_nothing_for_the_order_in_two_cases_is_nobodys() -> None:
 # -- relations ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "back"), [("parent", "child"), ("child", "parent"), ("related", "related")]
-)
+@pytest.mark.parametrize(("kind", "back"), [("parent", "child"), ("child", "parent"), ("related", "related")])
 def test_a_relation_stands_on_both_sides(life: Life, kind: str, back: str) -> None:
     for _ in range(2):
         life.desk.relate("a", "b", kind, at=at("06-05 11:00"), by=ANN, command="r")

@@ -84,7 +84,9 @@ def test_a_refusal_quotes_its_rule_and_source(
     assert refusal.source == source
     assert refusal.text.en.endswith(f" Rule: '{title[0]}' ({place}). Source: {source}.")
     assert refusal.text.zh.endswith(f"依据：“{title[1]}”（{place}），来源：{source}。")
-    assert refusal.allowed == tuple(row.split(":")[0].strip() for row in text.splitlines() if row in steps(text))
+    assert refusal.allowed == tuple(
+        row.split(":")[0].strip() for row in text.splitlines() if row in steps(text)
+    )
 
 
 def steps(text: str) -> list[str]:

@@ -5,7 +5,18 @@ from datetime import UTC
 import pytest
 from tests.case.life_rules import FILES, HEAD, SHANGHAI, Life, at, post, rules
 
-from govflow.case import Actor, Breached, ClockStarted, Event, InTask, MessageDue, Opened, StepTaken, Stopped, fold
+from govflow.case import (
+    Actor,
+    Breached,
+    ClockStarted,
+    Event,
+    InTask,
+    MessageDue,
+    Opened,
+    StepTaken,
+    Stopped,
+    fold,
+)
 from govflow.case.codec import decode, encode
 from govflow.errors import RulebookError
 from govflow.rulebook import Rulebook

@@ -135,6 +135,7 @@ def test_the_agent_goes_the_whole_way_and_the_resident_sees_every_step(errand: T
     errand.act("errand", "file", "09-14 10:00", "lan", progress="已递交")
     errand.act("errand", "report", "09-16 10:00", "lan", progress="正在核定")
     assert errand.sees("errand", "song")["progress"] == "正在核定"
+    errand.refuse("not-your-step", "errand", "obtain", "09-23 10:00", "tao", result="已批准")
     errand.act("errand", "obtain", "09-23 10:00", "lan", result="已批准")
     assert errand.act("errand", "deliver", "09-24 10:00", "lan").state == "delivered"
     assert errand.told("errand") == [("song",)] * 3

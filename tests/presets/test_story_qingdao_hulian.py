@@ -148,6 +148,15 @@ def test_r2_what_was_promised_is_due_after_the_holidays_and_what_does_not_satisf
     assert BOOK.hierarchy.level(case.owner) == "committee"
 
 
+def test_r2_what_is_done_again_is_reviewed_again(walk: Walk) -> None:
+    walk.open("R2", "04-05 11:00", "wang", "G1", LAMP)
+    published(walk, "R2", "04-05", "wu")
+    walk.act("R2", "reopen", "04-06 10:00", "hua", **BADLY)
+    walk.act("R2", "record", "04-06 15:00", "wu", result="a new bulb", opinion="it burns")
+
+    walk.refuse("missing-field", "R2", "publish", "04-06 15:10", "shi", **BOTH)
+
+
 def test_r2_five_working_days_from_the_talk_end_on_the_twelfth_too(walk: Walk) -> None:
     missed(walk)
     table = {"meeting": "candid_talk", "meeting_on": "2016-04-05", "residents": ["wang", "zhao"]}

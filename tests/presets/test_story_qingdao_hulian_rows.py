@@ -1,4 +1,4 @@
-"""What the stories of `qingdao_hulian` leave unsaid: help, call-backs, the committee, the public, notices."""
+"""What the stories of `qingdao_hulian` leave: help, call-backs, the committee, the public, notices."""
 
 import pytest
 from tests.presets.qingdao import Walk

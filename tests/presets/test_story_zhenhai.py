@@ -136,6 +136,7 @@ def test_c1_a_small_matter_goes_to_the_street_only_with_a_reason_and_that_is_an_
     office.act("branch", "hand_up", "06-05 09:20", hand_up_reason="无登高车")
     why = office.refuse("ceiling-reached", "branch", "hand_up", "06-05 09:30")
     assert "小事不出社区，大事不出镇街。河畔社区（C11）已是可升级的最高层级" in why
+    assert "再升级须填写“例外理由”" in why
     case = office.act("branch", "hand_up", "06-05 09:30", exception_reason="古树须镇街审批")
     assert case.owner == "ST1"
     last = [event for event in office.desk.history("branch") if isinstance(event, HandedUp)][-1]

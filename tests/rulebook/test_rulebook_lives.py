@@ -281,7 +281,9 @@ def test_a_case_joins_another_by_somebody_and_never_from_a_task() -> None:
     merging = FILES["request.yaml"].replace("to: closed}", "to: closed, merges: reason}")
     timed = merging.replace("{limit: short}", "{limit: short, on_breach: end}")
     assert problems(request_yaml=timed) == [place(timed, "end: {", "merge-by-time")]
-    inside = FILES["assist.yaml"].replace("{end: {from: asked,", "{end: {from: asked, opens: {workflow: request},")
+    inside = FILES["assist.yaml"].replace(
+        "{end: {from: asked,", "{end: {from: asked, opens: {workflow: request},"
+    )
     inside = inside.replace("to: done}", "to: asked}, stop: {from: asked, to: done}")
     assert problems(request_yaml=merging, assist_yaml=inside) == [place(merging, "end: {", "merge-in-task")]
 
@@ -297,9 +299,14 @@ def test_tasks_that_open_each_other_when_they_open_never_end() -> None:
     assert problems(request_yaml=own) == [place(own, "{opens", "endless-tasks")]
 
 
-LOOP = FILES["request.yaml"].replace("    starts: due\n", '    by: system\n    starts: due\n    climb: "ladder:up"\n')
+LOOP = FILES["request.yaml"].replace(
+    "    starts: due\n", '    by: system\n    starts: due\n    climb: "ladder:up"\n'
+)
 LOOP = LOOP.replace("by: [officer, {person: who}]}", "starts: [due, other]}")
-LOOP = LOOP.replace("  due: {limit: short}", "  due: {limit: short, on_breach: work}\n  other: {limit: short, on_breach: rise}")
+LOOP = LOOP.replace(
+    "  due: {limit: short}",
+    "  due: {limit: short, on_breach: work}\n  other: {limit: short, on_breach: rise}",
+)
 RISE = "  rise: {from: going, by: system, climb: street, starts: other}\n"
 
 
@@ -320,11 +327,15 @@ def test_time_that_climbs_in_two_orders_may_never_end(rise: str, clocks: list[st
     if not clocks:
         rulebook.read({**shipped(), **{name: one.encode() for name, one in files.items()}})
         return
-    assert problems(request_yaml=text) == [place(text, f"  {n}: {{limit", "endless-escalation").replace(":1 ", ":3 ") for n in clocks]
+    assert problems(request_yaml=text) == [
+        place(text, f"  {n}: {{limit", "endless-escalation").replace(":1 ", ":3 ") for n in clocks
+    ]
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_files() -> None:
-    request = FILES["request.yaml"].replace("    starts: due\n", "    starts: deu\n    signs: reason\n    hands_to: {}\n")
+    request = FILES["request.yaml"].replace(
+        "    starts: due\n", "    starts: deu\n    signs: reason\n    hands_to: {}\n"
+    )
     told = problems(
         request_yaml=request.replace("screen: blocked", "screen: [a, b]"),
         ladders_yaml=FILES["ladders.yaml"].replace("level: grid", "level: gird"),
@@ -354,9 +365,11 @@ def test_what_could_not_be_read_is_not_held_against_the_rest() -> None:
         "ladders.yaml"
     }
     assert {p.split()[0].split(":")[0] for p in problems(screens_yaml="screens: [")} == {"screens.yaml"}
-    assert {p.split()[0].split(":")[0] for p in problems(assist_yaml="workflow: [", request_yaml=OPENING)} == {
-        "assist.yaml"
-    }
+    assert {
+        p.split()[0].split(":")[0] for p in problems(assist_yaml="workflow: [", request_yaml=OPENING)
+    } == {"assist.yaml"}
 
 
-OPENING = FILES["request.yaml"].replace("    starts: due\n", "    starts: due\n    opens: {workflow: assist}\n")
+OPENING = FILES["request.yaml"].replace(
+    "    starts: due\n", "    starts: due\n    opens: {workflow: assist}\n"
+)

@@ -7,6 +7,7 @@ from govflow.case.decide import decide
 from govflow.case.events import (
     Breached,
     ClockContinued,
+    ClockElapsed,
     ClockExtended,
     ClockMet,
     ClockPaused,
@@ -43,6 +44,7 @@ __all__ = [
     "Case",
     "Clock",
     "ClockContinued",
+    "ClockElapsed",
     "ClockExtended",
     "ClockMet",
     "ClockPaused",

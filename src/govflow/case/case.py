@@ -11,6 +11,7 @@ from govflow.case.clock import Clock, changed
 from govflow.case.events import (
     Breached,
     ClockContinued,
+    ClockElapsed,
     ClockExtended,
     ClockMet,
     ClockPaused,
@@ -174,7 +175,8 @@ def _step_failed(c: Case, e: StepFailed) -> Case:
 
 
 def _decided(c: Case, e: Decided) -> Case:
-    return _with_owner(c, e.at, e.owner or c.owner, {**c.fields, **e.fields}, c.annex)
+    fields = {**c.fields, **e.fields} if e.fields else c.fields
+    return _with_owner(c, e.at, e.owner or c.owner, fields, c.annex)
 
 
 def _handed_up(c: Case, e: HandedUp) -> Case:
@@ -297,6 +299,7 @@ _EVOLVE: Mapping[type, Callable[[Case, Any], Case]] = {
     ClockExtended: _clock,
     ClockContinued: _clock,
     ClockRecounted: _clock,
+    ClockElapsed: _clock,
     ClockMet: _clock,
     ClockStopped: _clock,
     Warned: _clock,

@@ -10,6 +10,7 @@ from govflow.case.events import (
     NO_WARNINGS,
     Breached,
     ClockContinued,
+    ClockElapsed,
     ClockExtended,
     ClockMet,
     ClockPaused,
@@ -100,7 +101,7 @@ def _started(before: Clock | None, e: ClockStarted) -> Clock:
     )  # fmt: skip
 
 
-def _met(k: Clock, e: ClockMet) -> Clock:
+def _met(k: Clock, e: ClockMet | ClockElapsed) -> Clock:
     return _ended(k, e.at, met=True)
 
 
@@ -167,6 +168,7 @@ _CHANGES: Mapping[type, Callable[[Any, Any], Clock]] = {
     ClockExtended: _extended,
     ClockContinued: _continued,
     ClockRecounted: _recounted,
+    ClockElapsed: _met,
     ClockMet: _met,
     ClockStopped: _stopped,
     Warned: _warned,

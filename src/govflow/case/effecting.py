@@ -83,9 +83,9 @@ def screened(
 def flagged(
     book: Rulebook, case: Case, step: Step, at: datetime, actor: Actor, fields: Fields
 ) -> Iterator[Flagged]:
-    """Yield the breaches that the step records, by the fields after it, but as if it had not counted itself."""
-    counts = {w.field: fields[w.field] for w in step.writing if isinstance(w, Counting)}
-    before = {**fields, **{name: n - 1 or None for name, n in counts.items() if isinstance(n, int)}}
+    """Yield the breaches that the step records: its guards see what is given, not what it writes by itself."""
+    own = {w.field: case.fields.get(w.field) if step.sources else None for w in step.writing}
+    before = {**fields, **own}
     for flag in step.effects.flags:
         if hold_true(book, case, flag.guards, before):
             yield Flagged(at, flag.rule, actor.id, flag.title.en, flag.title.zh, flag.source)

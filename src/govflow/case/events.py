@@ -356,6 +356,15 @@ class Breached:
 
 
 @attrs.frozen(weakref_slot=False)
+class ClockElapsed:
+    """An instant that was awaited has come round, and the clock has done its work (期满); see `on_due`."""
+
+    at: datetime
+    clock: str
+    owner: str
+
+
+@attrs.frozen(weakref_slot=False)
 class InTask:
     """Something happened in a task, which is a case of its own inside this one (任务)."""
 
@@ -390,6 +399,7 @@ Event = (
     | ClockStopped
     | Warned
     | Breached
+    | ClockElapsed
     | MessagePlanned
     | MessageDue
 )

@@ -133,7 +133,7 @@ def _written(
         wrong += values.lacking(workflow, (*step.needs, *needed), {**after, **cleared} if cleared else after)
     if step.guards and len(fields) == len(given):  # otherwise what is wrong says enough
         seen = effecting.around(book, case, merged) if step.looks_around else merged
-        wrong += values.kept_out(step, seen, workflow.reading)
+        wrong += values.kept_out(step, seen, workflow, book.word)
     if step.written:
         wrong += values.lacking(workflow, step.written, given)
     if step.demands or step.writing:

@@ -18,6 +18,7 @@ from govflow.case.commands import SYSTEM
 from govflow.case.effecting import persons_of
 from govflow.case.events import (
     Breached,
+    ClockElapsed,
     Event,
     InTask,
     MessageDue,
@@ -113,6 +114,8 @@ def _due(book: Rulebook, case: Case, clock: Clock, at: datetime) -> list[Event]:
         if instant == at:
             warned = Warned(at, clock.name, level, case.owner, book.digest)
             return _acted(book, case, warned, rule, rule.on_warning.get(level, ()), level)
+    if rule.on_due:
+        return _acted(book, case, ClockElapsed(at, clock.name, case.owner), rule, rule.on_due, "")
     return _acted(book, case, Breached(at, clock.name, case.owner), rule, rule.on_breach, "")
 
 

@@ -7,6 +7,7 @@ from govflow.case.counting import account_of
 from govflow.case.events import (
     Breached,
     ClockContinued,
+    ClockElapsed,
     ClockExtended,
     ClockMet,
     ClockPaused,
@@ -67,6 +68,13 @@ def _breached(words: Words, e: Breached, _: Case, workflow: Workflow | None) -> 
     yield Text(
         f"Due instant of '{clock.en}' missed; {owner.en} had the case.",
         f"“{clock.zh}”逾期；当时由{owner.zh}负责。",
+    )
+
+
+def _clock_elapsed(words: Words, e: ClockElapsed, _: Case, workflow: Workflow | None) -> Iterator[Text]:
+    clock, owner = words.clock(e.clock, workflow), words.unit(e.owner)
+    yield Text(
+        f"'{clock.en}' came round; {owner.en} has the case.", f"“{clock.zh}”期满；现由{owner.zh}负责。"
     )
 
 
@@ -167,6 +175,7 @@ TELLERS: Mapping[type, Teller] = {
     ClockMet: _clock_met,
     ClockStopped: _clock_stopped,
     Breached: _breached,
+    ClockElapsed: _clock_elapsed,
     ClockPaused: _clock_paused,
     ClockResumed: _clock_resumed,
     ClockExtended: _clock_extended,

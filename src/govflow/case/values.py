@@ -1,9 +1,9 @@
 """Values written into a case: read by their fields, and asked for where they are needed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from govflow.errors import Problem, Text, did_you_mean
-from govflow.workflow import Field, Reading, Step, Workflow
+from govflow.workflow import Field, Guard, Step, Workflow
 
 
 def read(workflow: Workflow, given: Mapping[str, object]) -> tuple[dict[str, object], list[Problem]]:
@@ -62,25 +62,41 @@ def blank(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def kept_out(step: Step, fields: Mapping[str, object], reading: Reading | None = None) -> Iterator[Problem]:
-    """Yield a problem for each guard of the step that does not hold; what is masked is not told."""
+def kept_out(
+    step: Step, fields: Mapping[str, object], workflow: Workflow, word: Callable[[str], Text]
+) -> Iterator[Problem]:
+    """Yield a problem for each guard of the step that does not hold; what is masked is not told.
+
+    `word` says what a value of an enum, a level or a unit is called.
+    """
     title, why = (step.title.en and step.title) or Text(step.name, step.name), step.why
     quoted = Text(f"{why.en}. ", f"{why.zh}。") if why.en else why
     for guard in step.guards:
         if not guard.holds(fields):
-            masked = reading is not None and guard.field in reading.masked
-            now = _said(None if masked else fields.get(guard.field), masked=masked)
+            asked = guard.said(_title(workflow, guard.field), lambda value: word(str(value)))
+            now = _said(guard, fields, workflow, word)
             text = Text(
-                f"{quoted.en}'{title.en}' is allowed when {guard.text.en}; {now.en}.",
-                f"{quoted.zh}“{title.zh}”须满足：{guard.text.zh}；{now.zh}。",
+                f"{quoted.en}'{title.en}' is allowed when {asked.en}; {now.en}.",
+                f"{quoted.zh}“{title.zh}”须满足：{asked.zh}；{now.zh}。",
             )
             yield Problem("guard-failed", text)
 
 
-def _said(value: object, *, masked: bool = False) -> Text:
-    if masked:
+def _title(workflow: Workflow, name: str) -> Text:
+    field = workflow.fields.get(name)
+    return field.title if field and field.title.en else Text(name, name)
+
+
+def _said(
+    guard: Guard, fields: Mapping[str, object], workflow: Workflow, word: Callable[[str], Text]
+) -> Text:
+    if workflow.reading is not None and guard.field in workflow.reading.masked:
         return Text("it is something else", "现非如此")
+    value, field = fields.get(guard.field), workflow.fields.get(guard.field)
     if value is None:
         return Text("it has no value yet", "尚无值")
-    shown = str(value).lower() if isinstance(value, bool) else str(value)[:60]
-    return Text(f"it is {shown}", f"现为 {shown}")
+    if isinstance(value, bool):
+        return Text("it is yes", "现为是") if value else Text("it is no", "现为否")
+    shown = str(value)[:60]
+    said = word(shown) if field is None or field.type in ("enum", "unit") else Text(shown, shown)
+    return Text(f"it is {said.en}", f"现为{said.zh}")

@@ -28,6 +28,9 @@ def read_clocks(section: Section, problems: Problems, steps: Collection[str]) ->
     """Yield the clocks of a workflow; `steps` are the names of its steps."""
     for key, node in section.entries("clocks"):
         one = Section(node, problems)
+        if one.node("on_breach") and one.node("on_due"):
+            en, zh = "An instant is missed or awaited, not both.", "到期要么是逾期，要么是期满，不能兼有。"
+            problems.add("bad-action", en, zh, one.place_of("on_due"))
         yield ClockRule(
             key.text,
             one.text("limit", required=True),
@@ -40,6 +43,7 @@ def read_clocks(section: Section, problems: Problems, steps: Collection[str]) ->
             },
             one.text("actions"),
             key.place,
+            tuple(_actions(one.node("on_due"), problems, steps)),
         )
         one.close()
 

@@ -9,7 +9,18 @@ pytest.register_assert_rewrite("govflow.testing.contract", "govflow.testing.scen
 
 from govflow.testing.contract import LedgerContract  # noqa: E402
 from govflow.testing.lives import lives  # noqa: E402
+from govflow.testing.offices import offices  # noqa: E402
 from govflow.testing.scenario import Given, Outcome, given  # noqa: E402
 from govflow.testing.strategies import hierarchies, rulebooks, workflows  # noqa: E402
 
-__all__ = ["Given", "LedgerContract", "Outcome", "given", "hierarchies", "lives", "rulebooks", "workflows"]
+__all__ = [
+    "Given",
+    "LedgerContract",
+    "Outcome",
+    "given",
+    "hierarchies",
+    "lives",
+    "offices",
+    "rulebooks",
+    "workflows",
+]

@@ -57,7 +57,11 @@ class Place:
 
 def somebodys() -> st.SearchStrategy[Right]:
     """Draw a right that somebody can always have: there is an owner and a place."""
-    role, at, reach = st.sampled_from(ROLES), st.sampled_from(["owner", "unit"]), st.sampled_from([OVER, ITSELF])
+    role, at, reach = (
+        st.sampled_from(ROLES),
+        st.sampled_from(["owner", "unit"]),
+        st.sampled_from([OVER, ITSELF]),
+    )
     return st.builds(Right, role, at, reach)
 
 
@@ -95,9 +99,17 @@ def _effects(draw: st.DrawFn, place: Place, *, goes_on: bool, timed: bool) -> Ef
     opens = [OpeningTask("assist", at) for at in ("helpers", "lead", "owner", "unit")]
     opens.append(OpeningTask("assist", "owner", (Guard("urgent", frozenset({True})),)))
     return Effects(
-        flags=tuple(Flagging(f"f{n}", (guard,), Text("f", "旗")) for n, guard in enumerate(asked) if draw(maybe)),
+        flags=tuple(
+            Flagging(f"f{n}", (guard,), Text("f", "旗")) for n, guard in enumerate(asked) if draw(maybe)
+        ),
         hands_to=draw(st.sampled_from(handings)) if not timed and draw(maybe) else None,
-        names=(draw(st.builds(Naming, st.just("named"), st.sampled_from(ROLES), st.sampled_from(["owner", "lead"]))),)
+        names=(
+            draw(
+                st.builds(
+                    Naming, st.just("named"), st.sampled_from(ROLES), st.sampled_from(["owner", "lead"])
+                )
+            ),
+        )
         if draw(maybe)
         else (),
         opens=(draw(st.sampled_from(opens)),) if goes_on and not timed and draw(maybe) else (),
@@ -161,8 +173,10 @@ def opening(draw: st.DrawFn, workflow: Workflow, place: Place) -> Step | None:
     if draw(st.booleans()):
         return None
     clocks = draw(st.lists(st.sampled_from(sorted(workflow.clocks)), max_size=1)) if workflow.clocks else []
-    effects = draw(_effects(place, goes_on=True, timed=False))
-    step = Step("open", (), workflow.initial, starts=tuple(clocks), decide=draw(st.sampled_from([(), OWNING])))
+    effects = evolve(draw(_effects(place, goes_on=True, timed=True)), publishes=None)
+    step = Step(
+        "open", (), workflow.initial, starts=tuple(clocks), decide=draw(st.sampled_from([(), OWNING]))
+    )
     return _whole(step, draw(st.lists(rights(place), max_size=1)), (), draw(_writing()), effects)
 
 
@@ -173,13 +187,24 @@ def office_task(draw: st.DrawFn, fields: Mapping[str, Field]) -> Workflow:
     late = Step("late", ("asked",), "asked", by=("system",), climb="level 0", starts=("help",))
     steps = (
         Step("finish", ("asked",), "done", by=(draw(somebodys()), *draw(st.lists(by, max_size=1)))),
-        Step("sign", ("asked",), "asked", by=(draw(by),), writing=(Signing("signed"),), demands=(Unlike("signed"),)),
+        Step(
+            "sign",
+            ("asked",),
+            "asked",
+            by=(draw(by),),
+            writing=(Signing("signed"),),
+            demands=(Unlike("signed"),),
+        ),
         Step("guarded", ("asked",), "asked", guards=(draw(guards()),), starts=("help",)),
         late,
     )
     actions = draw(st.sampled_from([(Take("late"),), (Tell("chase", ("owner",)),), ()]))
     rule = ClockRule("help", draw(st.sampled_from(list(LIMITS))), on_breach=actions)
-    known = {name: fields[name] for name in ("note", "severity", "urgent", "tags", "requester", "reply", "signed")}
+    known = {
+        name: fields[name] for name in ("note", "severity", "urgent", "tags", "requester", "reply", "signed")
+    }
     known["severity"] = evolve(known["severity"], required=False)
     first = Step("open", (), "asked", starts=("help",))
-    return Workflow("assist", ("asked", "done"), "asked", ("done",), steps, known, {"help": rule}, opening=first)
+    return Workflow(
+        "assist", ("asked", "done"), "asked", ("done",), steps, known, {"help": rule}, opening=first
+    )

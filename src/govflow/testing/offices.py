@@ -102,7 +102,9 @@ def _request(draw: st.DrawFn, workflow: Workflow, place: Place) -> Workflow:
     steps = [draw(enriched(step, workflow, place)) for step in workflow.steps]
     steps += draw(office_steps(workflow, place))
     rules = {
-        name: evolve(rule, limit=draw(st.sampled_from([rule.limit, rule.limit, "ladder:up", "field:promised"])))
+        name: evolve(
+            rule, limit=draw(st.sampled_from([rule.limit, rule.limit, "ladder:up", "field:promised"]))
+        )
         for name, rule in workflow.clocks.items()
     }
     fields = fields_of(Hierarchy.of([Unit(u, Text(u, u), "", None) for u in place.units]))
@@ -139,26 +141,26 @@ def posts(draw: st.DrawFn, units: Hierarchy) -> Post:
     return Post(draw(st.sampled_from(ROLES)), draw(st.sampled_from(list(units))), since, until, skills)
 
 
-def filled(units: Hierarchy, cases: Sequence[str] = ()) -> st.SearchStrategy[Mapping[str, object]]:
-    """Draw what a step in an office may write, well formed."""
+def filled(
+    units: Hierarchy, cases: Sequence[str] = (), *, all_of_them: bool = False
+) -> st.SearchStrategy[Mapping[str, object]]:
+    """Draw what a step in an office may write, well formed; all fields, or some."""
     one, person = st.sampled_from(list(units)), st.sampled_from(PEOPLE)
-    return st.fixed_dictionaries(
-        {},
-        optional={
-            "severity": st.sampled_from(SEVERITIES),
-            "urgent": st.booleans(),
-            "note": st.sampled_from(["done", "已办结", ""]),
-            "priority": st.integers(-1, 4),
-            "cost": st.decimals(0, 1000, places=2),
-            "tags": st.lists(st.sampled_from(["light", "road", "noise"]), max_size=2),
-            "requester": person,
-            "others": st.lists(person, max_size=2),
-            "lead": one,
-            "helpers": st.lists(one, max_size=2),
-            "topic": st.sampled_from(list(TOPICS)),
-            "reason": st.sampled_from(["needed", ""]),
-            "reply": st.sampled_from(["good", "a hoax", "纯属谣言"]),
-            "into": st.sampled_from([*cases, "nowhere"]),
-            "promised": st.integers(0, 20).map(lambda n: date(2018, 6, 4) + timedelta(days=n)),
-        },
-    )
+    fields: dict[str, st.SearchStrategy[object]] = {
+        "severity": st.sampled_from(SEVERITIES),
+        "urgent": st.booleans(),
+        "note": st.sampled_from(["done", "已办结", ""]),
+        "priority": st.integers(-1, 4),
+        "cost": st.decimals(0, 1000, places=2),
+        "tags": st.lists(st.sampled_from(["light", "road", "noise"]), max_size=2),
+        "requester": person,
+        "others": st.lists(person, max_size=2),
+        "lead": one,
+        "helpers": st.lists(one, max_size=2),
+        "topic": st.sampled_from(list(TOPICS)),
+        "reason": st.sampled_from(["needed", ""]),
+        "reply": st.sampled_from(["good", "a hoax", "纯属谣言"]),
+        "into": st.sampled_from([*cases, "nowhere"]),
+        "promised": st.integers(0, 20).map(lambda n: date(2018, 6, 4) + timedelta(days=n)),
+    }
+    return st.fixed_dictionaries(fields) if all_of_them else st.fixed_dictionaries({}, optional=fields)

@@ -40,11 +40,13 @@ def _actions(given: "str | tuple[Action, ...]") -> tuple[Action, ...]:
 class ClockRule:
     """A clock of a case (时限计时).
 
-    `limit` names a time limit, or, as `table:NAME`, a decision table whose output `limit` names one. `warn`
-    maps levels (yellow, red) to the share of the time after which they show, `on_warning` levels to actions;
-    `on_breach` are the actions once the due instant has passed, in their order; a step's name stands for
-    taking it. Steps are taken at once; messages wait for the working time of the calendar `actions`, so that
-    nobody is reminded at 03:00.
+    `limit` names a time limit; as `table:NAME` a decision table whose output `limit` names one, as
+    `ladder:NAME` the budget of the rung where the owner stands, as `field:NAME` a date or an instant of the
+    case. `warn` maps levels (yellow, red) to the share of the time after which they show, `on_warning` levels
+    to actions; `on_breach` are the actions once the due instant has passed, in their order; a step's name
+    stands for taking it. With `on_due` instead the instant is awaited, not missed (期满): a date of review, a
+    term after which something counts as done; the clock has then done its work. Steps are taken at once;
+    messages wait for the working time of the calendar `actions`, so that nobody is reminded at 03:00.
     """
 
     name: str
@@ -55,11 +57,16 @@ class ClockRule:
     on_warning: Mapping[str, tuple[Action, ...]] = attrs.field(factory=dict)
     actions: str = ""
     place: Place | None = None
+    on_due: tuple[Action, ...] = attrs.field(default=(), converter=_actions)
 
     @property
     def every_action(self) -> tuple[Action, ...]:
-        """Return what may be done on a breach or a warning."""
-        return (*self.on_breach, *(action for actions in self.on_warning.values() for action in actions))
+        """Return what may be done on a breach, on a warning, or when the clock comes round."""
+        return (
+            *self.on_breach,
+            *self.on_due,
+            *(action for actions in self.on_warning.values() for action in actions),
+        )
 
     @property
     def taken(self) -> tuple[str, ...]:

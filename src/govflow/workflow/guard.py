@@ -1,6 +1,6 @@
 """Guards: literal conditions on one field (守卫条件)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -58,15 +58,23 @@ class Guard:
     @property
     def text(self) -> Text:
         """Return what the guard asks for, in both languages."""
+        return self.said(Text(self.field, self.field), lambda value: Text(str(value), str(value)))
+
+    def said(self, title: Text, word: Callable[[object], Text]) -> Text:
+        """Return what the guard asks for; `title` is what its field is called, `word` names a value."""
         if isinstance(self.values, Span):
-            listed = [str(self.values)]
+            listed = [Text(str(self.values), str(self.values))]
         else:
-            listed = sorted(str(v).lower() if isinstance(v, bool) else str(v) for v in self.values)
-        en, zh = " or ".join(listed), "或".join(listed)
+            listed = [_truth(v) if isinstance(v, bool) else word(v) for v in sorted(self.values, key=str)]
+        en, zh = " or ".join(one.en for one in listed), "或".join(one.zh for one in listed)
         return Text(
-            f"{self.field} is {'not ' if self.negated else ''}{en}",
-            f"{self.field} {'不为' if self.negated else '为'} {zh}",
+            f"{title.en} is {'not ' if self.negated else ''}{en}",
+            f"{title.zh}{'不为' if self.negated else '为'}{zh}",
         )
+
+
+def _truth(value: bool) -> Text:
+    return Text("yes", "是") if value else Text("no", "否")
 
 
 def hold(guards: tuple[Guard, ...], fields: Mapping[str, object]) -> bool:

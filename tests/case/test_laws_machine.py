@@ -1,0 +1,354 @@
+"""The laws of the house on whole offices, driven by a state machine: random rules, actors, commands and time.
+
+Two desks are given the same commands. On one of them time is let pass at any instant besides; the other only
+learns of it when a command comes. Who may take a step is said by an oracle of its own, by brute force over
+the tree; which states follow each other is said by a machine of `transitions`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from attrs import evolve
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from govflow.case import (
+    Act,
+    Actor,
+    Case,
+    Command,
+    Event,
+    HandedUp,
+    InTask,
+    Open,
+    Opened,
+    Post,
+    StepTaken,
+    Tick,
+    decide,
+    fold,
+)
+from govflow.case.codec import decode, encode
+from govflow.desk import Desk
+from govflow.errors import Refused, UnknownCase
+from govflow.ledger import MemoryLedger
+from govflow.rulebook import Rulebook
+from govflow.testing import offices
+from govflow.testing.offices import PEOPLE, ROLES, filled, posts
+from govflow.workflow import Right, Step
+from govflow.workflow.machine import machine
+
+START = datetime(2018, 6, 4, tzinfo=UTC)
+FAR = datetime(2030, 1, 1, tzinfo=UTC)
+GAPS = [timedelta(0), timedelta(microseconds=1), timedelta(minutes=59), timedelta(hours=5), timedelta(days=3)]
+CASES = ("a", "b", "c")
+RIGHTLESS = ("case-exists", "command-id-reused", "no-such-task", "task-stopped", "before-last-event")
+
+
+# -- the oracle of rights ----------------------------------------------------------------------
+
+
+def may(book: Rulebook, case: Case, step: Step, actor: Actor, at: datetime, parent: Case | None) -> bool:
+    """Tell whether the actor may take the step, naively."""
+    if not step.by:
+        return True
+    day = at.astimezone(book.zone).date()
+    held = [post for post in actor.posts if holds(post, day)]
+    for person, post in book.roster.posts:
+        if holds(post, day) and (person == actor.id or leads_to(book, person, actor.id, at)):
+            held.append(post)
+    return any(grants(book, case, right, actor, held, parent) for right in step.by)
+
+
+def holds(post: Post, day: date) -> bool:
+    return not (post.since and day < post.since) and not (post.until and post.until < day)
+
+
+def leads_to(book: Rulebook, away: str, person: str, at: datetime) -> bool:
+    """Tell whether somebody is away and the person stands in, or for whoever does."""
+    for _ in PEOPLE:
+        told = [
+            a
+            for a in book.roster.absences
+            if a.person == away and (not a.since or a.since <= at) and at < a.until
+        ]
+        if not told:
+            return False
+        away = told[-1].stand_in
+        if away == person:
+            return True
+    return False
+
+
+def grants(
+    book: Rulebook, case: Case, right: Right, actor: Actor, held: list[Post], parent: Case | None
+) -> bool:
+    if right.person:
+        named = case.fields.get(right.person) or []
+        return actor.id in ([named] if isinstance(named, str) else named)  # type: ignore[operator]
+    units: dict[str, list[str]] = {"owner": [case.owner], "unit": [case.unit], "parent": []}
+    if parent is not None:
+        units["parent"] = [parent.owner]
+    named = case.fields.get(right.at) or []
+    where = units.get(right.at, [named] if isinstance(named, str) else named)
+    return any(
+        post.role == right.role != "system" and reaches(book, right.reach, post.unit, unit)
+        for post in held
+        for unit in where  # type: ignore[attr-defined]
+    )
+
+
+def reaches(book: Rulebook, reach: str, held_at: str, unit: str) -> bool:
+    above = []
+    up = book.hierarchy[unit].parent
+    while up is not None:
+        above.append(up)
+        up = book.hierarchy[up].parent
+    if reach in ("over", "itself", "above"):
+        return held_at in {"over": [unit, *above], "itself": [unit], "above": above}[reach]
+    return any(
+        (link.kind, link.source, link.target) == (reach, held_at, unit) for link in book.hierarchy.links
+    )
+
+
+# -- driving a case to its end -----------------------------------------------------------------
+
+
+def mighty(book: Rulebook) -> Iterator[Actor]:
+    """Yield people who hold every post, none of whom any field can name yet, and whom fields may name."""
+    every = tuple(Post(role, unit, skills=("*",)) for role in ROLES for unit in book.hierarchy)
+    return (Actor(name, every) for name in ("mighty 1", "mighty 2", "mighty 3"))
+
+
+def driven_to_its_end(book: Rulebook, case: Case, at: datetime) -> bool:
+    """Tell whether tasks can be finished, and then the case be closed, by suitable people."""
+    case = fold(decide(book, case, Tick(case.id, at)), case) or case
+    for name in [name for name, task in case.tasks.items() if task.closed_at is None]:
+        case = taken(book, case, "finish", at, name)
+        if case.tasks[name].closed_at is None:
+            return False
+    return case.closed_at is not None or taken(book, case, "close", at).closed_at is not None
+
+
+def taken(book: Rulebook, case: Case, step: str, at: datetime, task: str = "") -> Case:
+    """Return the case after a step that one of the mighty can take, or as it was."""
+    for actor in mighty(book):
+        try:
+            command = Act(f"end {step} {task}", case.id, at, actor, step, {"note": "x", "reason": "x"}, task)
+            return fold(decide(book, case, command), case) or case
+        except Refused:
+            continue
+    return case
+
+
+# -- the machine -------------------------------------------------------------------------------
+
+
+class OfficeLife(RuleBasedStateMachine):
+    """An office, two desks that are to agree, and what is done at them."""
+
+    book: Rulebook
+    often: Desk
+    seldom: Desk
+
+    @initialize(book=offices(), hours=st.integers(0, 200), data=st.data())
+    def begins(self, book: Rulebook, hours: int, data: st.DataObject) -> None:
+        self.book, self.now, self.number = book, START + timedelta(hours=hours), 0
+        self.often, self.seldom = Desk(book, MemoryLedger()), Desk(book, MemoryLedger())
+        self.done: list[Command] = []
+        self.opens("a", data)
+
+    # Commands
+
+    def opens(self, case: str, data: st.DataObject) -> None:
+        """Open a case: whoever is drawn, or else somebody mighty, who is the requester besides."""
+        units = self.book.hierarchy
+        unit = data.draw(st.sampled_from(["", *reversed(list(units))]))
+        fields = {"severity": "minor", **data.draw(filled(units, CASES))}
+        self.sent(Open(f"{case}/open", case, self.now, self.actor(data), "request", unit, fields))
+        if case not in self.open_cases():
+            fields = {**data.draw(filled(units, CASES, all_of_them=True)), "reply": "good"}
+            mightiest = Actor(str(fields["requester"]), next(mighty(self.book)).posts)
+            self.sent(Open(f"{case}/open again", case, self.now, mightiest, "request", unit, fields))
+
+    @precondition(lambda self: self.open_cases() != list(CASES))
+    @rule(data=st.data())
+    def another_case_is_opened(self, data: st.DataObject) -> None:
+        self.opens(data.draw(st.sampled_from([c for c in CASES if c not in self.open_cases()])), data)
+
+    @precondition(lambda self: self.open_cases())
+    @rule(data=st.data())
+    def people_act(self, data: st.DataObject) -> None:
+        for _ in range(data.draw(st.integers(1, 5))):
+            self.somebody_acts(data.draw(st.sampled_from(self.open_cases())), data)
+
+    def somebody_acts(self, name: str, data: st.DataObject) -> None:
+        case = self.often.case(name)
+        self.now = max(self.now, data.draw(self.instants(case)))
+        task = data.draw(st.sampled_from(["", "", *case.tasks]))
+        inside = case.tasks[task] if task else case
+        workflow = self.book.workflows[inside.workflow]
+        steps = [*workflow.allowed(inside.state) * 4, *(step.name for step in workflow.steps)]
+        step = data.draw(st.sampled_from(steps))
+        fields = data.draw(filled(self.book.hierarchy, CASES)) if not task else {}
+        if step == "merge" and data.draw(st.booleans()):
+            fields = {**fields, "into": data.draw(st.sampled_from(self.open_cases()))}
+        self.number += 1
+        self.sent(Act(f"{name}/{self.number}", name, self.now, self.actor(data), step, fields, task))
+
+    @precondition(lambda self: self.done)
+    @rule(data=st.data())
+    def a_command_comes_again(self, data: st.DataObject) -> None:
+        """Idempotent: whoever sends it again changes nothing."""
+        before = histories(self.often)
+        self.often.handle(data.draw(st.sampled_from(self.done)))
+        assert histories(self.often) == before
+
+    @precondition(lambda self: len(self.open_cases()) > 1)
+    @rule(kind=st.sampled_from(["parent", "child", "related", "duplicate"]), data=st.data())
+    def two_cases_belong_together(self, kind: str, data: st.DataObject) -> None:
+        one, other = (data.draw(st.sampled_from(self.open_cases())) for _ in range(2))
+        self.number += 1
+        for desk in (self.often, self.seldom):
+            before = histories(desk)
+            try:
+                desk.relate(one, other, kind, at=self.now, by=Actor("ann"), command=f"r/{self.number}")
+            except Refused as refused:
+                assert refused.code in ("own-relation", "unknown-relation")
+                assert histories(desk) == before
+
+    @precondition(lambda self: self.open_cases())
+    @rule(data=st.data())
+    def time_passes_at_one_desk(self, data: st.DataObject) -> None:
+        case = self.often.case(data.draw(st.sampled_from(self.open_cases())))
+        self.now = max(self.now, data.draw(self.instants(case)))
+        self.often.tick(self.now)
+
+    @precondition(lambda self: self.open_cases())
+    @rule(data=st.data())
+    def every_case_can_still_end(self, data: st.DataObject) -> None:
+        case = self.often.case(data.draw(st.sampled_from(self.open_cases())))
+        assert driven_to_its_end(self.book, case, self.now)
+
+    # What is drawn
+
+    def actor(self, data: st.DataObject) -> Actor:
+        own = data.draw(st.lists(posts(self.book.hierarchy), max_size=2))
+        root = tuple(Post(role, self.book.hierarchy.root, skills=("*",)) for role in ROLES)
+        name = data.draw(st.sampled_from([*PEOPLE, "stranger"]))
+        every = next(mighty(self.book)).posts
+        return Actor(name, data.draw(st.sampled_from([every, every, every, tuple(own), root])))
+
+    def instants(self, case: Case) -> st.SearchStrategy[datetime]:
+        later = [self.now + gap for gap in GAPS]
+        due = [case.next_due] * 3 if case.next_due else []
+        return st.sampled_from([*later, *due, *(instant + GAPS[1] for instant in due)])
+
+    def open_cases(self) -> list[str]:
+        return [case for case in CASES if case in list(self.often.ledger.cases())]
+
+    # Sending a command to both desks
+
+    def sent(self, command: Open | Act) -> None:
+        allowed = self.oracle(command)
+        first, second = (attempt(desk, command) for desk in (self.often, self.seldom))
+        assert str(first) == str(second), "both desks say the same"
+        if first is None:
+            assert allowed is not False, "nobody does what his posts do not allow"
+            self.done.append(command)
+        elif allowed is False and first.code not in RIGHTLESS:
+            assert first.code == "not-your-step"
+        elif allowed:
+            assert first.code != "not-your-step", "everybody may do what his posts allow"
+
+    def oracle(self, command: Open | Act) -> bool | None:
+        """Tell whether the actor has the right, as of now; None where the step is none of the state's."""
+        if isinstance(command, Open):
+            return None
+        case = self.often.case(command.case)
+        case = fold(decide(self.book, case, Tick(case.id, command.at)), case) or case
+        inside, parent = (case.tasks[command.task], case) if command.task else (case, None)
+        step = self.book.workflows[inside.workflow].table.get((inside.state, command.step))
+        return None if step is None else may(self.book, inside, step, command.by, command.at, parent)
+
+    # Laws
+
+    @invariant()
+    def nobody_is_without_an_owner(self) -> None:
+        for name in self.open_cases() if hasattr(self, "often") else ():
+            case = self.often.case(name)
+            units = self.book.at(case.last_at).hierarchy
+            assert case.owner in units
+            assert all(task.owner in units for task in case.tasks.values())
+            assert case.closed_at is None or all(clock.ended for clock in case.clocks.values())
+            assert case.closed_at is None or all(task.closed_at for task in case.tasks.values())
+
+    def teardown(self) -> None:
+        if not hasattr(self, "often"):
+            return
+        for desk in (self.often, self.seldom):
+            desk.tick(FAR)
+            assert desk.next_due() is None, "escalation ends"
+        assert histories(self.often) == histories(self.seldom), "how often time passes changes nothing"
+        for name, events in histories(self.often).items():
+            self.check(name, events)
+
+    def check(self, name: str, events: tuple[Event, ...]) -> None:
+        case = self.often.case(name)
+        stored = [decode(encode(event)) for event in events]
+        assert fold(stored) == case, "replay equals live"
+        assert [e.at for e in events] == sorted(e.at for e in events), "history is in the order of time"
+        self.climbs_end(events)
+        self.states_follow(events)
+        told = self.often.explain(name)
+        assert told.to("en") != told.to("zh")
+
+    def climbs_end(self, events: tuple[Event, ...]) -> None:
+        """Between two things that people do, a case climbs no more often than there is something to climb."""
+        clocks = max(len(workflow.clocks) for workflow in self.book.workflows.values())
+        height = len(self.book.hierarchy.levels) + len(self.book.ladders["up"].rungs)
+        climbs: Counter[str] = Counter()
+        for event in events:
+            task, inner = (event.task, event.event) if isinstance(event, InTask) else ("", event)
+            if not isinstance(inner, HandedUp) and getattr(inner, "by", "system") != "system":
+                climbs.clear()
+            climbs[task] += isinstance(inner, HandedUp)
+            assert climbs[task] <= height * (1 + 3 * clocks)
+
+    def states_follow(self, events: tuple[Event, ...]) -> None:
+        """Take every step anew with a machine that knows nothing of govflow."""
+        models: dict[str, Any] = {}
+        for event in events:
+            task, inner = (event.task, event.event) if isinstance(event, InTask) else ("", event)
+            if isinstance(inner, Opened):
+                workflow = self.book.workflows[inner.workflow]
+                models[task] = SimpleNamespace(fields={})
+                free = tuple(evolve(step, guards=()) for step in workflow.steps)
+                machine(workflow.states, workflow.initial, free, models[task])
+            elif isinstance(inner, StepTaken):
+                assert getattr(models[task], inner.step)()
+                assert models[task].state == inner.target
+
+
+def histories(desk: Desk) -> dict[str, tuple[Event, ...]]:
+    return {case: desk.ledger.history(case) for case in desk.ledger.cases()}
+
+
+def attempt(desk: Desk, command: Command) -> Refused | UnknownCase | None:
+    """Send a command; one that is refused changes nothing at all."""
+    before, due = histories(desk), desk.next_due()
+    try:
+        desk.handle(command)
+    except (Refused, UnknownCase) as refused:
+        assert (histories(desk), desk.next_due()) == (before, due)
+        assert refused.text.en != refused.text.zh
+        return refused
+    return None
+
+
+TestTheLawsOfOffices = OfficeLife.TestCase
+TestTheLawsOfOffices.settings = settings(max_examples=60, stateful_step_count=20)
