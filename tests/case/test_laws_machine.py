@@ -124,25 +124,26 @@ def mighty(book: Rulebook) -> Iterator[Actor]:
     return (Actor(name, every) for name in ("mighty 1", "mighty 2", "mighty 3"))
 
 
-def driven_to_its_end(book: Rulebook, case: Case, at: datetime) -> bool:
-    """Tell whether tasks can be finished, and then the case be closed, by suitable people."""
+def driven_to_its_end(book: Rulebook, case: Case, at: datetime) -> str:
+    """Finish its tasks and close the case, by suitable people; return why that cannot be, "" if it can."""
     case = fold(decide(book, case, Tick(case.id, at)), case) or case
     for name in [name for name, task in case.tasks.items() if task.closed_at is None]:
-        case = taken(book, case, "finish", at, name)
-        if case.tasks[name].closed_at is None:
-            return False
-    return case.closed_at is not None or taken(book, case, "close", at).closed_at is not None
+        case, why = taken(book, case, "finish", at, name)
+        if why:
+            return why
+    return "" if case.closed_at is not None else taken(book, case, "close", at)[1]
 
 
-def taken(book: Rulebook, case: Case, step: str, at: datetime, task: str = "") -> Case:
-    """Return the case after a step that one of the mighty can take, or as it was."""
+def taken(book: Rulebook, case: Case, step: str, at: datetime, task: str = "") -> tuple[Case, str]:
+    """Return the case after a step that one of the mighty can take, or why none can."""
+    why = ""
     for actor in mighty(book):
+        command = Act(f"end {step} {task}", case.id, at, actor, step, {"note": "x"} if task else {}, task)
         try:
-            command = Act(f"end {step} {task}", case.id, at, actor, step, {"note": "x", "reason": "x"}, task)
-            return fold(decide(book, case, command), case) or case
-        except Refused:
-            continue
-    return case
+            return fold(decide(book, case, command), case) or case, ""
+        except Refused as refused:
+            why = str(refused)
+    return case, why
 
 
 # -- the machine -------------------------------------------------------------------------------
@@ -168,7 +169,8 @@ class OfficeLife(RuleBasedStateMachine):
         """Open a case: whoever is drawn, or else somebody mighty, who is the requester besides."""
         units = self.book.hierarchy
         unit = data.draw(st.sampled_from(["", *reversed(list(units))]))
-        fields = {"severity": "minor", **data.draw(filled(units, CASES))}
+        whole = data.draw(st.booleans())
+        fields = {"severity": "minor", **data.draw(filled(units, CASES, all_of_them=whole))}
         self.sent(Open(f"{case}/open", case, self.now, self.actor(data), "request", unit, fields))
         if case not in self.open_cases():
             fields = {**data.draw(filled(units, CASES, all_of_them=True)), "reply": "good"}
@@ -179,22 +181,28 @@ class OfficeLife(RuleBasedStateMachine):
     @rule(data=st.data())
     def another_case_is_opened(self, data: st.DataObject) -> None:
         self.opens(data.draw(st.sampled_from([c for c in CASES if c not in self.open_cases()])), data)
+        self.people_act(data)
 
     @precondition(lambda self: self.open_cases())
     @rule(data=st.data())
+    def life_goes_on(self, data: st.DataObject) -> None:
+        self.people_act(data)
+
     def people_act(self, data: st.DataObject) -> None:
         for _ in range(data.draw(st.integers(1, 5))):
-            self.somebody_acts(data.draw(st.sampled_from(self.open_cases())), data)
+            going = [case for case in self.open_cases() if self.steps_of(self.often.case(case))]
+            self.somebody_acts(data.draw(st.sampled_from([*going * 9, *self.open_cases()])), data)
 
     def somebody_acts(self, name: str, data: st.DataObject) -> None:
         case = self.often.case(name)
         self.now = max(self.now, data.draw(self.instants(case)))
-        task = data.draw(st.sampled_from(["", "", *case.tasks]))
+        tasks = [name for name, task in case.tasks.items() if not task.closed_at] or list(case.tasks)
+        task = data.draw(st.sampled_from(["", "", *tasks]))
         inside = case.tasks[task] if task else case
-        workflow = self.book.workflows[inside.workflow]
-        steps = [*workflow.allowed(inside.state) * 4, *(step.name for step in workflow.steps)]
-        step = data.draw(st.sampled_from(steps))
-        fields = data.draw(filled(self.book.hierarchy, CASES)) if not task else {}
+        every = [step.name for step in self.book.workflows[inside.workflow].steps]
+        step = data.draw(st.sampled_from([*self.steps_of(inside) * 10, *every]))
+        whole = data.draw(st.booleans())
+        fields = data.draw(filled(self.book.hierarchy, CASES, all_of_them=whole)) if not task else {}
         if step == "merge" and data.draw(st.booleans()):
             fields = {**fields, "into": data.draw(st.sampled_from(self.open_cases()))}
         self.number += 1
@@ -220,6 +228,7 @@ class OfficeLife(RuleBasedStateMachine):
             except Refused as refused:
                 assert refused.code in ("own-relation", "unknown-relation")
                 assert histories(desk) == before
+        self.people_act(data)
 
     @precondition(lambda self: self.open_cases())
     @rule(data=st.data())
@@ -227,14 +236,20 @@ class OfficeLife(RuleBasedStateMachine):
         case = self.often.case(data.draw(st.sampled_from(self.open_cases())))
         self.now = max(self.now, data.draw(self.instants(case)))
         self.often.tick(self.now)
+        self.people_act(data)
 
     @precondition(lambda self: self.open_cases())
     @rule(data=st.data())
     def every_case_can_still_end(self, data: st.DataObject) -> None:
         case = self.often.case(data.draw(st.sampled_from(self.open_cases())))
-        assert driven_to_its_end(self.book, case, self.now)
+        assert driven_to_its_end(self.book, case, self.now) == ""
 
     # What is drawn
+
+    def steps_of(self, case: Case) -> list[str]:
+        """Return the steps of its state that do not end it."""
+        steps = self.book.workflows[case.workflow].allowed(case.state)
+        return [step for step in steps if step not in ("close", "merge", "finish")]
 
     def actor(self, data: st.DataObject) -> Actor:
         own = data.draw(st.lists(posts(self.book.hierarchy), max_size=2))

@@ -1,27 +1,17 @@
 """What the stories of `qingdao_hulian` leave: help, call-backs, the committee, the public, notices."""
 
 import pytest
+from tests.presets.hulian import BADLY, BOOK, BOTH, LAMP, WELL
 from tests.presets.qingdao import Walk
 
-from govflow import Actor, Post, load
+from govflow import Actor, Post
 from govflow.case import Flagged, HandedTo, Published
 from govflow.errors import Refused
 
-BOOK = load("qingdao_hulian")
-LAMP = {
-    "summary": "courtyard lamp out",
-    "kind": "appeal",
-    "category": "courtyard-lamp",
-    "channel": "wechat",
-    "requester": "wang",
-    "phone": "not for all",
-}
+ASKED = {**LAMP, "phone": "not for all"}
 ROOF = {**LAMP, "category": "roof"}
 QUESTION = {**LAMP, "kind": "consultation", "category": "policy"}
 NOTICE = {"kind": "notice", "text": "the water is off on 8 April"}
-BOTH = {"targets": ["site", "wechat"]}
-WELL = {"solved": True, "grade": "satisfied"}
-BADLY = {"solved": False, "grade": "unsatisfied"}
 DONE = {"result": "done", "opinion": "we look after it"}
 
 
@@ -48,12 +38,7 @@ def replied(walk: Walk, case: str, when: str, by: str) -> None:
     ("kind", "category", "domain", "owner"),
     [
         ("appeal", "courtyard-lamp", "government", "G1"),
-        (
-            "appeal",
-            "meal-delivery",
-            "convenience",
-            "G1",
-        ),  # a complaint about meals is an appeal like any other
+        ("appeal", "meal-delivery", "convenience", "G1"),  # about meals, and yet an appeal
         ("service_need", "meal-delivery", "convenience", "H"),
         ("service_need", "home-visit", "volunteer", "H"),
         ("consultation", "policy", "government", "G1"),
@@ -265,7 +250,7 @@ def test_after_two_reopenings_it_goes_to_the_supervisor_and_then_it_ends(walk: W
 
 
 def test_the_public_sees_the_reply_and_not_who_asked(walk: Walk) -> None:
-    walk.open("1", "04-18 09:00", "wang", "G1", LAMP)
+    walk.open("1", "04-18 09:00", "wang", "G1", ASKED)
     replied(walk, "1", "04-18 10:00", "wu")
 
     public, own = walk.sees("1", "zhao"), walk.sees("1", "wang")
@@ -275,7 +260,7 @@ def test_the_public_sees_the_reply_and_not_who_asked(walk: Walk) -> None:
 
 
 def test_what_is_private_is_for_the_resident_and_those_who_handle_it(walk: Walk) -> None:
-    walk.open("1", "04-18 09:00", "wang", "G1", {**LAMP, "private": True})
+    walk.open("1", "04-18 09:00", "wang", "G1", {**ASKED, "private": True})
     replied(walk, "1", "04-18 10:00", "wu")
 
     assert not {"summary", "result", "opinion"} & walk.sees("1", "zhao").keys()
@@ -284,7 +269,7 @@ def test_what_is_private_is_for_the_resident_and_those_who_handle_it(walk: Walk)
 
 
 def test_the_committee_of_the_place_observes_comments_and_assesses_at_every_step(walk: Walk) -> None:
-    walk.open("1", "04-12 09:00", "wang", "G1", {**LAMP, "category": "gas-pipe"})
+    walk.open("1", "04-12 09:00", "wang", "G1", {**ASKED, "category": "gas-pipe"})
     walk.act("1", "comment", "04-12 09:10", "lin", comment="received")
     walk.act("1", "hand_up", "04-12 10:00", "wu", inability="x")
     walk.act("1", "hand_up", "04-12 11:00", "lin", inability="x")

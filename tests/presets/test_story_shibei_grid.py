@@ -89,6 +89,14 @@ def test_s2_time_alone_does_not_carry_it_out_of_the_grid(walk: Walk) -> None:
     assert len(walk.told("S2", "chase")) == 1
 
 
+def test_s2_once_it_has_left_the_grid_it_climbs_like_everything_else(walk: Walk) -> None:
+    walk.open("S2", "09-14 09:00", "wang", "G1", NOISE)
+    walk.act("S2", "hand_up", "09-18 17:00", "wu", mediation_failed="twice they did not come to terms")
+    walk.tick("10-20 09:00")
+
+    assert walk.owners("S2") == ["G1", "HQ", "LY", "SB"]
+
+
 def test_s2_mediated_it_is_closed_in_the_grid_and_counts_as_such(walk: Walk) -> None:
     walk.open("S2", "09-14 09:00", "wang", "G1", NOISE)
     settled(walk, "S2", "09-18 15:00", "wu")

@@ -117,6 +117,6 @@ def _said(book: Rulebook, case: Case, right: Right, parent: Case | None) -> Text
     if right.reach in (OVER, ITSELF):
         return Text(f"{role.en} of {where.en}", f"{where.zh}的{role.zh}")
     link = book.word(right.reach)
-    return Text(
-        f"{role.en} of who is linked to {where.en} ({link.en})", f"与{where.zh}关联（{link.zh}）的{role.zh}"
-    )
+    if link == Text(right.reach, right.reach):  # a verb, most likely: who manages the grid
+        return Text(f"{role.en} of who {link.en} {where.en}", f"{where.zh}的{link.zh}的{role.zh}")
+    return Text(f"{role.en} of the {link.en} of {where.en}", f"{where.zh}的{link.zh}的{role.zh}")

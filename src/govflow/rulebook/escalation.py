@@ -31,7 +31,11 @@ def endless(workflow: Workflow, owning: Collection[str]) -> Iterator[str]:
     rounds = [name for name in workflow.clocks if name in _reached(every, every[name])]
     mixed = len(set(_orders(workflow, rounds))) > 1
     for name in workflow.clocks:
-        if name in _reached(flat, flat[name]) or name in _reached(every, owned[name]) or (mixed and name in rounds):
+        if (
+            name in _reached(flat, flat[name])
+            or name in _reached(every, owned[name])
+            or (mixed and name in rounds)
+        ):
             yield name
 
 

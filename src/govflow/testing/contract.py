@@ -2,6 +2,7 @@
 
 # ruff: noqa: S101, PT012 - asserting is what this module is for, and units of work fail inside
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,6 +70,18 @@ class LedgerContract:
         write(ledger, one, taken(1), taken(2))
         assert ledger.history("a") == (*opened("a"), taken(1), taken(2))
         assert ledger.history("b") == opened("b")
+
+    def test_what_is_at_hand_is_what_the_history_comes_to(self, ledger: Ledger) -> None:
+        """Whatever a ledger has at hand, it is not out of date; to have nothing is always right."""
+        case = write(ledger, None, *opened("a", T))
+        for number in range(3):
+            case = write(ledger, case, taken(number))
+            assert ledger.recent("a") in (None, case)
+        with suppress(RuntimeError), ledger.batch():
+            write(ledger, case, taken(9))
+            _fail()
+        assert ledger.recent("a") in (None, case)
+        assert ledger.recent("b") is None
 
     def test_cases_come_in_the_order_of_their_opening(self, ledger: Ledger) -> None:
         """Whatever their ids are, and whichever was written to last; writing meanwhile does no harm."""

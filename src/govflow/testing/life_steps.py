@@ -73,6 +73,17 @@ def rights(place: Place, *at: str) -> st.SearchStrategy[Right]:
     return st.builds(Right, st.sampled_from(ROLES), units, reach) | person
 
 
+def _some(place: Place) -> st.SearchStrategy[list[Right]]:
+    """Draw who may take a step: anybody, somebody who can always be found, or any others."""
+    other = rights(place, "lead", "helpers")
+    return st.one_of(
+        st.just([]),
+        st.tuples(somebodys()).map(list),
+        st.tuples(somebodys(), other).map(list),
+        st.lists(other, min_size=1, max_size=2),
+    )
+
+
 def _demands() -> st.SearchStrategy[list[Demand]]:
     every: list[Demand] = [
         OneOf(("note", "reason")), Unlike("signed"), Unlike("requester"), Unlike("others"), Skilled("topic"),
@@ -112,7 +123,7 @@ def _effects(draw: st.DrawFn, place: Place, *, goes_on: bool, timed: bool) -> Ef
         )
         if draw(maybe)
         else (),
-        opens=(draw(st.sampled_from(opens)),) if goes_on and not timed and draw(maybe) else (),
+        opens=(draw(st.sampled_from(opens)),) if goes_on and not timed and draw(st.booleans()) else (),
         publishes=Publishing(("reply",)) if draw(maybe) else None,
         releases=(Releasing("reply"),) if draw(maybe) else (),
         tells=(Telling("inform", ("requester", "officer")),) if draw(maybe) else (),
@@ -127,7 +138,7 @@ def enriched(draw: st.DrawFn, step: Step, workflow: Workflow, place: Place) -> S
     )
     if step.name == ESCALATE:
         return evolve(step, climb=draw(st.sampled_from([step.climb, LADDER])), effects=effects)
-    by = (*step.by, *draw(st.lists(rights(place, "lead", "helpers"), max_size=2)))
+    by = (*step.by, *draw(_some(place)))
     return _whole(step, by, draw(_demands()), draw(_writing()), effects)
 
 
@@ -148,7 +159,7 @@ def _taken(workflow: Workflow) -> set[str]:
 def office_steps(draw: st.DrawFn, workflow: Workflow, place: Place) -> list[Step]:
     """Draw the steps that only an office has: climb, merge, reopen, and `close`, which can always be taken."""
     open_states, final = workflow.states[:-1], workflow.states[-1]
-    some = st.lists(rights(place, "lead", "helpers"), max_size=2)
+    some = _some(place)
     effects = _effects(place, goes_on=False, timed=False)
     state = draw(st.sampled_from(open_states))
     climb = Step("climb", (state,), state, climb=draw(st.sampled_from([LADDER, LADDER, *place.levels])))

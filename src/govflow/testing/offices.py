@@ -11,9 +11,10 @@ from govflow.errors import Text
 from govflow.hierarchy import Absence, Hierarchy, Link, Post, Roster, Unit
 from govflow.rulebook import Rulebook
 from govflow.rulebook.escalation import endless
+from govflow.rulebook.rulebook import Defaults
 from govflow.tables import Column, DecisionTable, Rule
 from govflow.testing.life_steps import ROLES, Place, enriched, office_steps, office_task, opening
-from govflow.testing.strategies import FIELDS, OWNING, SEVERITIES, ZONE, rulebooks
+from govflow.testing.strategies import FIELDS, OFFICE, OWNING, SEVERITIES, ZONE, rulebooks
 from govflow.workflow import ClockRule, Field, Ladder, Rung, Screen, Workflow
 
 PEOPLE = ("ann", "bob", "cai", "du")
@@ -43,7 +44,7 @@ def offices(draw: st.DrawFn) -> Rulebook:
     assist = draw(office_task(fields_of(units)))
     digest = sha256(repr((book.digest, request.moves, assist.moves, ladder)).encode()).hexdigest()[:32]
     return evolve(
-        book, digest=digest, hierarchy=units, categories=TOPICS, tables=tables, screens=SCREENS,
+        book, digest=digest, defaults=Defaults(OFFICE), hierarchy=units, categories=TOPICS, tables=tables, screens=SCREENS,
         workflows={"request": request, "assist": assist}, ladders={"up": ladder}, roster=draw(rosters(units)),
     )  # fmt: skip
 
