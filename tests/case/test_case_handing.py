@@ -162,7 +162,7 @@ def test_a_unit_beside_no_rung_comes_to_the_first_rung_of_the_place() -> None:
 def test_a_case_is_never_handed_up_to_a_unit_below_its_owner(ladder: Rulebook) -> None:
     life = Life(ladder, kind="danger", lead="D")
     life.act("to_lead")
-    handed, _ = climb(life)
+    climb(life)
     assert life.case.owner == "GAS", "the district stands on no rung; below it, only the department is a way"
     no_gas = LADDER.replace("      - {link: gas, budget: long}\n", "")
     life = Life(rules(CLIMB, CLOCK, ladders_yaml=no_gas), kind="danger", lead="D")

@@ -5,7 +5,7 @@ import pickle
 from typing import Any
 
 import pytest
-from tests.case.life_rules import HEAD, RESIDENT, Life, at, rules
+from tests.case.life_rules import HEAD, RESIDENT, Life, at, rules, workflow
 
 from govflow.case import Act, Actor
 from govflow.errors import Refused
@@ -57,8 +57,6 @@ CASES: list[tuple[str, str, dict[str, object]]] = [
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    from tests.case.life_rules import workflow
-
     return workflow(STEPS, MORE)
 
 
@@ -112,7 +110,8 @@ def test_a_refusal_in_a_task_quotes_the_rule_of_the_task(life: Life) -> None:
 
 
 def test_a_step_without_a_source_says_none() -> None:
-    bare = "workflow: request\nstates: [new, closed]\nfinal: [closed]\nsteps: {close: {from: new, to: closed, by: head}}"
+    bare = "workflow: request\nstates: [new, closed]\nfinal: [closed]\n"
+    bare += "steps: {close: {from: new, to: closed, by: head}}"
     book = rules("", request_yaml=bare)
     refusal = Life(book).refused("close", RESIDENT)
     assert refusal.source == "assumption", "the rulebook's own"

@@ -81,7 +81,7 @@ def test_a_task_is_worked_by_its_own_rights(life: Life) -> None:
     assert "helper of Hillside (C2) or head of Grid 1 (G1)" in refusal.text.en
     assert life.refused("finish", HELPER, task="assist/1").code == "missing-field"
     assert life.refused("ask", HEAD, task="assist/1").code == "step-not-allowed"
-    taken, met = life.act("finish", HELPER, task="assist/1", result="done")
+    taken, _ = life.act("finish", HELPER, task="assist/1", result="done")
     assert isinstance(taken, InTask)
     assert isinstance(taken.event, StepTaken)
     assert taken.event.final

@@ -47,7 +47,8 @@ ladders:
     exception: reason
 """,
     "screens.yaml": "screens: {blocked: {words: [hoax]}}\n",
-    "assist.yaml": "workflow: assist\nstates: [asked, done]\nfinal: [done]\nsteps: {end: {from: asked, to: done}}\n",
+    "assist.yaml": "workflow: assist\nstates: [asked, done]\nfinal: [done]\n"
+    "steps: {end: {from: asked, to: done}}\n",
     "request.yaml": """\
 workflow: request
 states: [new, going, closed]
@@ -355,7 +356,8 @@ def test_what_could_not_be_read_is_not_held_against_the_rest() -> None:
     units = FILES["hierarchy.csv"].replace("G1,Grid,grid,C1", "G1,Grid,grid,C9")
     request = FILES["request.yaml"].replace(
         "    starts: due\n",
-        "    starts: due\n    when: {owner_level: grid, unit: G1}\n    hands_to: {link: hub}\n    by: {role: officer, link: hub}\n",
+        "    starts: due\n    when: {owner_level: grid, unit: G1}\n    hands_to: {link: hub}\n"
+        "    by: {role: officer, link: hub}\n",
     )
     assert problems(hierarchy_csv=units, request_yaml=request) == ["hierarchy.csv:4:14 unknown-parent"]
     screens = FILES["screens.yaml"].replace("words: [hoax]", "words: [' ']")

@@ -83,7 +83,7 @@ def screened(
 def flagged(
     book: Rulebook, case: Case, step: Step, at: datetime, actor: Actor, fields: Fields
 ) -> Iterator[Flagged]:
-    """Yield the breaches that the step records: its guards see what is given, not what it writes by itself."""
+    """Yield the breaches that the step records: its guards see what is given, not what it adds."""
     own = {w.field: case.fields.get(w.field) if step.sources else None for w in step.writing}
     before = {**fields, **own}
     for flag in step.effects.flags:

@@ -53,7 +53,7 @@ def check_clock(
     known = _limits_of(clock, workflow, table, limits)
     for step in workflow.moves:
         for change in step.changes:
-            if change.clock == clock.name and known:
+            if change.clock == clock.name and (known or clock.limit.startswith("field:")):
                 _check_change(problems, change, step, clock, workflow, known)
     calendars = limits.calendars
     if clock.actions and calendars is not None and clock.actions not in calendars:

@@ -129,7 +129,7 @@ def check_ceiling(problems: Problems, ladder: Ladder, read: ReadTable) -> None:
         if level not in known:
             problems.add(
                 "ceiling-off-ladder",
-                f"Table '{read.name}' may give the ceiling '{level}', and ladder '{ladder.name}' has no such rung.",
+                f"Table '{read.name}' may give the ceiling '{level}', and '{ladder.name}' has no such rung.",
                 f"决策表“{read.name}”可能给出上限“{level}”，而阶梯“{ladder.name}”没有该层级。",
                 ladder.place,
             )

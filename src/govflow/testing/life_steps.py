@@ -157,7 +157,7 @@ def _taken(workflow: Workflow) -> set[str]:
 
 @st.composite
 def office_steps(draw: st.DrawFn, workflow: Workflow, place: Place) -> list[Step]:
-    """Draw the steps that only an office has: climb, merge, reopen, and `close`, which can always be taken."""
+    """Draw the steps that only an office has: climb, merge, reopen, and `close`, which never fails."""
     open_states, final = workflow.states[:-1], workflow.states[-1]
     some = _some(place)
     effects = _effects(place, goes_on=False, timed=False)

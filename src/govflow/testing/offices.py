@@ -1,6 +1,6 @@
-"""Hypothesis strategies: whole offices, with links, ladders, rights, tasks, screens and a roster, of any shape."""
+"""Hypothesis strategies: whole offices, with links, ladders, rights, tasks, screens and a roster."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -37,7 +37,8 @@ def offices(draw: st.DrawFn) -> Rulebook:
     """
     book = draw(rulebooks())
     units = _linked(draw, book.hierarchy)
-    place = Place(tuple(units), units.levels, draw(st.lists(st.sampled_from(KINDS), max_size=2, unique=True)))
+    links = draw(st.lists(st.sampled_from(KINDS), max_size=2, unique=True))
+    place = Place(tuple(units), units.levels, links)
     tables = {**book.tables, "ceilings": _ceilings(draw, units.levels)}
     ladder = _ladder(draw, place)
     request = _request(draw, book.workflows["request"], place)
@@ -102,10 +103,9 @@ def _request(draw: st.DrawFn, workflow: Workflow, place: Place) -> Workflow:
     """Draw what else the steps of a workflow may do, steps that only an office has, and other limits."""
     steps = [draw(enriched(step, workflow, place)) for step in workflow.steps]
     steps += draw(office_steps(workflow, place))
+    changed = {change.clock for step in steps for change in step.changes}
     rules = {
-        name: evolve(
-            rule, limit=draw(st.sampled_from([rule.limit, rule.limit, "ladder:up", "field:promised"]))
-        )
+        name: evolve(rule, limit=draw(st.sampled_from(_limits_of(rule, changed))))
         for name, rule in workflow.clocks.items()
     }
     fields = fields_of(Hierarchy.of([Unit(u, Text(u, u), "", None) for u in place.units]))
@@ -114,6 +114,11 @@ def _request(draw: st.DrawFn, workflow: Workflow, place: Place) -> Workflow:
     for name in endless(made, OWNING):
         rules[name] = ClockRule(name, rules[name].limit)
     return evolve(made, clocks=rules)
+
+
+def _limits_of(rule: ClockRule, changed: Collection[str]) -> list[str]:
+    """Return by what a clock may run; one by a date of the case neither pauses nor is extended."""
+    return [rule.limit, rule.limit, "ladder:up", *([] if rule.name in changed else ["field:promised"])]
 
 
 @st.composite
