@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 import attrs
 import pytest
@@ -115,7 +116,7 @@ def ladder() -> Rulebook:
     return rules(CLIMB, CLOCK)
 
 
-def climb(life: Life, **fields: object) -> tuple[object, ...]:
+def climb(life: Life, **fields: Any) -> tuple[object, ...]:
     return life.act("up", attempt="tried", **fields)[1:]
 
 

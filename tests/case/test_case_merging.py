@@ -80,7 +80,7 @@ def test_into_itself_or_into_none_is_refused_and_writes_nothing(life: Life, into
     before = life.desk.history("a"), life.desk.history("b")
     with pytest.raises((Refused, UnknownCase)) as caught:
         life.act("merge", case="b", into=into)
-    assert caught.value.code == code  # type: ignore[attr-defined]
+    assert caught.value.code == code
     assert (life.desk.history("a"), life.desk.history("b")) == before
 
 
@@ -186,7 +186,8 @@ def test_a_case_is_not_its_own_parent_and_none_is_one_neither(life: Life) -> Non
 
 
 def test_a_case_may_be_opened_under_another_and_not_at_all_under_none(life: Life) -> None:
-    desk, given = life.desk, {"at": at("06-05 11:00"), "by": RESIDENT, "unit": "G1"}
+    desk = life.desk
+    given: Any = {"at": at("06-05 11:00"), "by": RESIDENT, "unit": "G1"}
     for _ in range(2):
         child = desk.open("request", **given, case="c", parent="a", command="open c")
     assert [(r.kind, r.other) for r in child.relations] == [("parent", "a")]

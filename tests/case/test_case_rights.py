@@ -1,13 +1,14 @@
 """Who may take a step: by role and relation to the case, by name, by the dates of a post, by skill."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.case.life_rules import HEAD, RESIDENT, Life, post, rules
 
 from govflow.case import Actor, Post
 
-WHERE = {"lead": "C2", "helpers": ["G3", "G4"]}
+WHERE: dict[str, Any] = {"lead": "C2", "helpers": ["G3", "G4"]}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_field_without_units_gives_nobody_a_right_and_a_unit_that_is_none_neit
 
 def test_the_person_whom_a_field_names_may_and_nobody_else() -> None:
     book = rules("  withdraw: {from: new, by: [{person: requester}, {person: complained}]}")
-    named = {"requester": "resident", "complained": ["lu", "ma"]}
+    named: dict[str, Any] = {"requester": "resident", "complained": ["lu", "ma"]}
     for person in ("resident", "lu", "ma"):
         Life(book, **named).act("withdraw", Actor(person))
     refusal = Life(book, **named).refused("withdraw", post("head", "D", "boss"))
@@ -138,7 +139,7 @@ def test_a_skill_covers_its_category_and_all_below_it(
 ) -> None:
     book = rules("  go: {from: new, by: head, skill: category}")
     actor = Actor("x", (Post("head", "G1", skills=skills),))
-    life = Life(book, **({"category": category} if category else {}))
+    life = Life(book, category=category) if category else Life(book)
     if code:
         refusal = life.refused("go", actor)
         assert refusal.code == code
@@ -170,5 +171,5 @@ def test_a_right_to_open_is_asked_too() -> None:
 def test_a_refusal_names_role_and_unit_in_both_languages() -> None:
     book = rules("  go: {from: new, by: [{role: head, reach: above}, {role: officer, link: manages}]}")
     refusal = Life(book).refused("go", RESIDENT)
-    assert "head above Grid 1 (G1) or officer of who is linked to Grid 1 (G1) (manages)" in refusal.text.en
+    assert "head above Grid 1 (G1) or officer of who manages Grid 1 (G1)" in refusal.text.en
     assert "第一网格（G1）上级的网格长" in refusal.text.zh

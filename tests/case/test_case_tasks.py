@@ -1,6 +1,7 @@
 """Tasks: whole cases inside a case, one at each unit, with clocks of their own."""
 
 from datetime import UTC
+from typing import Any
 
 import pytest
 from tests.case.life_rules import FILES, HEAD, SHANGHAI, Life, at, post, rules
@@ -171,7 +172,8 @@ def test_nobody_works_a_task_of_a_case_that_has_ended(life: Life) -> None:
 
 
 def test_a_command_to_a_task_counts_once(life: Life) -> None:
-    desk, given = life.desk, {"at": at("06-05 11:00"), "by": HELPER, "task": "assist/1", "command": "c"}
+    desk = life.desk
+    given: Any = {"at": at("06-05 11:00"), "by": HELPER, "task": "assist/1", "command": "c"}
     desk.act("a", "look", **given)
     before = desk.history("a")
     desk.act("a", "look", **given)

@@ -64,8 +64,8 @@ ladders:
 """,
     "request.yaml": """\
 workflow: request
-states: [registered, handling, closed]
-final: closed
+states: [registered, handling, closed, merged]
+final: [closed, merged]
 phases: {collect: [registered], handle: [handling], appraise: [closed]}
 fields:
   category: {type: category}
@@ -76,6 +76,7 @@ fields:
   rating: {type: enum, of: [satisfied, unsatisfied]}
   notices: {type: int}
   excluded: {type: bool}
+  into: {type: text}
   approver: {type: text}
   carry_reason: {type: text}
   carry_plan: {type: text}
@@ -91,6 +92,7 @@ steps:
   reopen: {from: closed, to: handling}
   redo: {from: [handling, closed], to: handling}
   rate: {from: closed, to: closed}
+  merge: {from: registered, to: merged, writes: into, merges: into}
 clocks:
   instant: {limit: 1 working_day}
 """,

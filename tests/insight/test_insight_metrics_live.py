@@ -26,7 +26,7 @@ def opened(desk: Desk, case: str, time: str = "10:00") -> None:
 def test_two_reports_of_one_lamp_are_counted_once_and_the_raw_count_is_kept(desk: Desk) -> None:
     opened(desk, "lamp")
     opened(desk, "same", "10:40")
-    desk.relate("same", "lamp", "duplicate_of", at=at("2018-06-05T11:00"), by=WORKER)
+    desk.act("same", "merge", at=at("2018-06-05T11:00"), by=WORKER, fields={"into": "lamp"})
     desk.act("lamp", "close", at=at("2018-06-05T15:00"), by=WORKER)
     found = june(desk)
     collected, first = found.measured["collected"].total, found.measured["first_time"].total

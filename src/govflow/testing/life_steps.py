@@ -1,6 +1,7 @@
 """Hypothesis strategies: who may take a step of an office, what it asks for, and what it brings with it."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import attrs
 from attrs import evolve
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from govflow.errors import Text
 from govflow.testing.strategies import ESCALATE, LIMITS, OWNING, guards
 from govflow.workflow import (
+    Action,
     Clearing,
     ClockRule,
     Counting,
@@ -104,7 +106,7 @@ def _writing() -> st.SearchStrategy[list[Writing]]:
 def _effects(draw: st.DrawFn, place: Place, *, goes_on: bool, timed: bool) -> Effects:
     """Draw effects; time itself hands no case down, and a case that ends opens no tasks."""
     maybe = st.sampled_from([True, False, False, False])
-    asked = (Guard("tries", Span(low=1)), Guard("owner_level", frozenset(place.levels[:1])))
+    asked = (Guard("tries", Span(low=Decimal(1))), Guard("owner_level", frozenset(place.levels[:1])))
     handings = [HandingTo("field", "lead"), HandingTo("place"), HandingTo("common", "helpers")]
     handings += [HandingTo("link", kind) for kind in place.links]
     opens = [OpeningTask("assist", at) for at in ("helpers", "lead", "owner", "unit")]
@@ -209,7 +211,8 @@ def office_task(draw: st.DrawFn, fields: Mapping[str, Field]) -> Workflow:
         Step("guarded", ("asked",), "asked", guards=(draw(guards()),), starts=("help",)),
         late,
     )
-    actions = draw(st.sampled_from([(Take("late"),), (Tell("chase", ("owner",)),), ()]))
+    every: list[tuple[Action, ...]] = [(Take("late"),), (Tell("chase", ("owner",)),), ()]
+    actions = draw(st.sampled_from(every))
     rule = ClockRule("help", draw(st.sampled_from(list(LIMITS))), on_breach=actions)
     known = {
         name: fields[name] for name in ("note", "severity", "urgent", "tags", "requester", "reply", "signed")

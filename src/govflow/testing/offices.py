@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from govflow.errors import Text
 from govflow.hierarchy import Absence, Hierarchy, Link, Post, Roster, Unit
 from govflow.rulebook import Rulebook
+from govflow.rulebook.editions import ALWAYS, Edition
 from govflow.rulebook.escalation import endless
-from govflow.rulebook.rulebook import Defaults
+from govflow.rulebook.limit import Defaults
+from govflow.rulebook.succession import Ending, Succession
 from govflow.tables import Column, DecisionTable, Rule
 from govflow.testing.life_steps import ROLES, Place, enriched, office_steps, office_task, opening
 from govflow.testing.strategies import FIELDS, OFFICE, OWNING, SEVERITIES, ZONE, rulebooks
@@ -44,10 +46,26 @@ def offices(draw: st.DrawFn) -> Rulebook:
     request = _request(draw, book.workflows["request"], place)
     assist = draw(office_task(fields_of(units)))
     digest = sha256(repr((book.digest, request.moves, assist.moves, ladder)).encode()).hexdigest()[:32]
-    return evolve(
-        book, digest=digest, defaults=Defaults(OFFICE), hierarchy=units, categories=TOPICS, tables=tables, screens=SCREENS,
-        workflows={"request": request, "assist": assist}, ladders={"up": ladder}, roster=draw(rosters(units)),
+    made = evolve(
+        book, digest=digest, defaults=Defaults(OFFICE), hierarchy=units, categories=TOPICS, tables=tables,
+        workflows={"request": request, "assist": assist}, ladders={"up": ladder}, screens=SCREENS,
+        roster=draw(rosters(units)),
     )  # fmt: skip
+    return _with_an_end(draw, made)
+
+
+def _with_an_end(draw: st.DrawFn, book: Rulebook) -> Rulebook:
+    """Draw a unit that ends in the middle of the lives that are drawn, and who takes over, or none."""
+    units = book.hierarchy
+    if len(units) == 1 or draw(st.booleans()):
+        return book
+    gone = draw(st.sampled_from([unit for unit in units if not units.children(unit)]))
+    links = [link for link in units.links if gone not in (link.source, link.target)]
+    later = Hierarchy.of([units[unit] for unit in units if unit != gone], links)
+    at = _START + timedelta(hours=draw(st.integers(1, 300)))
+    ending = Ending(at, draw(st.sampled_from(list(later))), units.parent(gone) or "")
+    editions = Edition(ALWAYS, units, book.tables), Edition(at, later, book.tables)
+    return evolve(book, hierarchy=later, editions=editions, succession=Succession({gone: ending}))
 
 
 def fields_of(units: Hierarchy) -> Mapping[str, Field]:
