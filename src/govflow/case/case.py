@@ -213,20 +213,9 @@ def _with_owner(c: Case, at: datetime, owner: str, fields: Mapping[str, object],
 
 
 def _clock(c: Case, e: Any) -> Case:
-    clock, annex = changed(c.clocks.get(e.clock), e), c.annex
-    if annex.messages:
-        waiting = tuple(m for m in annex.messages if not _idle(m, clock))
-        annex = attrs.evolve(annex, messages=waiting)
+    clock = changed(c.clocks.get(e.clock), e)
+    annex = c.annex.after(clock) if c.annex.messages else c.annex
     return _with_clocks(c, e.at, {**c.clocks, e.clock: clock}, annex)
-
-
-def _idle(message: MessagePlanned, clock: Clock) -> bool:
-    """Tell whether a warning need no longer be sent: its clock has ended, or shows another level."""
-    return (
-        bool(message.level)
-        and message.clock == clock.name
-        and (clock.ended is not None or clock.level != message.level)
-    )
 
 
 def _breached(c: Case, e: Breached) -> Case:
@@ -234,24 +223,10 @@ def _breached(c: Case, e: Breached) -> Case:
     return _with_clocks(c, e.at, clocks, attrs.evolve(c.annex, breaches=(*c.annex.breaches, e)))
 
 
-def _message_planned(c: Case, e: MessagePlanned) -> Case:
-    return _with_clocks(c, e.at, c.clocks, attrs.evolve(c.annex, messages=(*_still_waiting(c, e), e)))
-
-
-def _message_due(c: Case, e: MessageDue) -> Case:
-    if not c.annex.messages:
+def _message(c: Case, e: MessagePlanned | MessageDue) -> Case:
+    if isinstance(e, MessageDue) and not c.annex.messages:
         return _with_owner(c, e.at, c.owner, c.fields, c.annex)
-    return _with_clocks(c, e.at, c.clocks, attrs.evolve(c.annex, messages=_still_waiting(c, e)))
-
-
-def _still_waiting(c: Case, e: MessagePlanned | MessageDue) -> tuple[MessagePlanned, ...]:
-    """Return the messages that wait, without the one that was planned for this instant."""
-    planned = [m for m in c.messages if _key(m, m.send_at) == _key(e, e.at)]
-    return tuple(m for m in c.messages if m not in planned[:1])
-
-
-def _key(m: MessagePlanned | MessageDue, at: datetime) -> tuple[object, ...]:
-    return m.clock, m.kind, m.to, m.level, at
+    return _with_clocks(c, e.at, c.clocks, c.annex.told(e))
 
 
 def _in_task(c: Case, e: InTask) -> Case:
@@ -304,6 +279,6 @@ _EVOLVE: Mapping[type, Callable[[Case, Any], Case]] = {
     ClockStopped: _clock,
     Warned: _clock,
     Breached: _breached,
-    MessagePlanned: _message_planned,
-    MessageDue: _message_due,
+    MessagePlanned: _message,
+    MessageDue: _message,
 }
