@@ -1,6 +1,6 @@
 """What a host embeds: a rulebook and a ledger."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -113,11 +113,11 @@ class Desk:
     def _handle(self, *commands: Command) -> Case:
         name = commands[0].case
         case = self.ledger.recent(name) or _folded(name, self.ledger.history(name))
-        events: list[Event] = []
+        events: Sequence[Event] = ()
         for command in commands:
             new = decide(self.book, case, command)
             case = fold(new, case)
-            events += new
+            events = (*events, *new) if events else new
         if case is None:
             raise _unknown(name)
         merged = [event for event in events if type(event) is Related and event.kind == DUPLICATE_OF]
@@ -125,15 +125,15 @@ class Desk:
             with self.ledger.batch():
                 self.ledger.append(case, events)
                 for event in merged:
-                    self._join(case, event, commands[-1])
+                    self._join(case, event)
         elif events:
             self.ledger.append(case, events)
         return case
 
-    def _join(self, case: Case, event: Related, command: Command) -> None:
+    def _join(self, case: Case, event: Related) -> None:
         """Tell the other case that this one has joined it, with whoever is to be told of both."""
         by = Actor(event.by)
-        joined = Relate(f"{event.command}/joined", event.other, command.at, by, DUPLICATE, case.id)
+        joined = Relate(f"{event.command}/joined", event.other, event.at, by, DUPLICATE, case.id)
         self.handle(attrs.evolve(joined, persons=persons_in(self.book, case)))
 
     def tick(self, now: datetime) -> int:

@@ -191,11 +191,15 @@ class Refused(GovflowError, ValueError):
         self.source = ""
 
     def by(self, rule: Text, source: str, allowed: tuple[str, ...]) -> "Refused":
-        """Return the same refusal, saying which rule refused and where it comes from."""
-        source = self.source or source
-        en = f" Rule: {rule.en}." + (f" Source: {source}." if source else "")
-        zh = f"依据：{rule.zh}" + (f"，来源：{source}。" if source else "。")
-        again = Refused(self.code, Text(self.text.en + en, self.text.zh + zh), self.allowed or allowed)
+        """Return the same refusal, saying which rule refused and where it comes from; the first to say wins."""
+        source, text = self.source or source, self.text
+        if self.rule:
+            rule = self.rule
+        else:
+            en = f" Rule: {rule.en}." + (f" Source: {source}." if source else "")
+            zh = f"依据：{rule.zh}" + (f"，来源：{source}。" if source else "。")
+            text = Text(text.en + en, text.zh + zh)
+        again = Refused(self.code, text, self.allowed or allowed)
         again.rule, again.source = rule, source
         return again
 

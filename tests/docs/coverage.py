@@ -1,7 +1,7 @@
 """The page `docs/coverage.md`: read, compared with what it cites, and mended.
 
-Each line of its tables is one claim: a row of the requirements, what of it is shown, the line of a preset that
-says so, with a token that is found on that line and on no other, and the test that shows it. Presets are
+Each line of its tables is one claim: a row of the requirements, what of it is shown, the line of a preset
+that says so, with a token that stands on that line and on no other, and the test that shows it. Presets are
 edited, and lines move: `python3 -m tests.docs.coverage` finds each token anew, writes the number of its line,
 and tells what no longer fits.
 """
@@ -157,11 +157,11 @@ def renumbered(page: str) -> str:
 
 
 def mend() -> int:
-    """Renumber the page, and print what no longer fits; return 1 if anything does not."""
+    """Renumber the page, and tell what no longer fits; return 1 if anything does not."""
     page = renumbered(PAGE.read_text(encoding="utf-8"))
     PAGE.write_text(page, encoding="utf-8")
     found = faults(page)
-    print("\n".join(found) or f"{len(claims(page))} claims, all as they are cited.")
+    sys.stdout.write("\n".join(found or [f"{len(claims(page))} claims, all as they are cited."]) + "\n")
     return int(bool(found))
 
 

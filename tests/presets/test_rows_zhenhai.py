@@ -3,7 +3,7 @@
 import pytest
 from tests.presets.zhenhai import Office, at
 
-from govflow import Actor, Refused
+from govflow import Actor, Post, Refused
 
 LAMP = {
     "summary": "路灯不亮",
@@ -38,3 +38,19 @@ def test_both_social_media_are_answered_at_once_and_what_is_not_small_is_not(
     office.ask("large", channel=channel, severity="serious")
     assert office.act("small", "answer_at_once", "06-05 09:05", reply="今晚修").state == "replied"
     office.refuse("guard-failed", "large", "answer_at_once", "06-05 09:05", reply="今晚修")
+
+
+def test_a_matter_that_is_not_small_goes_to_the_street_without_an_exception_and_no_further(
+    office: Office,
+) -> None:
+    """ZH-08: 大事不出镇街."""
+    office.ask("bench", severity="ordinary", scale="estate", category="garden-bench")
+    assert office.act("bench", "sort", "06-05 09:10").owner == "C11"
+    case = office.act("bench", "hand_up", "06-05 09:20", hand_up_reason="须招标")
+    rate = office.rate("within_ceiling")
+    assert (case.owner, rate.numerator, rate.denominator) == ("ST1", 1, 1)
+    head = Actor("head", (Post("community_worker", "ZH"),))
+    beyond = {"hand_up_reason": "须招标", "exception_reason": "须区里定"}
+    with pytest.raises(Refused) as caught:
+        office.desk.act("bench", "hand_up", at=at("06-05 09:30"), by=head, fields=beyond)
+    assert caught.value.code == "top-reached"

@@ -334,10 +334,12 @@ def test_time_that_climbs_in_two_orders_may_never_end(rise: str, clocks: list[st
 
 
 def test_a_clock_that_goes_by_a_date_of_the_case_is_neither_paused_nor_extended() -> None:
-    changes = "    pauses: {clock: due, ground: illness}\n    extends: {clock: due, reason: reason, notice: reply}\n"
+    changes = "    pauses: {clock: due, ground: illness}\n"
+    changes += "    extends: {clock: due, reason: reason, notice: reply}\n"
     text = FILES["request.yaml"].replace("    starts: due\n", f"    starts: due\n    by: officer\n{changes}")
     text = text.replace("{limit: short}", '{limit: "field:on"}')
-    assert sorted(problems(request_yaml=text)) == [place(text, "work:", "no-extension"), place(text, "work:", "unknown-ground")]
+    wanted = [place(text, "work:", code) for code in ("no-extension", "unknown-ground")]
+    assert sorted(problems(request_yaml=text)) == wanted
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_files() -> None:

@@ -39,9 +39,10 @@ from govflow.case.events import (
     Stopped,
     Warned,
 )
+from govflow.frozen import frozen
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Case:
     """A matter that a resident brought, as it stands (诉求): how it was opened, and what came since.
 
@@ -166,7 +167,7 @@ def _step_taken(c: Case, e: StepTaken) -> Case:
     return Case(
         c.opened, e.target, c.owner, e.at, {**c.fields, **e.fields} if e.fields else c.fields, c.clocks,
         c.next_due, {**c.commands, e.command: e.step} if e.command else c.commands, c.version + 1,
-        e.at if e.final else None, c.annex,
+        (c.closed_at or e.at) if e.final else None, c.annex,
     )  # fmt: skip
 
 

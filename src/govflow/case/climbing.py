@@ -22,7 +22,7 @@ from govflow.workflow import Ladder, Rung, Step
 def handed_up(
     book: Rulebook, case: Case, step: Step, at: datetime, fields: Fields, given: Mapping[str, object]
 ) -> HandedUp:
-    """Hand the case up as the step says. Errors: Refused `top-reached`, `ceiling-reached`."""
+    """Hand the case up as the step says. Errors: Refused `top-reached`, `ceiling-reached`, `many-links`."""
     known_unit(book, case.owner)
     if step.climb.startswith("ladder:"):
         return _up_a_ladder(book, case, _ladder(book, step.climb), at, fields, given)
@@ -76,8 +76,10 @@ def _unit_of(book: Rulebook, case: Case, rung: Rung) -> str | None:
     if rung.link:
         try:
             return linked_to(book, case.unit, rung.link)
-        except Refused:  # this place has none: the next rung
-            return None
+        except Refused as why:
+            if why.code == "many-links":
+                raise
+            return None  # this place has none: the next rung
     above = book.hierarchy.parent(case.owner)
     found = book.hierarchy.at_level(above, rung.level) if above else None
     return found or _of_place(book, case, rung.level)

@@ -20,11 +20,12 @@ from govflow.case.events import (
     ClockStopped,
     Warned,
 )
+from govflow.frozen import frozen
 
 Instants = Mapping[str, datetime]
 
 
-@attrs.frozen
+@frozen
 class Standstill:
     """A span in which a clock stood still, or, without `ended`, stands still (中止): `until` is its cap."""
 
@@ -34,7 +35,7 @@ class Standstill:
     ended: datetime | None = None
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Clock:
     """A clock of a case (时限): started, due unless the rule promises no date, and how it ended.
 

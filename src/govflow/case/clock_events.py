@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-import attrs
+from govflow.frozen import frozen
 
 NO_WARNINGS: Mapping[str, datetime] = {}
 """One for all clocks that never warn, which are most: only to be read."""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockStarted:
     """A clock started; `due` None says that the rule promises no date.
 
@@ -32,7 +32,7 @@ class ClockStarted:
     warnings: Mapping[str, datetime] = NO_WARNINGS
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockPaused:
     """A clock stands still for a `ground` of its limit (中止); `until` is when its cap lets it go on."""
 
@@ -45,7 +45,7 @@ class ClockPaused:
     digest: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockResumed:
     """A `ground` fell away, or was used up (`capped`); the clock goes on unless `due` is None (恢复)."""
 
@@ -61,7 +61,7 @@ class ClockResumed:
     capped: bool = False
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockExtended:
     """More time was granted, by `approver`, for a reason, and the resident told by `notice` (延期)."""
 
@@ -80,7 +80,7 @@ class ClockExtended:
     warnings: Mapping[str, datetime] = NO_WARNINGS
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockContinued:
     """A clock that had ended goes on with the time that was left: what lay between does not count (续计)."""
 
@@ -94,7 +94,7 @@ class ClockContinued:
     warnings: Mapping[str, datetime] = NO_WARNINGS
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockRecounted:
     """A new edition of the calendar became known, and the due instant was counted anew (重新计算)."""
 
@@ -109,7 +109,7 @@ class ClockRecounted:
     warnings: Mapping[str, datetime] = NO_WARNINGS
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Warned:
     """A share of the time was used up: the clock shows `level` (预警); `owner` has the case."""
 
@@ -120,7 +120,7 @@ class Warned:
     digest: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class MessagePlanned:
     """A message waits for `send_at`, the next working time of those who send it.
 
@@ -137,7 +137,7 @@ class MessagePlanned:
     level: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class MessageDue:
     """The host is to send a message now (提醒、催办、通报、告知).
 
@@ -155,7 +155,7 @@ class MessageDue:
     persons: tuple[str, ...] = ()
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockMet:
     """A clock was met."""
 
@@ -163,7 +163,7 @@ class ClockMet:
     clock: str
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockStopped:
     """A clock stopped unmet, because the case ended."""
 
@@ -171,7 +171,7 @@ class ClockStopped:
     clock: str
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Breached:
     """A due instant passed with the clock running; `at` is that due instant, `owner` who had the case."""
 
@@ -180,7 +180,7 @@ class Breached:
     owner: str
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ClockElapsed:
     """An instant that was awaited has come round, and the clock has done its work (期满); see `on_due`."""
 

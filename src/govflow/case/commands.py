@@ -5,10 +5,11 @@ from datetime import datetime
 
 import attrs
 
+from govflow.frozen import frozen
 from govflow.hierarchy import Post
 
 
-@attrs.frozen
+@frozen
 class Actor:
     """Who acts. The host says who somebody is; govflow says what they may do (经办人)."""
 
@@ -19,7 +20,7 @@ class Actor:
 SYSTEM = Actor("system")
 
 
-@attrs.frozen
+@frozen
 class Open:
     """Open a case (登记): `unit` is where the matter lies, the root of the hierarchy if empty.
 
@@ -36,7 +37,7 @@ class Open:
     fields: Mapping[str, object] = attrs.field(factory=dict)
 
 
-@attrs.frozen
+@frozen
 class Act:
     """Take a step with a case, or with a `task` of it (办理), writing `fields` into it.
 
@@ -53,7 +54,7 @@ class Act:
     task: str = ""
 
 
-@attrs.frozen
+@frozen
 class Relate:
     """Say what an `other` case is to this one (关联): see Related; a desk writes both sides at once."""
 
@@ -66,7 +67,7 @@ class Relate:
     persons: Mapping[str, object] = attrs.field(factory=dict)
 
 
-@attrs.frozen
+@frozen
 class Tick:
     """Let time pass for a case up to `at`, and do nothing else (计时)."""
 

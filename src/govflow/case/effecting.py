@@ -152,9 +152,7 @@ def beside(
     if effects.publishes:
         yield Published(at, effects.publishes.fields)
     yield from (Released(at, one.field, actor.id) for one in effects.releases if one.field in case.held)
-    for tell in effects.tells:
-        persons = persons_of(book, case, tell.to)
-        yield MessageDue(at, "", tell.kind, tell.to, case.owner, "", step.name, persons)
+    yield from told(book, case, step, at, case.fields)
     if effects.merges:
         other = str(case.fields.get(effects.merges.field) or "")
         if other in ("", case.id):
@@ -163,16 +161,26 @@ def beside(
         yield Related(at, actor.id, command and f"{command}/merged", DUPLICATE_OF, other)
 
 
-def persons_of(book: Rulebook, case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
+def told(book: Rulebook, case: Case, step: Step, at: datetime, fields: Fields) -> Iterator[MessageDue]:
+    """Yield the messages that are due as the step is taken; `fields` are those after it."""
+    for tell in step.effects.tells:
+        persons = persons_of(book, case, tell.to, fields)
+        yield MessageDue(at, "", tell.kind, tell.to, case.owner, "", step.name, persons)
+
+
+def persons_of(
+    book: Rulebook, case: Case, names: tuple[str, ...], fields: Fields | None = None
+) -> tuple[str, ...]:
     """Return the people whom person fields name, those of joined duplicates too, each once."""
+    own = case.fields if fields is None else fields
     workflow = book.workflows.get(case.workflow)
     known = workflow.fields if workflow else {}
     found: list[str] = []
     for name in names:
         if name in known and known[name].type == "person":
             joined = (r.persons for r in case.relations if r.kind == DUPLICATE)
-            for fields in (case.fields, *joined):
-                value = fields.get(name)
+            for each in (own, *joined):
+                value = each.get(name)
                 found += value if isinstance(value, list) else [str(value)] if value else []
     return tuple(dict.fromkeys(found))
 

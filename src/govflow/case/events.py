@@ -26,6 +26,7 @@ from govflow.case.clock_events import (
     MessagePlanned,
     Warned,
 )
+from govflow.frozen import frozen
 
 __all__ = [
     "NO_WARNINGS",
@@ -61,7 +62,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Opened:
     """A case was opened. `unplaced` tells that no place was given, so that it lies at the root."""
 
@@ -78,7 +79,7 @@ class Opened:
     unplaced: bool = False
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class StepTaken:
     """A step led from one state to another; `fields` were written, and None clears one.
 
@@ -95,7 +96,7 @@ class StepTaken:
     final: bool = False
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class StepFailed:
     """A step that time itself should take could not be taken, for the reason given."""
 
@@ -106,7 +107,7 @@ class StepFailed:
     zh: str
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Decided:
     """A table decided: `fields` were written, and `owner` took over unless it is empty."""
 
@@ -118,7 +119,7 @@ class Decided:
     digest: str
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class HandedUp:
     """The case climbed from `source` to `owner`, the unit above it, or the next rung of a `ladder` (升级).
 
@@ -132,7 +133,7 @@ class HandedUp:
     exception: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class HandedTo:
     """`owner` took the case over from `source` (移交): see HandingTo for `how` and `word`."""
 
@@ -143,7 +144,7 @@ class HandedTo:
     word: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Rehomed:
     """Units changed: what lay at `was_unit` and was answered for by `was_owner` has new ones (网格调整)."""
 
@@ -155,7 +156,7 @@ class Rehomed:
     how: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class PersonNamed:
     """A person answers for the case at a unit, or stands in for one who is away `until` then (责任到人)."""
 
@@ -169,7 +170,7 @@ class PersonNamed:
     until: datetime | None = None
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Flagged:
     """A rule was broken: recorded, not refused (违规标记). `by` is who took the step."""
 
@@ -181,7 +182,7 @@ class Flagged:
     source: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Held:
     """A text was held because it has a `word` of a `screen`; the case itself goes on (屏蔽)."""
 
@@ -191,7 +192,7 @@ class Held:
     word: str
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Released:
     """A text that was held was let go by somebody, or, without `by`, because it was written anew (解除)."""
 
@@ -200,7 +201,7 @@ class Released:
     by: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Published:
     """Fields were shown to the requester and the public, as they stood then (公开答复)."""
 
@@ -208,7 +209,7 @@ class Published:
     fields: tuple[str, ...]
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Related:
     """The case and an `other` belong together (关联、并单).
 
@@ -224,14 +225,14 @@ class Related:
     persons: Mapping[str, object] = attrs.field(factory=dict)
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Stopped:
     """A task ended because the case around it did (随主案终止)."""
 
     at: datetime
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class InTask:
     """Something happened in a task, which is a case of its own inside this one (任务)."""
 

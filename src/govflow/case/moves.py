@@ -100,8 +100,9 @@ def take(
     fields, merged = _NOTHING, case.fields
     if given or step.careful or not step.open_to(merged):  # otherwise there is nothing to look at with care
         fields, merged = _written(book, workflow, case, step, at, actor, given, parent)
-    final = step.target in workflow.final
-    taken = StepTaken(at, actor.id, command, step.name, case.state, step.target or case.state, fields, final)
+    target = step.leads(case.state)
+    final = target in workflow.final
+    taken = StepTaken(at, actor.id, command, step.name, case.state, target, fields, final)
     if not (step.brings or final or (workflow.screened and fields)):
         return (taken,)
     return (taken, *_follow(book, workflow, case, step, at, actor, command, given, merged, [taken]))
@@ -156,7 +157,7 @@ def _follow(
     before: list[Event],
 ) -> list[Event]:
     """Return what follows from a step, or from an opening, in its order."""
-    final = step.target in workflow.final
+    final = step.leads(case.state) in workflow.final
     events: list[Event] = []
     if workflow.screened and (given or case.annex.held):
         events += effecting.screened(book, workflow, case, given, merged, at)
@@ -165,7 +166,9 @@ def _follow(
     if final and case.annex.tasks:
         going = (name for name, task in case.tasks.items() if task.closed_at is None)
         events += [InTask(at, name, Stopped(at)) for name in going]
-    if step.acts:
+    if step.only_tells:
+        events += effecting.told(book, case, step, at, merged)
+    elif step.acts:
         events += _beside(book, case, step, at, actor, command, (*before, *events))
     return events
 

@@ -7,7 +7,9 @@ very instant.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import attrs
 
@@ -74,25 +76,31 @@ def passed(book: Rulebook, case: Case, until: datetime) -> tuple[Case, list[Even
 
 
 def _next(book: Rulebook, case: Case, until: datetime) -> list[Event]:
-    """Return the events of the next instant at which something happens, in the case or in a task of it."""
+    """Return the events of the next instant at which something happens, or all that tasks do before it.
+
+    Of time, a case sees what its tasks have done, and no task what another or the case has: so tasks pass
+    one by one, or many of them would take for ever.
+    """
     if not case.tasks:
         return _own(book, case, case.next_due, until)
     due = [clock.next for clock in case.clocks.values() if clock.ended is None and clock.next is not None]
     due += [message.send_at for message in case.messages]
-    found = [_own(book, case, min(due, default=None), until)]
+    own = _own(book, case, min(due, default=None), until)
+    before = own[0].at if own else until
+    done: list[Event] = []
     for name, task in case.tasks.items():
-        now = attrs.evolve(task, last_at=max(task.last_at, case.last_at))  # time passed for the task as well
-        found.append([InTask(event.at, name, event) for event in _next(book, now, until)])
-    return min((events for events in found if events), key=lambda events: events[0].at, default=[])
+        if (task.next_due and waits(book, task, task.next_due, before)) or leaves(book, task, before):
+            now = attrs.evolve(task, last_at=max(task.last_at, case.last_at))  # time passed for it as well
+            done += [InTask(event.at, name, event) for event in passed(book, now, before)[1]]
+    return sorted(done, key=lambda event: event.at) or own
 
 
 def _own(book: Rulebook, case: Case, next_due: datetime | None, until: datetime) -> list[Event]:
     """Return the events of the next instant at which something happens in the case itself."""
     at = next_due if next_due is not None and next_due < until else until
-    for news in _news(book, case, at):
-        return [news]
-    for moved in _rehomed(book, case, at):
-        return [moved]
+    changes = [*_rehomed(book, case, at), *islice(_news(book, case, at), 1)]
+    if changes:
+        return [min(changes, key=lambda change: change.at)]
     if at == until:
         return []
     book = book.at(at)
@@ -154,12 +162,18 @@ def _rehomed(book: Rulebook, case: Case, until: datetime) -> Iterator[Event]:
     at = leaves(book, alone, until)
     if at is None:
         return
-    workflow = book.workflows.get(case.workflow)
-    known = workflow.fields if workflow else {}
-    fields = {name: known[name].typed(value) for name, value in case.fields.items() if name in known}
+    fields = dict(_typed(book, case))
     unit, how = book.successor_of(case.unit, at, fields) or (case.unit, "")
     owner, owner_how = book.successor_of(case.owner, at, fields) or (case.owner, "")
     yield Rehomed(at, unit, owner, case.unit, case.owner, how or owner_how)
+
+
+def _typed(book: Rulebook, case: Case) -> Iterator[tuple[str, object]]:
+    """Yield the fields as tables read them, without what cannot be: other rules gave it another type."""
+    workflow = book.workflows.get(case.workflow)
+    for name, field in workflow.fields.items() if workflow else ():
+        with suppress(ValueError, ArithmeticError):
+            yield name, field.typed(case.fields.get(name))
 
 
 # -- what is done about it ----------------------------------------------------------------------

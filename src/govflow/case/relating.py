@@ -25,7 +25,19 @@ def related(case: Case, command: Relate, at: datetime) -> Related:
             f"Case '{case.id}' has ended and takes no duplicates in.",
             f"案件“{case.id}”已终结，不能并入。",
         )
+    _check_persons(command)
     return Related(at, command.by.id, command.id, command.kind, command.other, command.persons)
+
+
+def _check_persons(command: Relate) -> None:
+    """Refuse persons who are no lists of ids, and those of a case that is no duplicate. Errors: Refused."""
+    ids = (one for many in command.persons.values() for one in (many if isinstance(many, list) else [None]))
+    if not all(isinstance(one, str) for one in ids) or (command.persons and command.kind != DUPLICATE):
+        raise refused(
+            "bad-value",
+            "The persons of a duplicate are lists of ids, and no other relation has any.",
+            "只有并案才带人员，且须为人员编号列表。",
+        )
 
 
 def unknown_relation(kind: str) -> Refused:

@@ -35,8 +35,8 @@ def allows(
     for right in rights:
         if right.person:
             named = case.fields.get(right.person)
-            if actor.id in (named if isinstance(named, list) else (named,)):
-                return True
+            if actor.id and actor.id in (named if isinstance(named, list) else (named,)):
+                return True  # a field that names nobody names no nameless actor either
             continue
         role = right.role
         for post in posts:

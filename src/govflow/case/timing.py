@@ -63,7 +63,14 @@ def _until(
     """Start a clock that is due when a field says: a date at its close of business (承诺期限)."""
     name = named.removeprefix("field:")
     known = book.workflows[case.workflow].fields.get(name)
-    value = known.typed(fields.get(name)) if known else None
+    try:
+        value = known.typed(fields.get(name)) if known else None
+    except ValueError:  # written under rules that gave the field another type
+        raise refused(
+            "stale-value",
+            f"'{name}' has a value that was written under other rules: {fields[name]}.",
+            f"字段“{name}”的值系按另一版规则写入：{fields[name]}。",
+        ) from None
     if isinstance(value, datetime):
         return ClockStarted(at, clock, max(value.astimezone(UTC), at), named, "", "", "", "", book.digest)
     if not isinstance(value, date):

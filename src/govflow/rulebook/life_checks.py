@@ -49,8 +49,8 @@ def check_lives(
         place = workflow.opening.place if workflow.opening else workflow.place
         problems.add(
             "endless-tasks",
-            f"Opening '{workflow.name}' opens tasks that open it again: that could never end.",
-            f"开启“{workflow.name}”时所派任务又会开启其自身：将永无终止。",
+            f"'{workflow.name}', once open, opens tasks that open it again, by themselves: without end.",
+            f"“{workflow.name}”开启后，所派任务又会自动开启其自身：将永无终止。",
             place,
         )
 
@@ -152,9 +152,9 @@ def _check_date(problems: Problems, limit: str, workflow: Workflow, place: Place
 
 
 def _rounds(known: Mapping[str, Workflow]) -> Iterator[Workflow]:
-    """Yield the workflows whose opening leads back to it through the openings of tasks."""
+    """Yield the workflows whose opening leads back to it through tasks that nobody need open."""
     opens = {
-        name: [o.workflow for o in workflow.opening.effects.opens] if workflow.opening else []
+        name: [o.workflow for step in _by_itself(workflow) for o in step.effects.opens]
         for name, workflow in known.items()
     }
     for name, workflow in known.items():
@@ -166,3 +166,12 @@ def _rounds(known: Mapping[str, Workflow]) -> Iterator[Workflow]:
                 todo += opens.get(one, ())
         if name in reached:
             yield workflow
+
+
+def _by_itself(workflow: Workflow) -> list[Step]:
+    """Return the opening, and the steps that time takes by clocks that run from then on."""
+    found = [workflow.opening] if workflow.opening else []
+    for move in found:
+        taken = {step for clock in move.begins for step in workflow.clocks[clock].taken}
+        found += [step for step in workflow.steps if step.name in taken and step not in found]
+    return found

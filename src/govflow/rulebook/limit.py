@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import attrs
 
 from govflow.errors import CalendarError, Place, Problem, Text
+from govflow.frozen import frozen
 from govflow.worktime import Account, AnyLimit, Pause, Profile, TimeLimit, WorkCalendar, account
 from govflow.worktime.accounting import end_and_last
 from govflow.worktime.instants import MICROSECOND
@@ -43,7 +44,7 @@ class Extension:
         return min(asked, self.by, key=lambda amount: amount.due(start, calendar))
 
 
-@attrs.frozen
+@frozen
 class Counted:
     """What a limit comes to: the due instant, the statutory one, and the calendar edition that was used.
 

@@ -138,13 +138,14 @@ def _after_the_end(final: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[
     """Yield steps that end a case and start a clock, or open a task, which nobody would be left to meet."""
     for step in steps:
         begun = (*step.starts, *(c.clock for c in step.changes if not isinstance(c, Resuming)))
-        if step.target in final and begun:
+        ends = any(step.leads(state) in final for state in step.sources)
+        if ends and begun:
             text = Text(
                 f"Step '{step.name}' ends the case and starts or changes clock '{begun[0]}'.",
                 f"步骤“{step.name}”使案件终结，却启动或变更时限“{begun[0]}”。",
             )
             yield Problem("clock-after-end", text, step.place)
-        if step.target in final and step.effects.opens:
+        if ends and step.effects.opens:
             text = Text(
                 f"Step '{step.name}' ends the case and opens a task in it.",
                 f"步骤“{step.name}”使案件终结，却在其中派发任务。",

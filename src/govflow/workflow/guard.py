@@ -23,7 +23,10 @@ class Span:
     def __contains__(self, value: object) -> bool:
         if isinstance(value, bool) or not isinstance(value, int | str):
             return False
-        number = Decimal(value)
+        try:
+            number = Decimal(value)
+        except ArithmeticError:  # a word, written when other rules gave the field another type
+            return False
         above = self.low is None or (number > self.low if self.low_open else number >= self.low)
         below = self.high is None or (number < self.high if self.high_open else number <= self.high)
         return above and below

@@ -122,9 +122,10 @@ class _Picture:
             for name in move.begins:
                 rule = self.workflow.clocks[name]
                 limit = move.limits.get(name, rule.limit)
-                if (move.target, name, limit) not in seen:
-                    seen.add((move.target, name, limit))
-                    yield move.target, self._clock(rule, limit)
+                for state in dict.fromkeys(map(move.leads, move.sources)) or (move.target,):
+                    if (state, name, limit) not in seen:
+                        seen.add((state, name, limit))
+                        yield state, self._clock(rule, limit)
 
     def _clock(self, rule: ClockRule, limit: str) -> str:
         title = rule.title if rule.title.en.strip() else _as_written(rule.name)

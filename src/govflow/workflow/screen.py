@@ -14,6 +14,11 @@ from govflow.errors import Place, Problem, Text, WorkflowError
 
 MOST_WORDS = 10_000
 LONGEST_WORD = 100
+_UNSEEN = dict.fromkeys([
+    0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, *range(0xFE00, 0xFE10), 0xFFA0,
+    *range(0xE0100, 0xE01F0),
+])  # fmt: skip
+"""Fillers and variation selectors: what Unicode draws as nothing, though it is no format character (Cf)."""
 _CJK = ("CJK ", "HIRAGANA ", "KATAKANA ", "HANGUL ", "BOPOMOFO ")
 
 
@@ -75,7 +80,7 @@ class Screen:
 def _fold(text: str) -> str:
     """Return the text in one case and width, without what nobody sees, and with single spaces."""
     if not text.isascii():
-        seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+        seen = "".join(c for c in text.translate(_UNSEEN) if unicodedata.category(c) != "Cf")
         text = unicodedata.normalize("NFKC", seen)
     return " ".join(text.casefold().split())
 

@@ -54,6 +54,7 @@ class Step:
     brings: bool = attrs.field(init=False, eq=False, repr=False)
     written: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     acts: bool = attrs.field(init=False, eq=False, repr=False)
+    only_tells: bool = attrs.field(init=False, eq=False, repr=False)
     looks_around: bool = attrs.field(init=False, eq=False, repr=False)
     careful: bool = attrs.field(init=False, eq=False, repr=False)
 
@@ -67,6 +68,8 @@ class Step:
         looks_around = any(guard.field in PSEUDO for guard in self.guards)
         put(self, "brings", any(brings))
         put(self, "acts", bool(self.effects))
+        moves = self.climb or self.decide or self.changes
+        put(self, "only_tells", not moves and self.effects == Effects(tells=self.effects.tells) != Effects())
         put(self, "written", tuple(dict.fromkeys(written)))
         put(self, "looks_around", looks_around)
         put(self, "careful", any((self.needs, written, self.demands, self.writing, looks_around)))

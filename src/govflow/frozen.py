@@ -1,0 +1,60 @@
+"""Frozen values that are made quickly: `attrs.frozen` at a third of its cost.
+
+Theory. A frozen attrs class must not assign in its `__init__`, so it calls `object.__setattr__` once for each
+attribute; making a value of eleven attributes then takes six times as long as making a mutable one. Events,
+cases and clocks are made by the million. So the decorator here makes two classes of one layout: a mutable
+one, whose plain `__init__` fills a new value, and a frozen one below it, to which the value is handed over
+before anybody else sees it. From then on nothing can be assigned any more.
+
+For type checkers it is `attrs.frozen` (see frozen.pyi), and in all but speed it behaves as that does; there
+is no slot for weak references.
+"""
+
+import inspect
+from typing import Any, TypeVar
+
+import attrs
+
+C = TypeVar("C", bound=type)
+_OF_THE_LAYOUT = ("__slots__", "__weakref__", "__dict__", "__setattr__", "__delattr__", "__new__", "__init__")
+
+
+def frozen(cls: C) -> C:
+    """Return the class as a frozen attrs class with slots."""
+    filled: Any = attrs.define(unsafe_hash=True, weakref_slot=False, on_setattr=attrs.setters.NO_OP)(cls)
+    slots = {field.name for field in attrs.fields(filled)}
+
+    def new(_: type, *args: object, **kwargs: object) -> object:
+        value = filled(*args, **kwargs)
+        value.__class__ = made
+        return value
+
+    members = {k: v for k, v in vars(filled).items() if k not in slots and k not in _OF_THE_LAYOUT}
+    own = {
+        "__slots__": (),
+        "__new__": new,
+        "__init__": object.__init__,  # what `new` returns is complete
+        "__setattr__": _refuse,
+        "__delattr__": _refuse,
+        "__reduce__": _reduce,
+        "__signature__": inspect.signature(filled),
+    }
+    made: Any = type(filled.__name__, (filled,), {**members, **own})
+    return made
+
+
+def _refuse(_: object, *__: object) -> None:
+    raise attrs.exceptions.FrozenInstanceError
+
+
+def _reduce(self: Any) -> tuple[Any, ...]:
+    """Say how to make the value anew: a copy, or one that comes out of another process."""
+    fields = attrs.fields(type(self))
+    return _again, (type(self), tuple((field.name, getattr(self, field.name)) for field in fields))
+
+
+def _again(made: type, state: tuple[tuple[str, object], ...]) -> object:
+    value = object.__new__(made)
+    for name, content in state:
+        object.__setattr__(value, name, content)
+    return value
