@@ -191,7 +191,7 @@ class Refused(GovflowError, ValueError):
         self.source = ""
 
     def by(self, rule: Text, source: str, allowed: tuple[str, ...]) -> "Refused":
-        """Return the same refusal, saying which rule refused and where it comes from; the first to say wins."""
+        """Return the same refusal with the rule that refused and its source, unless it names one already."""
         source, text = self.source or source, self.text
         if self.rule:
             rule = self.rule

@@ -73,3 +73,11 @@ def test_an_opening_names_only_what_there_is(files: Mapping[str, str]) -> None:
         "unknown-clock",
         "unknown-key",
     ]
+
+
+def test_what_the_opening_writes_by_itself_need_not_be_given(files: Mapping[str, str]) -> None:
+    people = files["request.yaml"].replace("fields:\n", "fields:\n  first: {type: person, required: true}\n")
+    book = with_opening({**files, "request.yaml": people}, "open: {signs: first}\nsteps:")
+    (event,) = given(book).when(opening()).events
+    assert isinstance(event, Opened)
+    assert event.fields["first"] == "ann"

@@ -62,7 +62,7 @@ WRONG = {
     "{of: {state: [closed, handling]}, count: {state: registered}}": "no value of 'state' fits",
     "{of: {climbed: '>= 2'}, count: {climbed: 1}}": "no value of 'climbed' fits",
     "{of: {climbed: '> 2'}, count: {climbed: '< 3'}}": "no value of 'climbed' fits",
-    "{count: {state: 'not(registered, handling, closed)'}}": "no value of 'state' fits",
+    "{count: {state: 'not(registered, handling, closed, merged)'}}": "no value of 'state' fits",
     "{unit: points, count: {closed: yes}}": "'unit' is 'points', which is none of: ratio, count, duration.",
     "{digits: 7, count: {closed: yes}}": "'7' is not a whole number from 0 to 6. [bad-number]",
     "{digits: -1, count: {closed: yes}}": "[bad-number]",
@@ -111,7 +111,7 @@ def test_all_that_is_wrong_is_told_at_once_in_both_languages() -> None:
 
 
 def test_metrics_over_a_workflow_that_could_not_be_read_are_not_blamed() -> None:
-    broken = RULES["request.yaml"].replace("final: closed", "final: clozed")
+    broken = RULES["request.yaml"].replace("final: [closed,", "final: [clozed,")
     with pytest.raises(RulebookError) as refused:
         rules(request=broken)
     assert {p.place.file for p in refused.value.problems if p.place} == {"request.yaml"}

@@ -31,19 +31,19 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tu
         )
     unit = _unit(book, command.unit)
     fields, wrong = values.read(workflow, command.fields)
-    wrong += values.lacking(workflow, workflow.required, {**command.fields, **fields})
+    opening = workflow.opening or Step("open", (), workflow.initial)
+    own = {writing.field for writing in opening.writing}  # what the opening writes need not be given
+    required = [name for name in workflow.required if name not in own]
+    wrong += values.lacking(workflow, required, {**command.fields, **fields})
     if wrong:
         raise refused_for(wrong)
     event = Opened(
         at, command.by.id, command.id, command.case, workflow.name, workflow.initial, unit, unit, fields,
         book.digest, not command.unit,
     )  # fmt: skip
-    opening = workflow.opening
-    if opening is None and not workflow.screened:
+    if workflow.opening is None and not workflow.screened:
         return (event,)
-    return tuple(
-        moves.begin(book, workflow, event, opening or Step("open", (), workflow.initial), command.by)
-    )
+    return tuple(moves.begin(book, workflow, event, opening, command.by))
 
 
 def _unit(book: Rulebook, named: str) -> str:

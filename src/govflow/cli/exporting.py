@@ -88,6 +88,6 @@ def _roles(book: Rulebook) -> list[str]:
     rights = [right for flow in flows for move in flow.moves for right in move.by]
     for flow in flows:
         if flow.reading:
-            rights += [*flow.reading.by, *(right for mask in flow.reading.masks for right in mask.unless)]
+            rights += flow.reading.rights
     held = (post.role for _, post in book.roster.posts)
     return list(dict.fromkeys([*(right.role for right in rights if right.role), *held, *book.words]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from pathlib import Path
 
 import click
@@ -18,7 +18,6 @@ from govflow.insight.grouping import Grouping
 from govflow.insight.measure import Measured
 from govflow.ledger import Ledger, SqliteLedger
 from govflow.rulebook import Rulebook, load
-from govflow.worktime.instants import MICROSECOND
 
 _LACKS = {"reason": Text("no reason", "缺原因"), "plan": Text("no plan", "缺计划")}
 
@@ -63,7 +62,7 @@ def report(
 
 def _end_of(day: datetime, book: Rulebook) -> datetime:
     """Return the last instant of a day of the rulebook's zone."""
-    return (day + timedelta(days=1)).replace(tzinfo=book.zone) - MICROSECOND
+    return datetime.combine(day, time.max, book.zone)
 
 
 def _histories(ledger: Ledger) -> Iterator[Sequence[Event]]:

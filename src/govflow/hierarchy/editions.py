@@ -12,7 +12,7 @@ from govflow.hierarchy.lives import Links, Lives, Units, dated_link_faults, life
 from govflow.hierarchy.period import Period
 from govflow.hierarchy.rows import Lines
 
-MOST_UNITS = 300_000  # of all editions together, which takes a second to build
+MOST_UNITS = 300_000  # and links, of all editions together, which takes a second to build
 FEW = 10  # editions that there may be, of however many units
 _BY_DAY = ("hierarchy-cycle", "alias-clash")  # what depends on who is there on the same day
 
@@ -52,7 +52,7 @@ class Editions:
         """
         lives, lines = Lives.of(units), Lines(places)
         starts = _starts([period for _, period in (*units, *links)])
-        if len(starts) > FEW and len(starts) * len(units) > MOST_UNITS:
+        if len(starts) > FEW and len(starts) * (len(units) + len(links)) > MOST_UNITS:
             raise HierarchyError([*lines.locate([(0, _too_many(len(starts)))])])
         rows = _Rows(units, links, places)
         found = [*lines.locate(life_faults(units, lives, lines))]
@@ -152,7 +152,7 @@ def _too_many(dates: int) -> Problem:
     return Problem(
         "too-many-changes",
         Text(
-            f"Units change on {dates:,} dates: that may be {FEW}, or {MOST_UNITS:,} units in all editions.",
-            f"单元在 {dates:,} 个日期有变动：至多 {FEW} 个，或各版本合计 {MOST_UNITS:,} 个单元。",
+            f"Units or links change on {dates:,} dates: that may be {FEW}, or {MOST_UNITS:,} rows in all editions.",
+            f"单元或关联在 {dates:,} 个日期有变动：至多 {FEW} 个，或各版本合计 {MOST_UNITS:,} 行。",
         ),
     )

@@ -63,12 +63,17 @@ class Lens:
         return frozenset(ladder.exception for ladder in self.book.ladders.values() if ladder.exception)
 
     def day(self, at: datetime) -> date:
-        """Return the local date of an instant."""
-        return at.astimezone(self.book.zone).date()
+        """Return the local date of an instant; at the end of all dates, where there is none, that of UTC."""
+        try:
+            return at.astimezone(self.book.zone).date()
+        except OverflowError:
+            return at.date()
 
     def level(self, unit: str) -> str:
-        """Return the level of a unit, "" where there is none such any more."""
-        return self.book.hierarchy.level(unit) if unit in self.book.hierarchy else ""
+        """Return the level of a unit, also of one that has ended; "" where the rules know none such."""
+        if unit in self.book.hierarchy:
+            return self.book.hierarchy.level(unit)
+        return next((tree.level(unit) for tree in self.book.hierarchies if unit in tree), "")
 
 
 class Facts(Mapping[str, object]):

@@ -1,5 +1,6 @@
 """Reading `log.yaml`: which column is which, which activity is which step, and what is compared."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -207,5 +208,5 @@ def _writes_instants(form: str) -> bool:
     """Tell whether a form says a date, and can be read back."""
     try:
         return datetime.strptime(_PROBE.strftime(form), form).date() == _PROBE.date()  # noqa: DTZ007
-    except (ValueError, OverflowError, UnicodeError):
+    except (ValueError, OverflowError, UnicodeError, re.error):  # re.error: one part twice
         return False

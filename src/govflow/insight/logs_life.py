@@ -160,7 +160,7 @@ class Life:
         before, self.case = self.case, fold(new, self.case)
         self.events += new
         if before is not None and self.case is not None and before.owner != self.case.owner:
-            self.summary.move(self.reader.book.hierarchy, before.owner, self.case.owner)
+            self.summary.move(self.reader.book.hierarchies, before.owner, self.case.owner)
 
     def _refuse(self, entry: Entry, state: str, step: str, error: GovflowError) -> None:
         place = Place(self.reader.file, entry.line)

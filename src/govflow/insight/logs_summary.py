@@ -1,6 +1,7 @@
 """What came of an event log: counts, what was refused where, final states, and agreement."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -97,13 +98,13 @@ class LogSummary:
         self.closed += case.closed_at is not None
         self.breached.update({breach.clock for breach in case.breaches})
 
-    def move(self, units: Hierarchy, before: str, after: str) -> None:
-        """Count that a case went from one unit to another."""
-        if units.level(before) != units.level(after):
-            self.moved[units.level(before), units.level(after)] += 1
-            higher = len(units.ancestors(before)) - len(units.ancestors(after))
-            self.up += higher > 0
-            self.down += higher < 0
+    def move(self, trees: Sequence[Hierarchy], before: str, after: str) -> None:
+        """Count that a case went from one unit to another; each is in one of the hierarchies at least."""
+        (old, below), (new, above) = _standing(trees, before), _standing(trees, after)
+        if old != new:
+            self.moved[old, new] += 1
+            self.up += above < below
+            self.down += above > below
 
     @property
     def refused(self) -> Counter[str]:
@@ -141,6 +142,12 @@ class LogSummary:
             "down": self.down,
             "compared": {name: one.to_data() for name, one in self.compared.items()},
         }
+
+
+def _standing(trees: Sequence[Hierarchy], unit: str) -> tuple[str, int]:
+    """Return the level of a unit, and how many are above it."""
+    tree = next(tree for tree in trees if unit in tree)
+    return tree.level(unit), len(tree.ancestors(unit))
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:

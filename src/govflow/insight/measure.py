@@ -14,6 +14,7 @@ from govflow.insight.rate import Part, Rate
 from govflow.rulebook import Rulebook
 from govflow.rulebook.metrics import Metric
 from govflow.workflow.guard import hold
+from govflow.worktime.instants import MICROSECOND
 
 
 @attrs.frozen
@@ -110,7 +111,7 @@ class _Count:
 
     numerator: int = 0
     denominator: int = 0
-    total: timedelta = timedelta()
+    total: int = 0  # microseconds: many long spans are more than a timedelta holds
     raw: int = 0
     unapproved: int = 0
     excluded: dict[str, "_Count"] = attrs.field(factory=dict)
@@ -120,7 +121,7 @@ class _Count:
         if counts:
             self.numerator += 1
             if took is not None:
-                self.total += took
+                self.total += took // MICROSECOND
 
     def include(self, other: "_Count") -> None:
         self.numerator += other.numerator

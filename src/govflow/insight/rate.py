@@ -21,11 +21,11 @@ _RESTS = {
 
 @attrs.frozen
 class Part:
-    """How many cases were asked about, how many of them count, and for how long those took together."""
+    """How many cases were asked about, how many of them count, and how many microseconds those took."""
 
     numerator: int = 0
     denominator: int = 0
-    total: timedelta = timedelta()
+    total: int = 0
 
 
 @attrs.frozen
@@ -34,7 +34,7 @@ class Rate:
 
     `excluded` are the cases left out, by exclusion; `unapproved` would be left out, had anybody agreed to it,
     and are counted. `raw` is the denominator with what is left out and with merged duplicates, which are
-    otherwise counted once.
+    otherwise counted once. `total` is how many microseconds those who count took together.
     """
 
     metric: Metric
@@ -43,7 +43,7 @@ class Rate:
     excluded: Mapping[str, Part] = attrs.field(factory=dict, hash=False)
     unapproved: int = 0
     raw: int = 0
-    total: timedelta = timedelta()
+    total: int = 0
 
     @property
     def share(self) -> Fraction | None:
@@ -58,7 +58,7 @@ class Rate:
     @property
     def mean(self) -> timedelta | None:
         """Return how long those who count took on the average."""
-        return self.total / self.numerator if self.numerator else None
+        return MICROSECOND * round(Fraction(self.total, self.numerator)) if self.numerator else None
 
     @property
     def value(self) -> Fraction | None:
@@ -77,7 +77,7 @@ class Rate:
             self,
             numerator=self.numerator + sum(part.numerator for part in parts),
             denominator=self.denominator + sum(part.denominator for part in parts),
-            total=self.total + sum((part.total for part in parts), timedelta()),
+            total=self.total + sum(part.total for part in parts),
             excluded={},
             unapproved=0,
         )

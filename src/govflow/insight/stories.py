@@ -12,7 +12,6 @@ import attrs
 
 from govflow.case import Actor, Post
 from govflow.errors import Place, Problem, RulebookError, Text
-from govflow.hierarchy import Hierarchy
 from govflow.insight.story import Move, Refusal, Story, Told
 from govflow.insight.story_walk import tell
 from govflow.insight.texts import read_text, read_value
@@ -53,7 +52,7 @@ def _actors(main: Section, book: Rulebook, problems: Problems) -> Iterator[tuple
     """Yield everybody with a post on the roster, then those whom the stories themselves give posts."""
     yield from ((person, Actor(person)) for person, _ in book.roster.posts)
     roles = sorted({*roles_of(book.workflows.values()), *book.words, *book.staffing.roles})
-    units = {unit for tree in _trees(book) for unit in tree}
+    units = {unit for tree in book.hierarchies for unit in tree}
     for key, node in main.entries("actors"):
         section = Section(node, problems)
         posts: list[Post] = []
@@ -165,9 +164,3 @@ class _Reader:
             place = section.place_of(key)
             self.problems.add("bad-number", f"'{text}' is not a number.", f"“{text}”不是数。", place)
         return whole(text)
-
-
-def _trees(book: Rulebook) -> Iterator[Hierarchy]:
-    """Yield the units of today, and as they stood before."""
-    yield book.hierarchy
-    yield from (edition.hierarchy for edition in book.editions)

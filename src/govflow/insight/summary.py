@@ -112,6 +112,8 @@ class Table:
     def _rolled_up(self, unit: str) -> Line:
         if not unit:
             return self.lines.setdefault("", Line("", Text("(no place given)", "（未给出地点）")))
+        if unit not in self.hierarchy:  # it has ended
+            return self.lines.setdefault(unit, Line(unit, Text(unit, unit)))
         top = (self.level and self.hierarchy.at_level(unit, self.level)) or unit
         return self.lines.setdefault(top, Line(top, self.hierarchy[top].name))
 

@@ -132,9 +132,12 @@ def check_recipients(
 
 
 def roles_of(workflows: Iterable[Workflow]) -> set[str]:
-    """Return the roles that any step is for."""
+    """Return the roles that any step is for, or any reading."""
+    workflows = tuple(workflows)
+    readings = [workflow.reading for workflow in workflows if workflow.reading]
+    read = {right.role for reading in readings for right in reading.rights if right.role}
     named = {
         naming.role for workflow in workflows for step in workflow.moves for naming in step.effects.names
     }
     asked = {role for workflow in workflows for step in workflow.moves for role in step.roles}
-    return (named | asked) - {SYSTEM_ROLE}
+    return (named | asked | read) - {SYSTEM_ROLE}

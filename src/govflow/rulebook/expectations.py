@@ -40,7 +40,7 @@ def check_expectations(
             problems.unknown("table", "决策表", leaf.text, tables, leaf.place)
         else:
             _check(number, len(read.table.rules) if read and read.table else None, problems)
-    if hierarchy and section.node("households"):
+    if section.node("households") and hierarchy:
         _check_households(section.section("households"), hierarchy, problems)
     section.close()
 

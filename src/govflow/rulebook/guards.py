@@ -24,6 +24,9 @@ def read_guards(section: Section, fields: Mapping[str, Field], problems: Problem
         field = fields.get(key.text)
         if field is None:
             problems.unknown("field", "字段", key.text, fields.keys(), key.place)
+        elif not leaves:
+            en, zh = f"The condition on '{key.text}' names no value.", f"对“{key.text}”的条件未写明取值。"
+            problems.add("no-values", en, zh, key.place)
         else:
             yield Guard(key.text, _values(field, leaves, problems), negated)
 

@@ -20,6 +20,8 @@ def read_ladders(
     source = section.text("source", source)
     for key, node in section.entries("ladders"):
         one = Section(node, problems)
+        if not key.text.strip():
+            problems.nameless("ladder", "升级阶梯", key.place)
         rungs = tuple(_rungs(one, levels, links, limits))
         if not rungs:
             problems.missing_key("rungs", key.place)

@@ -8,6 +8,9 @@ from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
 from govflow.workflow import ClockRule, Ladder, Over, Step, Workflow
 
+MOST_TASKS = 100  # that one step may open
+MOST_DEEP = 8  # tasks in tasks
+
 
 def check_lives(
     problems: Problems,
@@ -45,7 +48,8 @@ def check_lives(
         for field in workflow.fields.values():
             if field.screen and field.screen not in screens and "" not in screens:
                 problems.unknown("screen", "审核词表", field.screen, screens, field.place)
-    for workflow in _rounds(known):
+    endless = list(_rounds(known))
+    for workflow in endless:
         place = workflow.opening.place if workflow.opening else workflow.place
         problems.add(
             "endless-tasks",
@@ -53,6 +57,32 @@ def check_lives(
             f"“{workflow.name}”开启后，所派任务又会自动开启其自身：将永无终止。",
             place,
         )
+    if not endless:
+        _check_numbers(problems, workflows, known)
+
+
+def _check_numbers(
+    problems: Problems, workflows: Collection[Workflow], known: Mapping[str, Workflow]
+) -> None:
+    """Add steps that open too many tasks, or tasks in tasks too deep; a list of units counts as one."""
+    begun = dict.fromkeys(known, (0, 0))  # what the opening of each brings; each round looks one deeper
+    for _ in range(MOST_DEEP):
+        begun = {name: _brings(workflow.opening, begun) for name, workflow in known.items()}
+    for step in (step for workflow in workflows for step in workflow.moves):
+        tasks, deep = _brings(step, begun)
+        if tasks > MOST_TASKS or deep > MOST_DEEP:
+            problems.add(
+                "too-many-tasks",
+                f"Step '{step.name}' opens too many tasks: {MOST_TASKS} are the most, and {MOST_DEEP} deep.",
+                f"步骤“{step.name}”派发的任务过多：至多 {MOST_TASKS} 项，嵌套至多 {MOST_DEEP} 层。",
+                step.place,
+            )
+
+
+def _brings(step: Step | None, begun: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return how many tasks a step opens with those that they open, and how deep."""
+    opened = [begun.get(opening.workflow, (0, 0)) for opening in step.effects.opens] if step else []
+    return sum(1 + tasks for tasks, _ in opened), max((1 + deep for _, deep in opened), default=0)
 
 
 def _check_merging(problems: Problems, step: Step, workflow: Workflow, tasks: Collection[str]) -> None:

@@ -218,7 +218,10 @@ class _Reader:
     def screens(self, main: Section, source: str) -> dict[str, Screen]:
         found: dict[str, Screen] = {}
         for leaf in main.names("screens"):
-            found |= read_screens(self.sources.section(leaf.text, leaf.place), self.problems, source)
+            read_here = read_screens(self.sources.section(leaf.text, leaf.place), self.problems, source)
+            for name in filter(None, found.keys() & read_here.keys()):
+                self.problems.duplicate("screen", "审核词表", name, leaf.place)
+            found |= read_here
         return found
 
     def ladders(
@@ -233,7 +236,10 @@ class _Reader:
         for leaf in main.names("ladders"):
             section = self.sources.section(leaf.text, leaf.place)
             levels = hierarchy.levels if hierarchy else None
-            found |= read_ladders(section, levels, kinds_of_links(hierarchy), tables, limits, source)
+            read_here = read_ladders(section, levels, kinds_of_links(hierarchy), tables, limits, source)
+            for name in filter(None, found.keys() & read_here.keys()):
+                self.problems.duplicate("ladder", "升级阶梯", name, leaf.place)
+            found |= read_here
         return found
 
     def tables(self, main: Section, reader: TableReader) -> dict[str, ReadTable]:

@@ -130,14 +130,18 @@ class Rulebook:
             raise CalendarError([no_calendar(unit)])
         return found
 
+    @property
+    def hierarchies(self) -> tuple[Hierarchy, ...]:
+        """Return the units of this rulebook, then those of each edition, the newest first."""
+        return (self.hierarchy, *(edition.hierarchy for edition in reversed(self.editions)))
+
     def word(self, word: str) -> Text:
         """Return what a role, a level or a value is called; itself where `words` does not say."""
         return self.words.get(word) or Text(word, word)
 
     def called(self, unit: str) -> Text:
         """Return the name of a unit with its id, the id alone where there is no such unit."""
-        trees = (self.hierarchy, *(edition.hierarchy for edition in reversed(self.editions)))
-        name = next((tree[unit].name for tree in trees if unit in tree), Text(unit, unit))
+        name = next((tree[unit].name for tree in self.hierarchies if unit in tree), Text(unit, unit))
         return name if unit in (name.en, name.zh) else Text(f"{name.en} ({unit})", f"{name.zh}（{unit}）")
 
 

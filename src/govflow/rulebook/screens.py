@@ -14,6 +14,8 @@ def read_screens(section: Section, problems: Problems, source: str = "") -> dict
     found: dict[str, Screen] = {}
     for key, node in section.entries("screens"):
         one = Section(node, problems)
+        if not key.text.strip():
+            problems.nameless("screen", "审核词表", key.place)
         title, words = one.title("title", key.text), one.texts("words")
         try:
             found[key.text] = Screen(key.text, title, words, one.text("source", source), key.place)

@@ -44,6 +44,10 @@ class Problems:
         """Keep the problem that two things have one name."""
         self.add("duplicate-name", f"A second {en} is called '{name}'.", f"{zh}“{name}”重名。", place)
 
+    def nameless(self, en: str, zh: str, place: Place | None) -> None:
+        """Keep the problem that something has an empty name, which stands for what could not be read."""
+        self.add("bad-name", f"A {en} has no name.", f"{zh}没有名称。", place)
+
     def missing_key(self, key: str, place: Place | None) -> None:
         """Keep the problem that a key is missing."""
         self.add("missing-key", f"The key '{key}' is missing.", f"缺少键“{key}”。", place)

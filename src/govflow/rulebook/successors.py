@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from govflow.errors import Text
 from govflow.hierarchy import Editions
+from govflow.hierarchy.nearest import Nearest
+from govflow.hierarchy.quoting import short
 from govflow.rulebook.editions import first_moment
 from govflow.rulebook.literals import day
 from govflow.rulebook.sections import Problems
@@ -25,11 +27,12 @@ def read_succession(
     if sheet is None or editions is None:
         return Succession()
     _check_tables(sheet, tables, problems)
+    nearest = Nearest(editions.periods.keys())
     return Succession(
         {
             unit: Ending(first_moment(over, zone), row["successor"], editions.on(last).parent(unit) or "")
             for row, unit, last, over in _endings(sheet, editions, problems)
-            if _known(row, over, editions, problems)
+            if _known(row, over, editions, nearest, problems)
         }
     )
 
@@ -53,7 +56,7 @@ def _endings(sheet: Sheet, editions: Editions, problems: Problems) -> Iterator[t
             )
 
 
-def _known(row: Row, over: date, editions: Editions, problems: Problems) -> bool:
+def _known(row: Row, over: date, editions: Editions, nearest: Nearest, problems: Problems) -> bool:
     unit, successor = row["id"], row["successor"]
     if not successor:
         problems.add(
@@ -69,7 +72,8 @@ def _known(row: Row, over: date, editions: Editions, problems: Problems) -> bool
     elif successor.startswith(TABLE):
         return True
     elif successor not in editions.periods:
-        problems.unknown("successor", "继任单元", successor, editions.periods.keys(), row.place("successor"))
+        en, zh = f"There is no successor '{short(successor)}'.", f"没有名为“{short(successor)}”的继任单元。"
+        problems.add("unknown-successor", en, zh, row.place("successor"), nearest.to(successor))
     elif not editions.periods[successor].holds(over):
         problems.add(
             "successor-not-in-force",

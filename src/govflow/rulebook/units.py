@@ -1,6 +1,6 @@
 """Reading hierarchy, links and categories: CSV rows to a Hierarchy."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -78,7 +78,7 @@ def _build(sheet: Sheet, key: str, links: Sheet | None, problems: Problems) -> H
     try:
         hierarchy = Hierarchy.of(units, linked, _places(sheet), _places(links) if links else None)
     except HierarchyError as error:
-        problems.found += [_in_its_cell(problem, sheet, key, links) for problem in error.problems]
+        problems.found += _in_their_cells(error.problems, sheet, key, links)
         return None
     return hierarchy if len(problems.found) == before else None
 
@@ -93,7 +93,7 @@ def _build_dated(sheet: Sheet, links: Sheet | None, problems: Problems) -> Editi
     try:
         editions = Editions.of(units, linked, _places(sheet), _places(links) if links else None)
     except HierarchyError as error:
-        problems.found += [_in_its_cell(problem, sheet, "id", links) for problem in error.problems]
+        problems.found += _in_their_cells(error.problems, sheet, "id", links)
         return None
     return editions if len(problems.found) == before else None
 
@@ -151,19 +151,22 @@ def _places(sheet: Sheet) -> Callable[[int], Place]:
     return lambda index: sheet.rows[index].place() if index < len(sheet.rows) else Place(sheet.file)
 
 
-def _in_its_cell(problem: Problem, sheet: Sheet, key: str, links: Sheet | None) -> Problem:
-    """Move a problem of a row to the cell that it speaks of."""
-    place = problem.place
-    if place is None or not place.line:
-        return problem.at(Place(sheet.file))
-    column = _COLUMN_OF.get(problem.code, key)
-    if links is not None and place.file == links.file:
-        row = next(row for row in links.rows if row.line == place.line)
-        known = {row[key] for row in sheet.rows}
-        end = "to" if row["from"] in known else "from"
-        column = _LINK_COLUMN_OF.get(problem.code, end)
-        sheet = links
-    return attrs.evolve(problem, place=sheet.place(place.line, column))
+def _in_their_cells(
+    problems: Iterable[Problem], sheet: Sheet, key: str, links: Sheet | None
+) -> Iterator[Problem]:
+    """Move each problem of a row to the cell that it speaks of."""
+    known = {row[key] for row in sheet.rows}
+    linked = {row.line: row for row in links.rows} if links else {}
+    for problem in problems:
+        place = problem.place
+        if place is None or not place.line:
+            yield problem.at(Place(sheet.file))
+        elif links is not None and place.file == links.file:
+            end = "to" if linked[place.line]["from"] in known else "from"
+            column = _LINK_COLUMN_OF.get(problem.code, end)
+            yield attrs.evolve(problem, place=links.place(place.line, column))
+        else:
+            yield attrs.evolve(problem, place=sheet.place(place.line, _COLUMN_OF.get(problem.code, key)))
 
 
 def _name(row: Row) -> Text:

@@ -9,7 +9,7 @@ from govflow.rulebook.reading import read_reading
 from govflow.rulebook.sections import Problems, Section, read_title
 from govflow.rulebook.steps import StepReader
 from govflow.rulebook.units import Trees
-from govflow.workflow import Field, Workflow
+from govflow.workflow import PSEUDO, Field, Workflow
 from govflow.workflow.field import TYPES
 
 
@@ -84,6 +84,9 @@ def _fields(section: Section, problems: Problems, trees: Trees) -> Iterator[Fiel
                 f"字段“{key.text}”没有可选值。",
                 key.place,
             )
+        if key.text in PSEUDO:
+            en = f"A field cannot be called '{key.text}': that is asked of every case already."
+            problems.add("reserved-name", en, f"字段不能名为“{key.text}”：此名另有所指。", key.place)
         title, required, many = one.title("title", key.text), one.flag("required"), one.flag("many")
         screen = one.text("screen")
         if screen and kind != "text":

@@ -23,6 +23,11 @@ class Reading:
     masks: tuple[Mask, ...] = ()
 
     @property
+    def rights(self) -> tuple[Right, ...]:
+        """Return all rights, to read at all and to see what is masked from others."""
+        return (*self.by, *(right for mask in self.masks for right in mask.unless))
+
+    @property
     def masked(self) -> frozenset[str]:
         """Return every field that is masked from somebody."""
         return frozenset(name for mask in self.masks for name in mask.fields)
