@@ -191,7 +191,7 @@ def test_a_table_that_asks_for_a_cleared_field_refuses_and_does_not_stumble() ->
 
 def test_what_a_step_sets_counts_for_its_own_table_and_ladder() -> None:
     book = rules('  up: {from: new, sets: {kind: noise}, climb: "ladder:up"}')
-    assert Life(book, kind="danger").refused("up").code == "ceiling-reached"
+    assert Life(book).refused("up").code == "ceiling-reached"
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

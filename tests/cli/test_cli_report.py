@@ -149,3 +149,10 @@ def test_rules_without_metrics_say_so(govflow: "Govflow", street: Path) -> None:
     (street / "rulebook.yaml").write_text(main, encoding="utf-8")
     said = govflow("report", street, "--ledger", street / "l.ledger", "--month", "2018-06")
     assert (said.code, said.out) == (0, "The rulebook has no metrics.\n")
+
+
+def test_the_last_of_all_days_ends_too(govflow: "Govflow", street: Path) -> None:
+    assert (
+        govflow("report", str(street), "--ledger", str(street / "l.ledger"), "--as-of", "9999-12-31").code
+        == 0
+    )

@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.insight.metric_rules import at, folded, life, rules
+from tests.insight.metric_rules import METRICS, RULES, at, folded, life, rules
 
 from govflow.case import Case, InTask
 from govflow.errors import RulebookError
 from govflow.insight import Measured, Tally, measure
 from govflow.insight.rate import rounded
+from govflow.rulebook import read
 
 BOOK = rules()
 UNITS = ("g1", "g2", "g3", "c1", "s1", "gone")
@@ -246,3 +247,21 @@ def test_a_half_goes_up_away_from_zero_whatever_the_host_has_set() -> None:
         host.prec = 1
         told = [str(rounded(Fraction(n, 1000), 2)) for n in (985, -985, 984_985, 5, 4)]
     assert told == ["0.99", "-0.99", "984.99", "0.01", "0.00"]
+
+
+def test_spans_beyond_all_calendars_add_up() -> None:
+    old = folded(life(found_on="0001-01-01", found_at="9999-12-31T23:00:00+00:00"))
+    found = once("lag_days", *[old] * 1_500).total
+    assert found.mean == timedelta(days=(at("2018-06-05T00:00").date() - date(1, 1, 1)).days + 1)
+    to_date = rules(METRICS.replace("{unit: duration, from: found_on", "{unit: duration, from: found_at"))
+    assert measure(to_date, [old], "lag_days").total.numerator == 1
+
+
+def test_a_case_of_a_unit_that_has_ended_counts_at_its_level() -> None:
+    ending = RULES["hierarchy.csv"].replace("parent\n", "parent,to,successor\n")
+    rows = [f"{line}," * (line != "" and "successor" not in line) for line in ending.split("\n")]
+    dated = "\n".join(row + "," if row else ending.split("\n")[n] for n, row in enumerate(rows))
+    dated = dated.replace("g1,Grid 1,grid,c1,,", "g1,Grid 1,grid,c1,2018-12-31,g2")
+    texts = {**RULES, "metrics.yaml": METRICS, "hierarchy.csv": dated}
+    book = read({name: text.encode() for name, text in texts.items()})
+    assert measure(book, [folded(life(closed="2018-06-06T09:00"))], "community").total.share == 1

@@ -438,3 +438,25 @@ def test_the_summary_as_data_says_all_of_it(town: LogTown) -> None:
     assert [refusal["first"]["place"] for refusal in data["refusals"]] == ["rows.csv:3", "rows.csv:4"]
     assert {"en", "zh"} <= set(data["refusals"][0]["first"])
     assert data["states"] == {"registered": 1}
+
+
+def test_a_case_that_is_handed_to_a_unit_that_has_ended_since_is_counted(town: LogTown) -> None:
+    units = RULES["hierarchy.csv"].replace("parent\n", "parent,to,successor\n")
+    dated = "".join(f"{line}{'' if 'successor' in line else ',,'}\n" for line in units.splitlines())
+    dated = dated.replace("n1,North One,grid,north,,", "n1,North One,grid,north,2015-05-10,north")
+    sizes = RULES["sizes.yaml"].replace("outputs: {", "outputs: {owner: {type: unit}, ")
+    texts = {
+        **RULES,
+        "hierarchy.csv": dated,
+        "sizes.yaml": sizes.replace("size: small}", "owner: n1, size: small}"),
+    }
+    town.book = read({name: text.encode() for name, text in texts.items()})
+    log = town.read(LOG)
+    rows = town.rows(
+        "1 came 05-04T09:00 place=south",
+        "1 taken 05-05T09:00",
+        "1 judged 05-05T10:00 people=3",
+        "1 finished 05-13T09:00",
+    )
+    summary = replay_log(Desk(town.book, MemoryLedger()), log, rows)
+    assert (summary.up, summary.down) == (1, 1)  # down to n1, and up to whoever took over

@@ -23,6 +23,7 @@ MISTAKES = [
     ("bad-form", "at: when", 'at: {column: when, form: "%H:%M"}', "%d/%m/%Y"),
     ("bad-form", "at: when", 'at: {column: when, form: "%Y-%m-%d %"}', "%d/%m/%Y"),
     ("bad-form", "at: when", 'at: {column: when, form: "when"}', "%d/%m/%Y"),
+    ("bad-form", "at: when", 'at: {column: when, form: "%d/%m/%Y %d"}', "%d/%m/%Y"),
     ("missing-key", "at: when", 'at: {form: "%d/%m/%Y"}', ""),
     ("unknown-field", "  people: {column", "  peple: {column", "'people'"),
     ("unknown-level", "unit: {column: place}", "unit: {column: place, level: wards}", "'ward'"),

@@ -124,7 +124,7 @@ def _written(
 
     Errors: Refused for whatever is wrong or lacking.
     """
-    fields, wrong = (dict(given), list[Problem]()) if read else values.read(workflow, given)
+    fields, wrong = (dict(given), list[Problem]()) if read else values.read(workflow, given, step)
     merged = {**case.fields, **given, **fields} if wrong else {**case.fields, **fields}
     needed = [name for name in workflow.required if name in given] if given else []
     own = effecting.written(step, case, actor) if step.writing else {}

@@ -30,8 +30,8 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tu
             f"没有流程“{command.workflow}”。{hint.zh}",
         )
     unit = _unit(book, command.unit)
-    fields, wrong = values.read(workflow, command.fields)
     opening = workflow.opening or Step("open", (), workflow.initial)
+    fields, wrong = values.read(workflow, command.fields, opening)
     own = {writing.field for writing in opening.writing}  # what the opening writes need not be given
     required = [name for name in workflow.required if name not in own]
     wrong += values.lacking(workflow, required, {**command.fields, **fields})

@@ -6,8 +6,10 @@ from govflow.errors import Problem, Text, did_you_mean
 from govflow.workflow import Field, Guard, Step, Workflow
 
 
-def read(workflow: Workflow, given: Mapping[str, object]) -> tuple[dict[str, object], list[Problem]]:
-    """Return the plain values of the given fields, and all that is wrong with them."""
+def read(
+    workflow: Workflow, given: Mapping[str, object], step: Step
+) -> tuple[dict[str, object], list[Problem]]:
+    """Return the plain values of the fields given with a step, and all that is wrong with them."""
     values: dict[str, object] = {}
     wrong: list[Problem] = []
     for name, value in given.items():
@@ -15,7 +17,7 @@ def read(workflow: Workflow, given: Mapping[str, object]) -> tuple[dict[str, obj
         if field is None:
             plain: object = _unknown(workflow, name)
         else:
-            plain = _kept(field) if name in workflow.kept else field.read(value)
+            plain = _kept_from(workflow, step, field) or field.read(value)
         if isinstance(plain, Problem):
             wrong.append(plain)
         else:
@@ -31,12 +33,23 @@ def _unknown(workflow: Workflow, name: str) -> Problem:
     )
 
 
-def _kept(field: Field) -> Problem:
-    title = field.title if field.title.en else Text(field.name, field.name)
-    return Problem(
-        "kept-field",
-        Text(f"'{title.en}' is kept by the rules; nobody writes it.", f"“{title.zh}”由规则记载，不得填写。"),
+def _kept_from(workflow: Workflow, step: Step, field: Field) -> Problem | None:
+    """Return why nobody writes the field with this step, None if somebody may."""
+    name, title = field.name, field.title if field.title.en else Text(field.name, field.name)
+    if name in workflow.kept or (name in workflow.ruled and name not in step.takes):
+        said = Text(
+            f"'{title.en}' is kept by the rules; nobody writes it.", f"“{title.zh}”由规则记载，不得填写。"
+        )
+        return Problem("kept-field", said)
+    if not workflow.named_only or name in step.takes or (not step.sources and name in workflow.required):
+        return None
+    named = [_title(workflow, one) for one in sorted(step.takes)]
+    en, zh = ", ".join(t.en for t in named) or "nothing", "、".join(t.zh for t in named) or "无"
+    of = step.title if step.title.en else Text(step.name, step.name)
+    said = Text(
+        f"'{of.en}' does not take '{title.en}'; it takes: {en}.", f"“{of.zh}”不填“{title.zh}”；可填：{zh}。"
     )
+    return Problem("not-asked", said)
 
 
 def lacking(workflow: Workflow, names: Iterable[str], fields: Mapping[str, object]) -> Iterator[Problem]:

@@ -146,17 +146,27 @@ class _Reader:
         return reading is not None and (not reading.by or self._allowed(case, reading.by, parent))
 
     def scope(
-        self, case: Case, events: tuple[Event, ...], persons: frozenset[str], parent: Case | None = None
+        self,
+        case: Case,
+        events: tuple[Event, ...],
+        persons: frozenset[str],
+        parent: Case | None = None,
+        above: frozenset[str] = frozenset(),
     ) -> Scope:
         """Return what is hidden of the case, and of those of its tasks that are for them.
 
-        One of `persons` is not shown in any other field either, unless a mask lets the reader see that one.
+        One of `persons` is not shown in any other field either, nor what is masked in the case `above` under
+        the same name in a task, unless a mask lets the reader see that one.
         """
-        tasks = case.tasks.items()
-        parts = {name: self.scope(task, of_task(events, name), persons, case) for name, task in tasks}
-        names = self._masked(case, parent)
-        others = set(self._persons(case)) - self._granted(case, parent)
+        granted = self._granted(case, parent)
+        names = self._masked(case, parent) | (above & self._fields(case).keys()) - granted
+        others = set(self._persons(case)) - granted
         names |= {name for name in others if values_of(events, [name]) & persons}
+        names |= self._held(case, parent)
+        parts = {
+            name: self.scope(task, of_task(events, name), persons, case, frozenset(names))
+            for name, task in case.tasks.items()
+        }
         secrets = values_of(events, names).union(*(part.secrets for part in parts.values()))
         seen = {name: part for name, part in parts.items() if self.may_read(case.tasks[name], case)}
         closed = tuple(name for name in parts if name not in seen)
@@ -175,6 +185,12 @@ class _Reader:
         masks = (self._reading(case) or Reading()).masks
         names = {name for mask in masks if self._hides(case, mask, parent) for name in mask.fields}
         return names | (case.fields.keys() - self._fields(case).keys() if masks else set())
+
+    def _held(self, case: Case, parent: Case | None) -> set[str]:
+        """Return what a screen holds, for whoever has no part in the case: the public."""
+        workflow = self.book.workflows.get(case.workflow)
+        rights = tuple(right for step in workflow.moves for right in step.by) if workflow else ()
+        return set(case.held) if case.held and not self._allowed(case, rights, parent) else set()
 
     def _granted(self, case: Case, parent: Case | None) -> set[str]:
         """Return the fields that are masked for others, and not for the reader."""

@@ -152,7 +152,8 @@ def _too_many(dates: int) -> Problem:
     return Problem(
         "too-many-changes",
         Text(
-            f"Units or links change on {dates:,} dates: that may be {FEW}, or {MOST_UNITS:,} rows in all editions.",
+            f"Units or links change on {dates:,} dates: "
+            f"that may be {FEW}, or {MOST_UNITS:,} rows in all editions.",
             f"单元或关联在 {dates:,} 个日期有变动：至多 {FEW} 个，或各版本合计 {MOST_UNITS:,} 行。",
         ),
     )

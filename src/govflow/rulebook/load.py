@@ -252,7 +252,7 @@ class _Reader:
         return found
 
     def workflows(
-        self, main: Section, trees: Trees, tables: Collection[str] | None, source: str
+        self, main: Section, trees: Trees, tables: Mapping[str, ReadTable] | None, source: str
     ) -> dict[str, Workflow]:
         found: dict[str, Workflow] = {}
         for leaf in main.names("workflows"):

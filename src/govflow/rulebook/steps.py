@@ -112,6 +112,7 @@ class StepReader:
             changes=tuple(read_changes(one, self.clocks, self.fields)),
             decide=one.known("decide", "table", "决策表", self.tables),
             writes=one.known("writes", "field", "字段", self.fields),
+            may=one.known("may", "field", "字段", self.fields),
             demands=tuple(read_demands(one, self.fields)),
             writing=tuple(reader.writing(one)),
             effects=reader.effects(one),

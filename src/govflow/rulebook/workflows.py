@@ -1,6 +1,6 @@
 """Reading a workflow file: states, fields, steps, clocks."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from govflow.errors import Text, WorkflowError
 from govflow.rulebook.clocks import read_clocks
@@ -8,13 +8,18 @@ from govflow.rulebook.nodes import Pairs
 from govflow.rulebook.reading import read_reading
 from govflow.rulebook.sections import Problems, Section, read_title
 from govflow.rulebook.steps import StepReader
+from govflow.rulebook.tables import ReadTable
 from govflow.rulebook.units import Trees
 from govflow.workflow import PSEUDO, Field, Workflow
 from govflow.workflow.field import TYPES
 
 
 def read_workflow(
-    section: Section, problems: Problems, trees: Trees, tables: Collection[str] | None, source: str = ""
+    section: Section,
+    problems: Problems,
+    trees: Trees,
+    tables: Mapping[str, ReadTable] | None,
+    source: str = "",
 ) -> Workflow | None:
     """Return the workflow of a file or None after a problem. With `tables` None any name may be a table."""
     if section.unread:
@@ -32,6 +37,11 @@ def read_workflow(
     if not final:
         problems.missing_key("final", section.place)
     opening = reader.opening(initial)
+    given = section.choice("given", ("any", "named"), "any")
+    moves = (opening, *steps) if opening else steps
+    asked = {table for step in moves for table in step.decide}
+    read = [tables[table] for table in asked if table in tables] if tables else []
+    decided = frozenset(output.name for table in read for output in table.outputs)
     reading = read_reading(section, fields, reader.around, reader.links)
     title, phases = section.title("title", name), dict(_phases(section, states))
     section.close()
@@ -41,7 +51,7 @@ def read_workflow(
     try:
         return Workflow(
             name, tuple(states), initial, final, steps, fields, clocks, title, states, place, opening, source,
-            phases, reading,
+            phases, reading, decided, given == "named",
         )  # fmt: skip
     except WorkflowError as error:
         problems.take(error, place)

@@ -1,5 +1,7 @@
 """Demands: what must hold before a step is taken, beside its guards and needed fields (办理前提)."""
 
+from collections.abc import Iterable, Iterator
+
 import attrs
 
 
@@ -48,3 +50,12 @@ class Unheld:
 
 
 Demand = OneOf | Includes | Unlike | Skilled | Over | Unheld
+
+
+def demanded(demands: Iterable[Demand]) -> Iterator[str]:
+    """Yield the fields that demands ask to be written."""
+    for demand in demands:
+        if isinstance(demand, OneOf):
+            yield from demand.fields
+        elif isinstance(demand, Includes):
+            yield demand.field

@@ -6,7 +6,7 @@ import attrs
 
 from govflow.errors import Place, Text
 from govflow.workflow.clock import Change, Continuing
-from govflow.workflow.demand import Demand
+from govflow.workflow.demand import Demand, demanded
 from govflow.workflow.effect import Effects, Writing
 from govflow.workflow.guard import PSEUDO, Guard
 from govflow.workflow.right import SYSTEM_ROLE, Right, rights
@@ -18,7 +18,8 @@ class Step:
 
     `by` says who may take it, any one of these rights; a bare word is a role at the owning unit or above it.
     Nobody is asked when it is empty, and `system` means that only a missed deadline takes it. `needs` are
-    fields that must have a value, now or from before, `writes` those that must be given with this very step;
+    fields that must have a value, now or from before, `writes` those that must be given with this very step,
+    `may` those that can be; what the step `takes` is all that it so names;
     `guards` and `demands` must hold too. `source` is where the rule comes from, `why` what is told when a
     guard does not hold.
 
@@ -46,6 +47,7 @@ class Step:
     limits: Mapping[str, str] = attrs.field(factory=dict, hash=False)
     changes: tuple[Change, ...] = ()
     writes: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
     writing: tuple[Writing, ...] = ()
     effects: Effects = Effects()
@@ -53,6 +55,7 @@ class Step:
     why: Text = Text("", "")
     brings: bool = attrs.field(init=False, eq=False, repr=False)
     written: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    takes: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
     acts: bool = attrs.field(init=False, eq=False, repr=False)
     only_tells: bool = attrs.field(init=False, eq=False, repr=False)
     looks_around: bool = attrs.field(init=False, eq=False, repr=False)
@@ -67,6 +70,7 @@ class Step:
         written = (*self.writes, *(name for change in self.changes for name in change.written))
         looks_around = any(guard.field in PSEUDO for guard in self.guards)
         put(self, "brings", any(brings))
+        put(self, "takes", frozenset((*self.needs, *written, *self.may, *demanded(self.demands))))
         put(self, "acts", bool(self.effects))
         moves = self.climb or self.decide or self.changes
         put(self, "only_tells", not moves and self.effects == Effects(tells=self.effects.tells) != Effects())

@@ -8,7 +8,7 @@ from transitions import Machine
 from govflow.errors import Place, Text, WorkflowError
 from govflow.workflow.checks import problems
 from govflow.workflow.clock import ClockRule
-from govflow.workflow.effect import Counting, Signing
+from govflow.workflow.effect import Counting, Setting, Signing
 from govflow.workflow.field import Field
 from govflow.workflow.machine import machine
 from govflow.workflow.reading import Reading
@@ -20,7 +20,9 @@ class Workflow:
     """How a case moves (办理流程): states, fields, steps and clocks, sound by construction.
 
     `opening` says who may open a case, what it needs, and which tables and clocks begin with it. `phases`
-    names the part of the life that a state belongs to, `reading` who may see what.
+    names the part of the life that a state belongs to, `reading` who may see what. `decided` are the fields
+    that its tables decide: these, and what steps set, name, sign or count, nobody writes with a step that
+    does not name them; with `named_only` nobody writes any other field that the step does not name.
 
     Errors: WorkflowError with all problems, if a name is unknown, a state is unreachable, a dead end that is
     not final, or cannot reach a final state.
@@ -40,10 +42,13 @@ class Workflow:
     source: str = ""
     phases: Mapping[str, str] = attrs.field(factory=dict)
     reading: Reading | None = None
+    decided: frozenset[str] = frozenset()
+    named_only: bool = False
     table: Mapping[tuple[str, str], Step] = attrs.field(init=False, eq=False, repr=False)
     required: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     screened: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     kept: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
+    ruled: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         found = problems(
@@ -63,6 +68,9 @@ class Workflow:
         object.__setattr__(self, "required", tuple(f.name for f in self.fields.values() if f.required))
         written = [w for step in self.moves for w in step.writing if isinstance(w, Signing | Counting)]
         object.__setattr__(self, "kept", frozenset(w.field for w in written))
+        ruled = {w.field for step in self.moves for w in step.writing if isinstance(w, Setting)}
+        ruled |= {naming.field for step in self.moves for naming in step.effects.names}
+        object.__setattr__(self, "ruled", self.decided | ruled)
         object.__setattr__(self, "screened", tuple(f.name for f in self.fields.values() if f.screen))
 
     @property
