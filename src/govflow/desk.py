@@ -31,7 +31,7 @@ from govflow.errors import GovflowError, LedgerConflict, LedgerError, Refused, T
 from govflow.ledger import Ledger
 from govflow.rulebook import Rulebook
 
-_TRIES = 5
+_TRIES = 20  # somebody who writes to the very case in between each time is no chance any more
 _TICK_BATCH = 200
 _RESOLUTION = timedelta(microseconds=1)
 _FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -93,7 +93,10 @@ class Desk:
         return self.handle(Act(command or uuid4().hex, case, at, by, step, fields or {}, task))
 
     def relate(self, case: str, other: str, kind: str, *, at: datetime, by: Actor, command: str = "") -> Case:
-        """Say that `other` is the parent, a child of, or `related` to the case, on both sides (关联)."""
+        """Say that `other` is the parent, a child of, or `related` to the case, on both sides (关联).
+
+        Who may say so is for the host to know; said twice it counts once.
+        """
         command = command or uuid4().hex
         if kind not in INVERSE:
             raise unknown_relation(kind)
@@ -132,7 +135,12 @@ class Desk:
 
     def _join(self, case: Case, event: Related) -> None:
         """Tell the other case that this one has joined it, with whoever is to be told of both."""
-        by = Actor(event.by)
+        by, other = Actor(event.by), _folded(event.other, self.ledger.history(event.other))
+        if other is None:
+            known = _unknown(event.other)
+            raise Refused(known.code, known.text)
+        if other.workflow != case.workflow:
+            raise _another_kind(case, other)
         joined = Relate(f"{event.command}/joined", event.other, event.at, by, DUPLICATE, case.id)
         self.handle(attrs.evolve(joined, persons=persons_in(self.book, case)))
 
@@ -263,6 +271,16 @@ def _stuck(stuck: Mapping[str, GovflowError]) -> LedgerError:
         Text(
             f"Time cannot pass for {len(stuck)} case(s): {names}{more}. {why.text.en}",
             f"有 {len(stuck)} 件案件无法计时：{names}{more}。{why.text.zh}",
+        ),
+    )
+
+
+def _another_kind(case: Case, other: Case) -> Refused:
+    return Refused(
+        "merge-misfit",
+        Text(
+            f"'{case.id}' is a '{case.workflow}', '{other.id}' a '{other.workflow}': not the same matter.",
+            f"“{case.id}”属“{case.workflow}”，“{other.id}”属“{other.workflow}”：并非同一事项。",
         ),
     )
 

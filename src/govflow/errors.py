@@ -20,7 +20,7 @@ GovflowError                     has .code and .text (English and Chinese)
     └── LedgerConflict           somebody else wrote to this case first
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -190,14 +190,20 @@ class Refused(GovflowError, ValueError):
         self.rule = Text("", "")
         self.source = ""
 
-    def by(self, rule: Text, source: str, allowed: tuple[str, ...]) -> "Refused":
-        """Return the same refusal with the rule that refused and its source, unless it names one already."""
+    def by(
+        self, rule: Text, source: str, allowed: tuple[str, ...], cited: Callable[[str], Text]
+    ) -> "Refused":
+        """Return the same refusal with the rule that refused and its source, unless it names one already.
+
+        `cited` says what a source is called.
+        """
         source, text = self.source or source, self.text
         if self.rule:
             rule = self.rule
         else:
-            en = f" Rule: {rule.en}." + (f" Source: {source}." if source else "")
-            zh = f"依据：{rule.zh}" + (f"，来源：{source}。" if source else "。")
+            said = cited(source)
+            en = f" Rule: {rule.en}." + (f" Source: {said.en}." if source else "")
+            zh = f"依据：{rule.zh}" + (f"，来源：{said.zh}。" if source else "。")
             text = Text(text.en + en, text.zh + zh)
         again = Refused(self.code, text, self.allowed or allowed)
         again.rule, again.source = rule, source

@@ -152,12 +152,14 @@ def test_a_unit_beside_the_first_rung_stands_on_it(ladder: Rulebook) -> None:
     assert (life.case.owner, handed.source) == ("C1", "P1")  # type: ignore[attr-defined]
 
 
-def test_a_unit_beside_no_rung_comes_to_the_first_rung_of_the_place() -> None:
+def test_a_unit_beside_no_rung_comes_to_the_nearest_rung_above_it_with_the_budget_of_that() -> None:
     apart = rules(CLIMB, CLOCK, ladders_yaml=LADDER.replace(", beside: manages", ""))
     life = Life(apart, kind="danger", lead="P1")
-    life.act("to_lead")
+    _, _, started = life.act("to_lead")
+    assert isinstance(started, ClockStarted)
+    assert started.limit == "term"
     climb(life)
-    assert life.case.owner == "G1"
+    assert life.case.owner == "C1", "never down to the grid"
 
 
 def test_a_case_is_never_handed_up_to_a_unit_below_its_owner(ladder: Rulebook) -> None:

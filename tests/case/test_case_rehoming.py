@@ -23,7 +23,7 @@ hierarchy: hierarchy.csv
 calendars: calendars.yaml
 limits: limits.yaml
 tables: [split.yaml]
-workflows: [request.yaml]
+workflows: [request.yaml, assist.yaml]
 """,
     # Grid 1 is split into 1a and 1b on 1 July 2018; grid 2 joins grid 3 on 1 August.
     "hierarchy.csv": """id,level,parent,name,from,to,successor
@@ -55,10 +55,18 @@ states: [new, done]
 final: [done]
 fields: {building: {type: int}, result: {type: text}}
 open: {starts: handle}
-steps: {finish: {from: new, to: done, by: head}}
+steps:
+  finish: {from: new, to: done, by: head}
+  ask: {from: new, to: stay, opens: {workflow: assist, at: unit}}
 clocks: {handle: {limit: day}}
 """,
 }
+FILES["assist.yaml"] = """
+workflow: assist
+states: [asked, done]
+final: [done]
+steps: {finish: {from: asked, to: done, by: head}}
+"""
 CLERK = Actor("clerk")
 JULY = datetime(2018, 7, 1, tzinfo=SHANGHAI).astimezone(UTC)
 
@@ -140,3 +148,10 @@ def test_the_explanation_says_what_changed(desk: Desk) -> None:
     line = next(line for line in desk.explain("a").lines if "Units changed" in line.en)
     assert line.en.endswith("what lay at Grid 1 (G1) lies at Grid 1a (G1a); Grid 1a (G1a) answers for it.")
     assert "现属Grid 1a（G1a）" in line.zh
+
+
+def test_a_task_follows_by_what_the_case_around_it_knows(desk: Desk) -> None:
+    desk.open("request", at=at("2018-06-30T10:00"), by=CLERK, unit="G1", case="a", fields={"building": 12})
+    desk.act("a", "ask", at=at("2018-06-30T10:00"), by=CLERK)
+    desk.revise(at("2018-07-01T00:00"))
+    assert desk.case("a").owner == desk.case("a").tasks["assist/1"].owner == "G1b"

@@ -230,3 +230,12 @@ def test_a_task_whose_clock_somebody_has_to_start_may_open_the_next() -> None:
 @pytest.mark.parametrize("word", ["谣言", "hoax"])
 def test_a_mark_that_nobody_sees_hides_no_word(word: str, mark: str) -> None:
     assert Screen("blocked", words=(word,)).hit(f"a {word[0]}{mark}{word[1:]} b") == word
+
+
+def test_every_party_is_looked_for_once() -> None:
+    life = Life(rules("  meet: {from: new, includes: {present: helpers}}"))
+    life.open("b")
+    begin = perf_counter()
+    refused = life.refused("meet", helpers=["G2"] * 20_000, present=["G1"] * 20_000)
+    assert (refused.code, str(refused).count("G2")) == ("party-missing", 1)
+    assert perf_counter() - begin < 3

@@ -47,8 +47,19 @@ def _up_a_ladder(
 
 
 def rung_of(book: Rulebook, ladder: Ladder, owner: str) -> int:
-    """Return the number of the highest rung on which a unit stands, -1 for none."""
-    return max((n for n, rung in enumerate(ladder.rungs) if _stands(book, rung, owner)), default=-1)
+    """Return the number of the highest rung on which a unit stands, -1 for one below them all.
+
+    One that is on no rung, such as a department, stands just below the nearest unit above it that is on one.
+    """
+    own = _own_rung(book, ladder, owner)
+    if own >= 0:
+        return own
+    above = (_own_rung(book, ladder, unit) for unit in book.hierarchy.ancestors(owner))
+    return next((number - 1 for number in above if number >= 0), -1)
+
+
+def _own_rung(book: Rulebook, ladder: Ladder, unit: str) -> int:
+    return max((n for n, rung in enumerate(ladder.rungs) if _stands(book, rung, unit)), default=-1)
 
 
 def _stands(book: Rulebook, rung: Rung, owner: str) -> bool:
@@ -58,10 +69,12 @@ def _stands(book: Rulebook, rung: Rung, owner: str) -> bool:
 
 
 def budget(book: Rulebook, name: str, owner: str) -> str:
-    """Return the limit of the rung on which the owner stands; of the first, if on none."""
+    """Return the limit of the rung on which the owner stands; of the nearest above it, if on none."""
     ladder = _ladder(book, name)
-    stands = rung_of(book, ladder, owner) if owner in book.hierarchy else -1
-    return ladder.rungs[max(stands, 0)].budget
+    if owner not in book.hierarchy:
+        return ladder.rungs[0].budget
+    own = _own_rung(book, ladder, owner)
+    return ladder.rungs[own if own >= 0 else rung_of(book, ladder, owner) + 1].budget
 
 
 def _ladder(book: Rulebook, name: str) -> Ladder:

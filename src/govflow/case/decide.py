@@ -110,7 +110,7 @@ def _relate(book: Rulebook, case: Case | None, command: Relate, at: datetime) ->
     case, before = passed(book, case, at)
     if at < case.last_at:
         raise _too_old(book, case, at)
-    return (*before, related(case, command, at))
+    return (*before, *related(case, command, at))
 
 
 def _too_old(book: Rulebook, case: Case, at: datetime) -> Refused:

@@ -70,9 +70,9 @@ def _one_of(demand: OneOf, asked: Asked) -> Iterator[Problem]:
 
 def _includes(demand: Includes, asked: Asked) -> Iterator[Problem]:
     wanted = (*_list(asked.fields.get(demand.of)), *demand.values) if demand.of else demand.values
-    there = _list(asked.fields.get(demand.field))
-    if lacking := [one for one in wanted if one not in there]:
-        named = list(dict.fromkeys(_called(asked, demand.field, one) for one in lacking))
+    there = set(_list(asked.fields.get(demand.field)))
+    if lacking := [one for one in dict.fromkeys(wanted) if one not in there]:
+        named = [_called(asked, demand.field, one) for one in lacking]
         field = title(asked.workflow, demand.field)
         text = Text(
             f"Missing from {field.en}: {', '.join(n.en for n in named)}.",

@@ -11,9 +11,10 @@ from govflow.case.climbing import handed_up
 from govflow.case.commands import Act, Actor
 from govflow.case.demanding import Asked, unmet
 from govflow.case.events import ClockMet, ClockStopped, Event, InTask, Opened, StepTaken, Stopped
-from govflow.case.refusals import by_rule, not_a_step, refused, refused_for
+from govflow.case.refusals import by_rule, not_a_step, refused, refused_for, titled
 from govflow.case.rights import allows, places, who
-from govflow.errors import Problem, Refused, Text
+from govflow.case.words import Words
+from govflow.errors import Problem, Refused
 from govflow.rulebook import Rulebook
 from govflow.workflow import Change, Extending, OpeningTask, Pausing, Resuming, Step, Workflow
 
@@ -43,7 +44,7 @@ def act(
             raise _not_yours(book, case, step, command.by, parent)
         return take(book, workflow, case, step, at, command.by, command.id, command.fields, parent)
     except Refused as why:
-        raise by_rule(why, step, workflow.allowed(case.state)) from why
+        raise by_rule(book, why, step, workflow.allowed(case.state)) from why
 
 
 def _stopped(task: Case, parent: Case, workflow: Workflow) -> bool:
@@ -52,10 +53,7 @@ def _stopped(task: Case, parent: Case, workflow: Workflow) -> bool:
 
 
 def _not_yours(book: Rulebook, case: Case, step: Step, actor: Actor, parent: Case | None) -> Refused:
-    title, those = (
-        step.title if step.title.en else Text(step.name, step.name),
-        who(book, case, step.by, parent),
-    )
+    title, those = titled(step), who(book, case, step.by, parent)
     return refused(
         "not-your-step",
         f"'{title.en}' is for {those.en}; {actor.id} is none of these.",
@@ -81,7 +79,7 @@ def begin(
             case = evolve(None, opened)
         follow = _follow(book, workflow, case, opening, opened.at, actor, "", opened.fields, merged, [])
     except Refused as why:
-        raise by_rule(why, opening, ()) from why
+        raise by_rule(book, why, opening, ()) from why
     return [opened, *follow]
 
 
@@ -132,12 +130,13 @@ def _written(
     if step.needs or needed:
         cleared = {name: merged.get(name) for name, value in own.items() if value is None}
         wrong += values.lacking(workflow, (*step.needs, *needed), {**after, **cleared} if cleared else after)
-    if step.guards and len(fields) == len(given):  # otherwise what is wrong says enough
+    readable = len(fields) == len(given)  # otherwise what is wrong says enough
+    if step.guards and readable:
         seen = effecting.around(book, case, merged) if step.looks_around else merged
-        wrong += values.kept_out(step, seen, workflow, book.word)
+        wrong += values.kept_out(step, seen, workflow, Words(book))
     if step.written:
         wrong += values.lacking(workflow, step.written, given)
-    if step.demands or step.writing:
+    if (step.demands or step.writing) and readable:
         wrong += unmet(step, Asked(book, workflow, case, actor, at, given, merged, step.by, parent))
     if wrong:
         raise refused_for(wrong, workflow.allowed(case.state) if step.sources else ())

@@ -30,11 +30,13 @@ from govflow.case.events import (
     Warned,
 )
 from govflow.case.refusals import not_a_step
+from govflow.case.rulings import Fields
 from govflow.errors import CalendarError, Refused
 from govflow.rulebook import Rulebook
 from govflow.workflow import Action, ClockRule, Resuming, Take, Tell
 from govflow.worktime import WorkCalendar
 
+_NOTHING: Fields = {}
 _NO_TIME = timedelta(0)  # added to an instant it gives the next working one
 
 
@@ -66,39 +68,45 @@ def leaves(book: Rulebook, case: Case, until: datetime) -> datetime | None:
     return min(gone, default=None)
 
 
-def passed(book: Rulebook, case: Case, until: datetime) -> tuple[Case, list[Event]]:
-    """Return the case once all has happened that lies before `until`, and the events of that."""
+def passed(book: Rulebook, case: Case, until: datetime, above: Fields = _NOTHING) -> tuple[Case, list[Event]]:
+    """Return the case once all has happened that lies before `until`, and the events of that.
+
+    `above` are the typed fields of the case around a task.
+    """
     events: list[Event] = []
-    while new := _next(book, case, until):
+    while new := _next(book, case, until, above):
         case = fold(new, case) or case
         events += new
     return case, events
 
 
-def _next(book: Rulebook, case: Case, until: datetime) -> list[Event]:
+def _next(book: Rulebook, case: Case, until: datetime, above: Fields) -> list[Event]:
     """Return the events of the next instant at which something happens, or all that tasks do before it.
 
     Of time, a case sees what its tasks have done, and no task what another or the case has: so tasks pass
     one by one, or many of them would take for ever.
     """
     if not case.tasks:
-        return _own(book, case, case.next_due, until)
+        return _own(book, case, case.next_due, until, above)
     due = [clock.next for clock in case.clocks.values() if clock.ended is None and clock.next is not None]
     due += [message.send_at for message in case.messages]
-    own = _own(book, case, min(due, default=None), until)
+    own = _own(book, case, min(due, default=None), until, above)
+    known = {**above, **dict(_typed(book, case))} if book.editions else above
     before = own[0].at if own else until
     done: list[Event] = []
     for name, task in case.tasks.items():
         if (task.next_due and waits(book, task, task.next_due, before)) or leaves(book, task, before):
             now = attrs.evolve(task, last_at=max(task.last_at, case.last_at))  # time passed for it as well
-            done += [InTask(event.at, name, event) for event in passed(book, now, before)[1]]
+            done += [InTask(event.at, name, event) for event in passed(book, now, before, known)[1]]
     return sorted(done, key=lambda event: event.at) or own
 
 
-def _own(book: Rulebook, case: Case, next_due: datetime | None, until: datetime) -> list[Event]:
+def _own(
+    book: Rulebook, case: Case, next_due: datetime | None, until: datetime, above: Fields
+) -> list[Event]:
     """Return the events of the next instant at which something happens in the case itself."""
     at = next_due if next_due is not None and next_due < until else until
-    changes = [*_rehomed(book, case, at), *islice(_news(book, case, at), 1)]
+    changes = [*_rehomed(book, case, at, above), *islice(_news(book, case, at), 1)]
     if changes:
         return [min(changes, key=lambda change: change.at)]
     if at == until:
@@ -153,16 +161,17 @@ def _news(book: Rulebook, case: Case, until: datetime) -> Iterator[Event]:
 # -- units that are no more ----------------------------------------------------------------------
 
 
-def _rehomed(book: Rulebook, case: Case, until: datetime) -> Iterator[Event]:
+def _rehomed(book: Rulebook, case: Case, until: datetime, above: Fields) -> Iterator[Event]:
     """Yield the new place and owner of an open case one of whose units has ended by then.
 
-    Unlike a deadline this happens at the very instant: from then on the unit is not there.
+    Unlike a deadline this happens at the very instant: from then on the unit is not there. A task is asked
+    with the fields of the case `above` it as well.
     """
     alone = attrs.evolve(case, annex=attrs.evolve(case.annex, tasks={})) if case.annex.tasks else case
     at = leaves(book, alone, until)
     if at is None:
         return
-    fields = dict(_typed(book, case))
+    fields = {**above, **dict(_typed(book, case))}
     unit, how = book.successor_of(case.unit, at, fields) or (case.unit, "")
     owner, owner_how = book.successor_of(case.owner, at, fields) or (case.owner, "")
     yield Rehomed(at, unit, owner, case.unit, case.owner, how or owner_how)

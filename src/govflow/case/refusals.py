@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from govflow.errors import Problem, Refused, Text
+from govflow.rulebook import Rulebook
 from govflow.workflow import Step, Workflow
 
 
@@ -21,17 +22,25 @@ def refused_for(problems: Sequence[Problem], allowed: tuple[str, ...] = ()) -> R
 def not_a_step(workflow: Workflow, state: str, step: str) -> Refused:
     """Return the refusal of a step that the state does not know."""
     allowed, title = workflow.allowed(state), workflow.title_of(state)
+    asked = next((titled(move) for move in workflow.moves if move.name == step), Text(step, step))
+    open_to = [titled(workflow.table[state, name]) for name in allowed]
+    en, zh = ", ".join(one.en for one in open_to), "、".join(one.zh for one in open_to)
     return refused(
         "step-not-allowed",
-        f"State '{title.en}' has no step '{step}'. Allowed: {', '.join(allowed) or 'nothing, it has ended'}.",
-        f"状态“{title.zh}”没有步骤“{step}”。可用：{'、'.join(allowed) or '无，已终结'}。",
+        f"State '{title.en}' has no step '{asked.en}'. Allowed: {en or 'nothing, it has ended'}.",
+        f"状态“{title.zh}”没有步骤“{asked.zh}”。可用：{zh or '无，已终结'}。",
         allowed,
     )
 
 
-def by_rule(why: Refused, step: Step, allowed: tuple[str, ...]) -> Refused:
+def titled(step: Step) -> Text:
+    """Return what a step is called."""
+    return step.title if step.title.en else Text(step.name, step.name)
+
+
+def by_rule(book: Rulebook, why: Refused, step: Step, allowed: tuple[str, ...]) -> Refused:
     """Return the refusal with the step that refused, its file and line, and where the rule comes from."""
-    title = step.title if step.title.en else Text(step.name, step.name)
+    title = titled(step)
     where = f" ({step.place})" if step.place else ""
     rule = Text(f"'{title.en}'{where}", f"“{title.zh}”{where.replace(' (', '（').replace(')', '）')}")
-    return why.by(rule, step.source, allowed)
+    return why.by(rule, step.source, allowed, book.cited)

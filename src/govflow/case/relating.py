@@ -13,8 +13,11 @@ INVERSE = {"parent": "child", "child": "parent", "related": "related"}
 """What a case is to another, and what that other is to it."""
 
 
-def related(case: Case, command: Relate, at: datetime) -> Related:
-    """Return the event of a relation. Errors: Refused `own-relation`, `unknown-relation`, `case-closed`."""
+def related(case: Case, command: Relate, at: datetime) -> tuple[Related, ...]:
+    """Return the event of a relation, none if it is known.
+
+    Errors: Refused `own-relation`, `unknown-relation`, `case-closed`.
+    """
     if command.other == case.id:
         raise refused("own-relation", "A case is not related to itself.", "案件不能与自身关联。")
     if command.kind not in {*INVERSE, DUPLICATE}:
@@ -26,7 +29,9 @@ def related(case: Case, command: Relate, at: datetime) -> Related:
             f"案件“{case.id}”已终结，不能并入。",
         )
     _check_persons(command)
-    return Related(at, command.by.id, command.id, command.kind, command.other, command.persons)
+    if any((known.kind, known.other) == (command.kind, command.other) for known in case.relations):
+        return ()
+    return (Related(at, command.by.id, command.id, command.kind, command.other, command.persons),)
 
 
 def _check_persons(command: Relate) -> None:

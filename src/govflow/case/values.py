@@ -1,9 +1,11 @@
 """Values written into a case: read by their fields, and asked for where they are needed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from govflow.case.refusals import titled
+from govflow.case.words import Words, unstopped
 from govflow.errors import Problem, Text, did_you_mean
-from govflow.workflow import Field, Guard, Step, Workflow
+from govflow.workflow import Field, Step, Workflow
 
 
 def read(
@@ -75,24 +77,21 @@ def blank(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def kept_out(
-    step: Step, fields: Mapping[str, object], workflow: Workflow, word: Callable[[str], Text]
-) -> Iterator[Problem]:
-    """Yield a problem for each guard of the step that does not hold; what is masked is not told.
-
-    `word` says what a value of an enum, a level or a unit is called.
-    """
-    title, why = (step.title.en and step.title) or Text(step.name, step.name), step.why
+def kept_out(step: Step, fields: Mapping[str, object], workflow: Workflow, words: Words) -> Iterator[Problem]:
+    """Yield a problem for each guard of the step that does not hold; what is masked is not told."""
+    title, why = titled(step), unstopped(step.why)
     quoted = Text(f"{why.en}. ", f"{why.zh}。") if why.en else why
     for guard in step.guards:
         if not guard.holds(fields):
-            asked = guard.said(_title(workflow, guard.field), lambda value: word(str(value)))
-            now = _said(guard, fields, workflow, word)
+            name = guard.field
+            asked = guard.said(words.field(name, workflow), lambda value: words.item(name, value, workflow))
+            now = _said(name, fields.get(name), workflow, words)
             text = Text(
                 f"{quoted.en}'{title.en}' is allowed when {asked.en}; {now.en}.",
                 f"{quoted.zh}“{title.zh}”须满足：{asked.zh}；{now.zh}。",
             )
             yield Problem("guard-failed", text)
+            quoted = Text("", "")  # why is told once
 
 
 def _title(workflow: Workflow, name: str) -> Text:
@@ -100,16 +99,10 @@ def _title(workflow: Workflow, name: str) -> Text:
     return field.title if field and field.title.en else Text(name, name)
 
 
-def _said(
-    guard: Guard, fields: Mapping[str, object], workflow: Workflow, word: Callable[[str], Text]
-) -> Text:
-    if workflow.reading is not None and guard.field in workflow.reading.masked:
+def _said(name: str, value: object, workflow: Workflow, words: Words) -> Text:
+    if workflow.reading is not None and name in workflow.reading.masked:
         return Text("it is something else", "现非如此")
-    value, field = fields.get(guard.field), workflow.fields.get(guard.field)
-    if value is None:
+    if value in (None, "", []):
         return Text("it has no value yet", "尚无值")
-    if isinstance(value, bool):
-        return Text("it is yes", "现为是") if value else Text("it is no", "现为否")
-    shown = str(value)[:60]
-    said = word(shown) if field is None or field.type in ("enum", "unit") else Text(shown, shown)
-    return Text(f"it is {said.en}", f"现为{said.zh}")
+    said = words.item(name, value, workflow)
+    return Text(f"it is {said.en[:60]}", f"现为{said.zh[:60]}")

@@ -28,6 +28,14 @@ class Pick:
 
 
 @attrs.frozen
+class Moment:
+    """Where an instant comes from: a column, with the `form` of what it holds, ISO 8601 unless given."""
+
+    column: str
+    form: str = ""
+
+
+@attrs.frozen
 class Early:
     """What to do with a step that the file puts before the previous one: a named repair, within a span."""
 
@@ -37,12 +45,13 @@ class Early:
 
 @attrs.frozen
 class StepPick:
-    """A step that the rows record: it happened if the column `at` holds an instant."""
+    """A step that the rows record: it happened if `at` holds an instant; `by` says who took it."""
 
     step: str
-    at: str
+    at: Moment
     fields: Mapping[str, Pick]
     early: Early | None
+    by: Pick | None = None
 
 
 @attrs.frozen
@@ -50,15 +59,15 @@ class DueComparison:
     """Compare a clock's due instant with a recorded one."""
 
     clock: str
-    column: str
+    at: Moment
 
 
 @attrs.frozen
 class OnTimeComparison:
     """Compare a recorded flag with what follows from two recorded instants."""
 
-    at: str
-    target: str
+    at: Moment
+    target: Moment
     column: str
     met: str
     missed: str
@@ -86,7 +95,8 @@ class Intake:
     workflow: Workflow
     until: datetime | None
     case: str
-    opened: str
+    opened: Moment
+    opened_by: Pick | None
     unit: Pick | None
     fields: Mapping[str, Pick]
     steps: tuple[StepPick, ...]
@@ -97,16 +107,16 @@ class Intake:
 
     def columns(self) -> Iterator[str]:
         """Yield every column that is read."""
-        yield from (self.case, self.opened)
-        picks = [self.unit, self.owner, *self.fields.values()]
+        yield from (self.case, self.opened.column)
+        picks = [self.opened_by, self.unit, self.owner, *self.fields.values()]
         for step in self.steps:
-            yield step.at
-            picks += step.fields.values()
+            yield step.at.column
+            picks += [step.by, *step.fields.values()]
         yield from (pick.column for pick in picks if pick)
         if self.due:
-            yield self.due.column
+            yield self.due.at.column
         if self.on_time:
-            yield from (self.on_time.at, self.on_time.target, self.on_time.column)
+            yield from (self.on_time.at.column, self.on_time.target.column, self.on_time.column)
 
 
 def header_problems(columns: Iterable[str], header: list[str], file: str) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from govflow.errors import IntakeError
-from govflow.insight.intake import DueComparison, Group, Intake, OnTimeComparison
+from govflow.insight.intake import DueComparison, Group, Intake, Moment, OnTimeComparison
 from govflow.insight.mapping import MappingReader, open_mapping
 from govflow.rulebook import Rulebook
 from govflow.rulebook.sections import Problems, Section
@@ -44,10 +44,11 @@ class _Reader(MappingReader):
             workflow=workflow,
             until=self.until(zone),
             case=main.text("case", required=True),
-            opened=main.text("opened", required=True),
+            opened=self.moment(main, "opened") or Moment(""),
+            opened_by=self.person(main, "opened_by"),
             unit=self.pick(main, "unit", self.book.hierarchy),
             fields=self.picks(main, workflow),
-            steps=tuple(self.steps(workflow)),
+            steps=tuple(self.steps(workflow, who=True)),
             due=self.due(compare, workflow),
             on_time=self.on_time(compare),
             owner=self.pick(compare, "owner", self.book.hierarchy),
@@ -61,18 +62,20 @@ class _Reader(MappingReader):
         if compare.node("due") is None:
             return None
         one = compare.section("due")
-        clock, column = one.text("clock", required=True), one.text("column", required=True)
+        clock = one.text("clock", required=True)
+        at = Moment(one.text("column", required=True), self.form(one))
         if clock and clock not in workflow.clocks:
             self.problems.unknown("clock", "时限", clock, workflow.clocks.keys(), one.place_of("clock"))
         one.close()
-        return DueComparison(clock, column)
+        return DueComparison(clock, at)
 
     def on_time(self, compare: Section) -> OnTimeComparison | None:
         if compare.node("on_time") is None:
             return None
         one = compare.section("on_time")
-        keys = ("at", "target", "column", "met", "missed")
-        found = OnTimeComparison(*(one.text(key, required=True) for key in keys))
+        at, target = (self.moment(one, key) or Moment("") for key in ("at", "target"))
+        words = (one.text(key, required=True) for key in ("column", "met", "missed"))
+        found = OnTimeComparison(at, target, *words)
         one.close()
         return found
 

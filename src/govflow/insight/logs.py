@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from govflow.errors import Text
-from govflow.insight.intake import Pick, StepPick
+from govflow.insight.intake import Moment, Pick, StepPick
 from govflow.workflow import Workflow
 
 # -- what an activity of the log means --------------------------------------------------------------
@@ -92,14 +92,6 @@ Compared = DueCompared | FieldCompared | StepCompared | OwnerCompared
 
 
 @attrs.frozen
-class Moment:
-    """Where an instant comes from: a column, with the `form` of what it holds, ISO 8601 unless given."""
-
-    column: str
-    form: str = ""
-
-
-@attrs.frozen
 class EventLog:
     """How an event log becomes cases (事件日志); `digest` is that of the file that says so.
 
@@ -133,7 +125,7 @@ class EventLog:
         yield from (self.case, *self.activity, self.at.column)
         if self.opened:
             yield self.opened.column
-        yield from (step.at for step in self.steps)
+        yield from (step.at.column for step in self.steps)
         yield from (pick.column for pick in self._picks())
         yield from (one.column for one in self.compared if isinstance(one, DueCompared))
 

@@ -1,12 +1,10 @@
 """Reading `log.yaml`: which column is which, which activity is which step, and what is compared."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 
 from govflow.errors import IntakeError, Text
-from govflow.insight.intake import Pick
+from govflow.insight.intake import Moment, Pick
 from govflow.insight.logs import (
     Compared,
     DueCompared,
@@ -14,7 +12,6 @@ from govflow.insight.logs import (
     FieldCompared,
     Ignoring,
     Meaning,
-    Moment,
     Opening,
     OwnerCompared,
     Passing,
@@ -30,7 +27,6 @@ from govflow.workflow import Workflow
 FILE = "log.yaml"
 _SORTS = ("file", "time")
 _INSTANTS = ("promised", "due", "statutory")
-_PROBE = datetime(2018, 6, 5, 13, 45)  # noqa: DTZ001 - only to try a form on
 _A_MEANING = Text(
     "Write a step, {opens: yes}, {passes: STEP} or {ignored: why}.",
     "请写步骤名、{opens: yes}、{passes: 步骤} 或 {ignored: 原因}。",
@@ -69,9 +65,9 @@ class _Reader(MappingReader):
             until=self.until(zone),
             case=main.text("case", required=True),
             activity=self.activity(),
-            at=self.moment(main) or Moment(""),
+            at=self.moment(main, "at") or Moment(""),
             by_time=main.choice("sort", _SORTS, "file") == "time",
-            opened=self.moment(opening, required=False),
+            opened=self.moment(opening, "at", required=False),
             unit=self.pick(opening, "unit", self.book.hierarchy),
             given=self.picks(opening, workflow),
             fields=self.picks(main, workflow),
@@ -88,24 +84,6 @@ class _Reader(MappingReader):
         if not names:
             self.problems.missing_key("activity", self.main.place)
         return names
-
-    def moment(self, section: Section, *, required: bool = True) -> Moment | None:
-        """Read where an instant comes from: a column, or `{column, form}`."""
-        node = section.node("at")
-        if node is None:
-            if required:
-                self.problems.missing_key("at", section.place)
-            return None
-        if isinstance(node, Leaf):
-            return Moment(node.text.strip())
-        one = Section(node, self.problems)
-        moment = Moment(one.text("column", required=True), one.text("form"))
-        if moment.form and not _writes_instants(moment.form):
-            en, zh = f"'{moment.form}' is no form of an instant.", f"“{moment.form}”不是时刻的写法。"
-            hint = Text("Write it as %d/%m/%Y %H:%M.", "请写作 %d/%m/%Y %H:%M。")
-            self.problems.add("bad-form", en, zh, one.place_of("form"), hint)
-        one.close()
-        return moment
 
     # -- what activities mean -----------------------------------------------------------------------
 
@@ -202,11 +180,3 @@ _COMPARISONS: Mapping[str, Callable[[_Reader, Section, str, Text, Workflow], Com
     "step": _Reader.passed,
     "owner": _Reader.owner,
 }
-
-
-def _writes_instants(form: str) -> bool:
-    """Tell whether a form says a date, and can be read back."""
-    try:
-        return datetime.strptime(_PROBE.strftime(form), form).date() == _PROBE.date()  # noqa: DTZ007
-    except (ValueError, OverflowError, UnicodeError, re.error):  # re.error: one part twice
-        return False

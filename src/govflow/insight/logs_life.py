@@ -131,9 +131,9 @@ class Life:
         row, words, repairs = self.reader.row(last), self.reader.words, self.summary.repaired
         for step, picked in zip(self.reader.log.steps, self.reader.late, strict=True):
             state = self._state
-            self.summary.dated += bool(row[step.at])
+            self.summary.dated += bool(row[step.at.column])
             try:
-                if when := self.reader.moment("", row[step.at]):
+                if when := self.reader.moment(step.at.form, row[step.at.column]):
                     before, made = max(last.at, self.case.last_at) if self.case else when[0], list[str]()
                     at = not_early(step, *when, before, made)
                     self._act(at, step.step, words.read(picked, row))

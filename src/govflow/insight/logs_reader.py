@@ -2,8 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
-from functools import lru_cache, partial
+from datetime import datetime
 
 import attrs
 
@@ -11,11 +10,8 @@ from govflow.errors import IntakeError, Text
 from govflow.insight.intake import header_problems
 from govflow.insight.logs import EventLog, FieldCompared, Taking
 from govflow.insight.rows import Record
-from govflow.insight.words import RowError, WordReader, cells_of, no_instant, stand_in
+from govflow.insight.words import RowError, WordReader, cells_of, stand_in
 from govflow.rulebook import Rulebook
-
-_INSTANTS = 100_000  # how many different instants are read only once
-_FIRST_YEAR, _LAST_YEAR = 2, 9990  # beyond, a zone or a limit may leave all calendars
 
 
 @attrs.frozen
@@ -54,7 +50,7 @@ class LogReader:
         self.late = [self.words.picked(step.fields) for step in log.steps]
         fields = [one for one in log.compared if isinstance(one, FieldCompared)]
         self.recorded = {one.name: self.words.picked({one.field: one.pick}) for one in fields}
-        self.moment = lru_cache(_INSTANTS)(partial(_moment, log.zone))
+        self.moment = self.words.moment
 
     def entry(self, record: Record, line: int) -> Entry:
         """Return the event that a record stands for."""
@@ -86,21 +82,6 @@ class LogReader:
         """Return what the first event says of the case."""
         row = self.row(entry)
         return {**self.words.read(self.every, row), **self.words.read(self.given, row)}
-
-
-def _moment(zone: tzinfo, form: str, text: str) -> tuple[datetime, datetime] | None:
-    """Return the instant that a text writes, and the second one that it may be; None for a blank."""
-    if not text:
-        return None
-    try:
-        wall = datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007
-        both = (wall if wall.tzinfo else wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-        first, second = (at.astimezone(UTC) for at in both)
-    except (ValueError, OverflowError):
-        raise no_instant(text) from None
-    if not _FIRST_YEAR <= first.year <= _LAST_YEAR:
-        raise no_instant(text)
-    return first, max(first, second)
 
 
 def by_case(entries: Iterable[Entry], *, by_time: bool) -> dict[str, list[Entry]]:

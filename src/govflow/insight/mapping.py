@@ -1,6 +1,7 @@
 """What every description of foreign rows has in common: where they lie, and what their words mean."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -8,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 from govflow.errors import IntakeError, Problem, RulebookError, Text
 from govflow.hierarchy import Hierarchy
-from govflow.insight.intake import Early, Pick, StepPick
+from govflow.insight.intake import Early, Moment, Pick, StepPick
 from govflow.insight.texts import read_text
 from govflow.rulebook import Rulebook
 from govflow.rulebook.files import inside
 from govflow.rulebook.literals import instant, whole
-from govflow.rulebook.nodes import Node, read_yaml
+from govflow.rulebook.nodes import Leaf, Node, read_yaml
 from govflow.rulebook.sections import Problems, Section
 from govflow.workflow import Workflow
+
+_PROBE = datetime(2018, 6, 5, 13, 45)  # noqa: DTZ001 - only to try a form on
 
 
 def open_mapping(folder: Path, file: str) -> tuple[Node, str]:
@@ -117,15 +120,44 @@ class MappingReader:
             found[key.text] = self.pick_of(node, trees.get(field.type))
         return found
 
-    def steps(self, workflow: Workflow) -> Iterator[StepPick]:
-        """Yield the steps that columns record."""
+    def person(self, section: Section, key: str) -> Pick | None:
+        """Return where a person's name comes from: a column, or `{column, values}`."""
+        node = section.node(key)
+        return Pick(node.text.strip()) if isinstance(node, Leaf) else self.pick(section, key, None)
+
+    def moment(self, section: Section, key: str, *, required: bool = True) -> Moment | None:
+        """Return where an instant comes from: a column, or `{column, form}`."""
+        node = section.node(key)
+        if node is None:
+            if required:
+                self.problems.missing_key(key, section.place)
+            return None
+        if isinstance(node, Leaf):
+            return Moment(node.text.strip())
+        one = Section(node, self.problems)
+        moment = Moment(one.text("column", required=True), self.form(one))
+        one.close()
+        return moment
+
+    def form(self, section: Section) -> str:
+        """Return how instants are written, empty for ISO 8601."""
+        form = section.text("form")
+        if form and not _writes_instants(form):
+            en, zh = f"'{form}' is no form of an instant.", f"“{form}”不是时刻的写法。"
+            hint = Text("Write it as %d/%m/%Y %H:%M.", "请写作 %d/%m/%Y %H:%M。")
+            self.problems.add("bad-form", en, zh, section.place_of("form"), hint)
+        return form
+
+    def steps(self, workflow: Workflow, *, who: bool = False) -> Iterator[StepPick]:
+        """Yield the steps that columns record, and `who` took them."""
         names = dict.fromkeys(step.name for step in workflow.steps)
         for section in self.main.items("steps"):
             step = section.text("step", required=True)
             if step and step not in names:
                 self.problems.unknown("step", "步骤", step, names.keys(), section.place_of("step"))
-            at, fields = section.text("at", required=True), self.picks(section, workflow)
-            yield StepPick(step, at, fields, self._early(section))
+            at, fields = self.moment(section, "at") or Moment(""), self.picks(section, workflow)
+            by = self.person(section, "by") if who else None
+            yield StepPick(step, at, fields, self._early(section), by)
             section.close()
 
     def _early(self, section: Section) -> Early | None:
@@ -140,3 +172,11 @@ class MappingReader:
             self.problems.add("bad-number", en, zh, one.place_of("within_seconds"))
             return None
         return Early(repair, within)
+
+
+def _writes_instants(form: str) -> bool:
+    """Tell whether a form says a date, and can be read back."""
+    try:
+        return datetime.strptime(_PROBE.strftime(form), form).date() == _PROBE.date()  # noqa: DTZ007
+    except (ValueError, OverflowError, UnicodeError, re.error):  # re.error: one part twice
+        return False

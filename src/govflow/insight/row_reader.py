@@ -5,9 +5,9 @@ from datetime import datetime
 
 import attrs
 
-from govflow.case import Act, Command, Open, Tick
+from govflow.case import Act, Actor, Command, Open, Tick
 from govflow.errors import IntakeError, Text
-from govflow.insight.intake import Intake, StepPick, header_problems
+from govflow.insight.intake import Intake, Pick, StepPick, header_problems
 from govflow.insight.rows import Record
 from govflow.insight.words import RowError, WordReader, cells_of, stand_in
 from govflow.rulebook import Rulebook
@@ -53,12 +53,13 @@ class RowReader:
     def plan(self, record: Record) -> RowPlan:
         """Return what a record stands for."""
         row = dict(zip(self.header, cells_of(record, self.header), strict=True))
-        case, opened = row[self.intake.case].strip(), self.words.instant(row[self.intake.opened])
+        case, opened = row[self.intake.case].strip(), self.words.instant(row, self.intake.opened)
         if not case or opened is None:
             raise RowError("no-case", "The row names no case or no opening.", "该行没有案件编号或登记时间。")
         unit = self.words.unit_in(row, self.intake.unit)
         fields = self.words.read(self.fields, row)
-        opening = Open(f"{case}/open", case, opened, self.actor, self.intake.workflow.name, unit, fields)
+        by = self._by(row, self.intake.opened_by)
+        opening = Open(f"{case}/open", case, opened, by, self.intake.workflow.name, unit, fields)
         commands: list[Command] = [opening]
         repairs: list[str] = []
         commands += self._acts(row, case, opened, repairs)
@@ -74,20 +75,23 @@ class RowReader:
 
     def _acts(self, row: Mapping[str, str], case: str, before: datetime, repairs: list[str]) -> Iterator[Act]:
         for number, step, picked in self.steps:
-            at = self.words.instant(row[step.at])
-            if at is not None:
-                second = self.words.second(row[step.at].strip(), at)
-                before = not_early(step, at, second, before, repairs)
-                taken = self.words.read(picked, row)
-                yield Act(f"{case}/{number}-{step.step}", case, before, self.actor, step.step, taken)
+            if when := self.words.instants(row, step.at):
+                before = not_early(step, *when, before, repairs)
+                by, taken = self._by(row, step.by), self.words.read(picked, row)
+                yield Act(f"{case}/{number}-{step.step}", case, before, by, step.step, taken)
+
+    def _by(self, row: Mapping[str, str], pick: Pick | None) -> Actor:
+        """Return the person whom a row names, with the posts of the roster; else whoever might have acted."""
+        person = pick.text(row) if pick else ""
+        return Actor(person) if person else self.actor
 
     def _recorded(self, row: Mapping[str, str]) -> Recorded:
         due, flag = self.intake.due, self.intake.on_time
-        closed = self.words.instant(row[flag.at]) if flag else None
-        target = self.words.instant(row[flag.target]) if flag else None
+        closed = self.words.instant(row, flag.at) if flag else None
+        target = self.words.instant(row, flag.target) if flag else None
         said = row[flag.column].strip() if flag and closed else ""
         return Recorded(
-            due=self.words.instant(row[due.column]) if due else None,
+            due=self.words.instant(row, due.at) if due else None,
             owner=self.words.unit_in(row, self.intake.owner),
             met=said == flag.met if flag and said in (flag.met, flag.missed) else None,
             met_by_instants=closed is None or target is None or closed <= target,

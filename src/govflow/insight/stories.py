@@ -4,7 +4,7 @@ A story file names actors with their posts, and requests with the steps taken, t
 state, owner, fields and due instants that should come out. It shows a rulebook at work, and it proves it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,8 +30,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands where no instant could be re
 Fields = Mapping[str, Field]
 
 
-def read_stories(folder: Path, book: Rulebook) -> tuple[Text, tuple[Story, ...]]:
-    """Read `stories.yaml` of a rulebook's folder: its title and stories. Errors: RulebookError."""
+def read_stories(folder: Path, book: Rulebook, lang: str = "en") -> tuple[Text, tuple[Story, ...]]:
+    """Read `stories.yaml` of a rulebook's folder: its title and stories. Errors: RulebookError.
+
+    A text that a story writes into a field may be `{en: ..., zh: ...}`: that of `lang` is taken.
+    """
     problems = Problems()
     try:
         text = read_text(folder, FILE)
@@ -40,8 +43,9 @@ def read_stories(folder: Path, book: Rulebook) -> tuple[Text, tuple[Story, ...]]
         raise RulebookError([Problem("no-stories", message)]) from None
     main = Section(read_yaml(text, FILE), problems)
     title = main.title("title", main.text("stories", required=True))
-    reader = _Reader(book, problems, dict(_actors(main, book, problems)))
+    reader = _Reader(book, problems, dict(_actors(main, book, problems)), lang)
     stories = tuple(reader.story(section) for section in main.items("requests"))
+    reader.tell_apart(stories)
     main.close()
     if problems.found:
         raise RulebookError(dict.fromkeys(problems.found))
@@ -66,22 +70,37 @@ def _actors(main: Section, book: Rulebook, problems: Problems) -> Iterator[tuple
 class _Reader:
     """Reads stories; instants are local to the rulebook's zone."""
 
-    def __init__(self, book: Rulebook, problems: Problems, actors: Mapping[str, Actor]) -> None:
+    def __init__(self, book: Rulebook, problems: Problems, actors: Mapping[str, Actor], lang: str) -> None:
         self.book = book
         self.problems = problems
         self.actors = actors
+        self.lang = lang
 
     def story(self, section: Section) -> Story:
         first = next(iter(self.book.workflows), "")
         story = self.request(section, section.text("id", required=True), section.place, first)
         cases = [
-            self.request(one := Section(node, self.problems), key.text, one.place, story.workflow)
+            self.beside(Section(node, self.problems), key, story.workflow)
             for key, node in section.entries("cases")
         ]
         workflows = {"": story.workflow, story.id: story.workflow, **{one.id: one.workflow for one in cases}}
         moves = tuple(self.move(one, workflows) for one in section.items("steps"))
         section.close()
         return attrs.evolve(story, moves=moves, cases=tuple(cases))
+
+    def beside(self, section: Section, name: Leaf, usual: str) -> Story:
+        """Read a case beside the story."""
+        case = self.request(section, name.text, name.place, usual)
+        section.close()
+        return case
+
+    def tell_apart(self, stories: Iterable[Story]) -> None:
+        """Make sure that no two cases have one name, be they of different stories."""
+        names: set[str] = set()
+        for one in (case for story in stories for case in (story, *story.cases)):
+            if one.id in names:
+                self.problems.duplicate("case", "案件", one.id, one.place)
+            names.add(one.id)
 
     def request(self, section: Section, name: str, place: Place, usual: str) -> Story:
         """Read what a story and a case beside it have in common; `usual` is the workflow unless given."""
@@ -108,15 +127,14 @@ class _Reader:
 
     def move(self, section: Section, workflows: Mapping[str, str]) -> Move:
         """Read a line; `workflows` are those of the cases that it may speak of, "" being the story itself."""
-        by = section.text("by", "system")
-        if by != "system" and by not in self.actors:
-            self.problems.unknown("actor", "人员", by, self.actors.keys(), section.place_of("by"))
-        step, refused = section.text("step"), section.text("refused")
+        step, refused = section.text("step"), self.refusal(section)
         task, case = section.text("task"), section.text("case")
         if case not in workflows:
             self.problems.unknown("case", "案件", case, list(workflows), section.place_of("case"))
         workflow = task.rpartition("/")[0] if task else workflows.get(case, workflows[""])
         fields = self.fields(workflow, section.place_of("task")) if step else {}
+        self.known_step(step, workflow, section.place_of("step"))
+        by = self.by(section, anybody=bool(step or section.node("until")))
         key = "at" if step or not section.node("until") else "until"
         at = self.instant(section.text(key, required=True), section.place_of(key))
         actor, values = self.actors.get(by, Actor(by)), self.values(section, fields)

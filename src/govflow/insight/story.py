@@ -8,6 +8,7 @@ import attrs
 from govflow.case import Actor
 from govflow.case.explain import Explanation
 from govflow.errors import Place, Problem, Text
+from govflow.ledger import Ledger
 
 
 @attrs.frozen
@@ -59,7 +60,7 @@ class Told:
     """A story after it was walked: the explanation, the refusals met, and what was not as expected.
 
     `lines` holds all that happened, refusals (`!`) among the rest (`-`), in the order of time; the further
-    cases of a story follow, each under its title.
+    cases of a story follow, each under its title. `ledger` keeps the cases.
     """
 
     story: Story
@@ -67,3 +68,4 @@ class Told:
     lines: tuple[Text, ...]
     refusals: tuple[Refusal, ...]
     problems: tuple[Problem, ...]
+    ledger: Ledger

@@ -23,8 +23,8 @@ def tell(book: Rulebook, story: Story) -> Told:
         walk.make(move, str(number))
     for one in walk.opened:
         walk.problems += _compare(book, one, walk.desk.case(one.id), walk.desk.history(one.id))
-    explanation = walk.desk.explain(story.id)
-    return Told(story, explanation, tuple(walk.lines()), tuple(walk.refusals), tuple(walk.problems))
+    lines, refusals, problems = tuple(walk.lines()), tuple(walk.refusals), tuple(walk.problems)
+    return Told(story, walk.desk.explain(story.id), lines, refusals, problems, walk.desk.ledger)
 
 
 class _Walk:
@@ -73,7 +73,7 @@ class _Walk:
                     command=command,
                 )
             else:
-                self.desk.tick(move.at)
+                self.pass_time(move.at)
         except (Refused, UnknownCase) as refused:
             after = len(self.desk.ledger.history(case))
             self.refusals.append(Refusal(move.at, refused.text, after, case))
@@ -83,6 +83,12 @@ class _Walk:
             )
         else:
             self.problems += _unless(not move.refused, move, "not refused", "未被拒绝")
+
+    def pass_time(self, until: datetime) -> None:
+        """Let time pass, also for cases at rest, whose units may be no more."""
+        self.desk.tick(until)
+        if self.desk.book.succession:
+            self.desk.revise(until)
 
     def lines(self) -> Iterator[Text]:
         """Yield what happened, case by case."""

@@ -8,13 +8,14 @@ from typing import cast
 from govflow.case import Actor, Post
 from govflow.errors import GovflowError, Text
 from govflow.hierarchy import Hierarchy
-from govflow.insight.intake import Pick
+from govflow.insight.intake import Moment, Pick
 from govflow.insight.texts import read_value
 from govflow.rulebook import Rulebook
-from govflow.rulebook.literals import instant
 from govflow.workflow import Field, Workflow
 
 _WORDS = 100_000  # how many different words of a column are looked up only once
+_INSTANTS = 100_000  # how many different instants are read only once
+_FIRST_YEAR, _LAST_YEAR = 2, 9990  # beyond, a zone or a limit may leave all calendars
 
 Picked = tuple[str, Pick, Callable[[str], object]]
 """A field, its column, and how a word of it is read."""
@@ -42,6 +43,7 @@ class WordReader:
         self.book = book
         self.workflow = workflow
         self.zone = zone
+        self.moment = lru_cache(_INSTANTS)(partial(_moment, zone))
         self.unit = lru_cache(_WORDS)(partial(self._word, book.hierarchy))
 
     def picked(self, picks: Mapping[str, Pick]) -> list[Picked]:
@@ -62,18 +64,14 @@ class WordReader:
         text = pick.text(row) if pick else ""
         return self.unit(text, pick.level) if pick and text else ""
 
-    def instant(self, text: str) -> datetime | None:
-        """Return the instant that a text writes, in UTC, None for a blank."""
-        text = text.strip()
-        at = instant(text, self.zone) if text else None
-        if text and at is None:
-            raise no_instant(text)
-        return at
+    def instants(self, row: Row, at: Moment) -> tuple[datetime, datetime] | None:
+        """Return the instant that a row writes, and the second one that it may be; None for a blank."""
+        return self.moment(at.form, row[at.column].strip())
 
-    def second(self, text: str, at: datetime) -> datetime:
-        """Return the later of the two instants that one wall time is when clocks go back, else `at`."""
-        wall = datetime.fromisoformat(text)
-        return at if wall.tzinfo else max(at, wall.replace(tzinfo=self.zone, fold=1).astimezone(UTC))
+    def instant(self, row: Row, at: Moment) -> datetime | None:
+        """Return the instant that a row writes, in UTC, None for a blank."""
+        found = self.instants(row, at)
+        return found[0] if found else None
 
     def _value(self, field: Field, pick: Pick, text: str) -> object:
         if field.type == "category":
@@ -91,8 +89,22 @@ class WordReader:
         return found
 
 
-def no_instant(text: str) -> RowError:
-    """Say that a text is no instant."""
+def _moment(zone: tzinfo, form: str, text: str) -> tuple[datetime, datetime] | None:
+    """Return the instant that a text writes, and the second one that it may be; None for a blank."""
+    if not text:
+        return None
+    try:
+        wall = datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007
+        both = (wall if wall.tzinfo else wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        first, second = (at.astimezone(UTC) for at in both)
+    except (ValueError, OverflowError):
+        raise _no_instant(text) from None
+    if not _FIRST_YEAR <= first.year <= _LAST_YEAR:
+        raise _no_instant(text)
+    return first, max(first, second)
+
+
+def _no_instant(text: str) -> RowError:
     return RowError("bad-instant", f"'{text}' is not an instant.", f"“{text}”不是时刻。")
 
 

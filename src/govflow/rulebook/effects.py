@@ -53,7 +53,7 @@ class EffectReader:
             yield Signing(name)
         counts = section.section("counts")
         for key, _ in counts.pairs():
-            check_type(key.text, counts, key.text, self.fields, ("int",), many=False)
+            check_type(key.text, counts, key.text, self.fields, ("int",), many=False, of="counts")
             yield Counting(key.text, self._most(counts, key))
         sets = section.section("sets")
         for key, _ in sets.pairs():
@@ -125,7 +125,7 @@ class EffectReader:
 
     def _names(self, section: Section) -> Iterator[Naming]:
         for key, node in section.pairs():
-            check_type(key.text, section, key.text, self.fields, ("person",), many=False)
+            check_type(key.text, section, key.text, self.fields, ("person",), many=False, of="names")
             one = Section(node, self.problems)
             yield Naming(key.text, one.text("role", required=True), self._at(one))
             one.close()

@@ -23,7 +23,7 @@ def read_ladders(
         if not key.text.strip():
             problems.nameless("ladder", "升级阶梯", key.place)
         rungs = tuple(_rungs(one, levels, links, limits))
-        if not rungs:
+        if not rungs and one.node("rungs") is None:
             problems.missing_key("rungs", key.place)
         found[key.text] = Ladder(
             key.text,

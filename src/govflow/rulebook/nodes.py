@@ -23,10 +23,11 @@ _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its event parser is
 
 @attrs.frozen
 class Leaf:
-    """A scalar, as text."""
+    """A scalar, as text; `quoted` tells that it stands in quotes, or in a block of its own."""
 
     text: str
     place: Place
+    quoted: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen
@@ -108,7 +109,7 @@ class _Composer:
             raise self.refused(
                 event, "yaml-character", f"the character {odd.group()!r}", f"字符 {odd.group()!r}"
             )
-        return Leaf(event.value, self.place(event))
+        return Leaf(event.value, self.place(event), bool(event.style))
 
     def nested(self, event: Any, events: Iterator[Any]) -> Node:
         self.depth += 1

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from govflow.errors import Text
 from govflow.rulebook.nodes import Items, Leaf, Node
-from govflow.rulebook.sections import Problems, Section
+from govflow.rulebook.sections import Problems, Section, warn_of_commas
 from govflow.workflow import Field, Right
 from govflow.workflow.right import ABOVE, ITSELF, OVER, OWNER, PARENT, PLACE
 
@@ -27,6 +27,7 @@ def _right(
     node: Node, fields: Mapping[str, Field], links: Collection[str] | None, problems: Problems
 ) -> Iterator[Right]:
     if isinstance(node, Leaf):
+        warn_of_commas(node, problems)
         yield Right(node.text)
         return
     one = Section(node, problems)
@@ -53,9 +54,16 @@ def typed(section: Section, key: str, fields: Mapping[str, Field], *types: str, 
 
 
 def check_type(
-    name: str, section: Section, key: str, fields: Mapping[str, Field], types: Collection[str], *, many: bool
+    name: str,
+    section: Section,
+    key: str,
+    fields: Mapping[str, Field],
+    types: Collection[str],
+    *,
+    many: bool,
+    of: str = "",
 ) -> None:
-    """Add a problem where a name is no field, or none of the types."""
+    """Add a problem where a name is no field, or none of the types; `of` is the key of the whole section."""
     field, place = fields.get(name), section.place_of(key)
     if field is None:
         section.problems.unknown("field", "字段", name, fields, place)
@@ -63,9 +71,9 @@ def check_type(
         wanted = " or ".join(types)
         section.problems.add(
             "wrong-type",
-            f"'{key}' wants a field of type {wanted}; '{name}' is of type {field.type}"
+            f"'{of or key}' wants a field of type {wanted}; '{name}' is of type {field.type}"
             f"{' (many)' if field.many else ''}.",
-            f"“{key}”须为类型 {wanted} 的字段，而“{name}”的类型为 {field.type}"
+            f"“{of or key}”须为类型 {wanted} 的字段，而“{name}”的类型为 {field.type}"
             f"{'（多值）' if field.many else ''}。",
             place,
         )

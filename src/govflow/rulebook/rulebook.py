@@ -10,6 +10,7 @@ import attrs
 from govflow.errors import CalendarError, Problem, Text
 from govflow.hierarchy import Hierarchy, Roster, Staffing
 from govflow.rulebook.assigned import Assigned
+from govflow.rulebook.cited import cited
 from govflow.rulebook.editions import Edition, edition_at
 from govflow.rulebook.limit import Defaults, Limit, no_calendar
 from govflow.rulebook.metrics import Metrics
@@ -138,6 +139,10 @@ class Rulebook:
     def word(self, word: str) -> Text:
         """Return what a role, a level or a value is called; itself where `words` does not say."""
         return self.words.get(word) or Text(word, word)
+
+    def cited(self, source: str) -> Text:
+        """Return what a source is called: as `words` say, or as it is written."""
+        return cited(source, self.words)
 
     def called(self, unit: str) -> Text:
         """Return the name of a unit with its id, the id alone where there is no such unit."""

@@ -1,30 +1,32 @@
 """Reading a mapping key by key, keeping every problem and asking after every key."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from govflow.errors import Place, Problem, ProblemsError, Text, did_you_mean
+from govflow.errors import Place, Problem, ProblemsError, Text
 from govflow.rulebook.literals import day, names_a_day, truth
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
-
-_PLAIN_COLON = Text(
-    "The colon is full-width (：): write a plain one and a space.", "冒号是全角的：请用半角冒号加空格。"
-)
+from govflow.rulebook.spelling import COMMAS, full_width, meant
 
 
 class Problems:
     """What is wrong so far. Reading goes on after each problem, so that all are found at once.
 
-    `warnings` are what is allowed and probably not meant.
+    `warnings` are what is allowed and probably not meant. `titles` are what people call things, with their names.
     """
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.titles: dict[str, str] = {}
 
     def add(self, code: str, en: str, zh: str, place: Place | None, suggestion: Text | None = None) -> None:
         """Keep one problem."""
         self.found.append(Problem(code, Text(en, zh), place, suggestion))
+
+    def warn(self, code: str, en: str, zh: str, place: Place | None, suggestion: Text | None = None) -> None:
+        """Keep what is allowed and probably not meant."""
+        self.warnings.append(Problem(code, Text(en, zh), place, suggestion))
 
     def take(self, error: ProblemsError, place: Place | None) -> None:
         """Keep the problems of an error, placed where they know no place of their own."""
@@ -37,7 +39,7 @@ class Problems:
             f"There is no {en} '{name}'.",
             f"没有名为“{name}”的{zh}。",
             place,
-            did_you_mean(name, known),
+            meant(name, known, self.titles),
         )
 
     def duplicate(self, en: str, zh: str, name: str, place: Place | None) -> None:
@@ -80,7 +82,7 @@ class Section:
         if isinstance(node, Pairs):
             self._pairs = {key.text: (key, value) for key, value in node.pairs}
         elif isinstance(node, Items) or (isinstance(node, Leaf) and node.text.strip()):
-            hint = _PLAIN_COLON if isinstance(node, Leaf) and "：" in node.text else None
+            hint = full_width(node.text) if isinstance(node, Leaf) else None
             problems.add(
                 "not-a-mapping", "Keys and values belong here.", "此处应为键值对。", node.place, hint
             )
@@ -109,8 +111,10 @@ class Section:
             return default
         return node.text.strip()
 
-    def choice(self, key: str, known: Collection[str], default: str) -> str:
-        """Return a scalar that is one of `known`."""
+    def choice(
+        self, key: str, known: Collection[str], default: str, others: Mapping[str, Text] | None = None
+    ) -> str:
+        """Return a scalar that is one of `known`; `others` says what to write for words used elsewhere."""
         text = self.text(key, default)
         if text not in known:
             message = f"'{key}' is '{text}', which is none of: {', '.join(known)}."
@@ -119,7 +123,7 @@ class Section:
                 message,
                 f"“{key}”的值“{text}”不在可用值之中：{'、'.join(known)}。",
                 self.place_of(key),
-                did_you_mean(text, known),
+                (others or {}).get(text.casefold()) or meant(text, known, {}),
             )
             return default
         return text
@@ -142,6 +146,8 @@ class Section:
             self.problems.add(
                 "not-a-list", f"'{key}' wants a list of names.", f"“{key}”应为名称列表。", self.place_of(key)
             )
+        for leaf in leaves if isinstance(node, Items) else ():
+            warn_of_commas(leaf, self.problems)
         return leaves
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -199,6 +205,16 @@ class Section:
         for name, (leaf, _) in self._pairs.items():
             if name not in self._asked:
                 self.problems.unknown("key", "键", name, dict.fromkeys(self._asked), leaf.place)
+
+
+def warn_of_commas(leaf: Leaf, problems: Problems) -> None:
+    """Warn of one name in a list that was probably meant to be two: its comma is full-width, and no quotes."""
+    if not leaf.quoted and not set(COMMAS).isdisjoint(leaf.text):
+        en, zh = f"'{leaf.text}' is one name, not several.", f"“{leaf.text}”是一个名称，而非多个。"
+        hint = Text(
+            "Write plain commas, or quotes around the name.", "请用半角逗号分隔；若确为一个名称，请加引号。"
+        )
+        problems.warn("full-width-comma", en, zh, leaf.place, hint)
 
 
 def read_day(leaf: Leaf, problems: Problems) -> date | None:

@@ -7,8 +7,13 @@ import attrs
 
 from govflow.errors import Text
 
-PSEUDO = ("owner", "unit", "owner_level", "unit_level")
-"""What a guard may ask of a case beside its fields: who answers, the place, and the levels of both."""
+PSEUDO: Mapping[str, Text] = {
+    "owner": Text("the unit that answers", "责任单位"),
+    "unit": Text("the place", "地点"),
+    "owner_level": Text("the level of the unit that answers", "责任单位层级"),
+    "unit_level": Text("the level of the place", "地点层级"),
+}
+"""What a guard may ask of a case beside its fields, and what that is called."""
 
 
 @attrs.frozen
@@ -31,11 +36,25 @@ class Span:
         below = self.high is None or (number < self.high if self.high_open else number <= self.high)
         return above and below
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Text:
+        """Return the range in words."""
+        above = Text(f"more than {self.low}", f"大于{self.low}")
+        above = above if self.low_open else Text(f"at least {self.low}", f"不少于{self.low}")
+        below = Text(f"less than {self.high}", f"小于{self.high}")
+        below = below if self.high_open else Text(f"at most {self.high}", f"不超过{self.high}")
         if self.low is None or self.high is None:
-            sign = ("<" if self.high_open else "<=") if self.low is None else (">" if self.low_open else ">=")
-            return f"{sign} {self.high if self.low is None else self.low}"
-        return f"{']' if self.low_open else '['}{self.low}..{self.high}{'[' if self.high_open else ']'}"
+            return below if self.low is None else above
+        if self.low_open or self.high_open:
+            return Text(f"{above.en} and {below.en}", f"{above.zh}且{below.zh}")
+        return Text(f"{self.low} to {self.high}", f"为{self.low}至{self.high}")
+
+    @property
+    def outside(self) -> "tuple[Span, ...]":
+        """Return the ranges of all other numbers."""
+        below = () if self.low is None else (Span(high=self.low, high_open=not self.low_open),)
+        above = () if self.high is None else (Span(low=self.high, low_open=not self.high_open),)
+        return below + above
 
 
 @attrs.frozen
@@ -66,9 +85,10 @@ class Guard:
     def said(self, title: Text, word: Callable[[object], Text]) -> Text:
         """Return what the guard asks for; `title` is what its field is called, `word` names a value."""
         if isinstance(self.values, Span):
-            listed = [Text(str(self.values), str(self.values))]
-        else:
-            listed = [_truth(v) if isinstance(v, bool) else word(v) for v in sorted(self.values, key=str)]
+            spans = [span.text for span in (self.values.outside if self.negated else (self.values,))]
+            en, zh = " or ".join(one.en for one in spans), "或".join(one.zh for one in spans)
+            return Text(f"{title.en} is {en}", f"{title.zh}{zh}")
+        listed = [_truth(v) if isinstance(v, bool) else word(v) for v in sorted(self.values, key=str)]
         en, zh = " or ".join(one.en for one in listed), "或".join(one.zh for one in listed)
         return Text(
             f"{title.en} is {'not ' if self.negated else ''}{en}",
