@@ -23,11 +23,12 @@ from govflow.case import (
     decide,
     fold,
 )
+from govflow.case.desk_refusals import another_kind, naive, no_history, unknown
 from govflow.case.effecting import DUPLICATE, DUPLICATE_OF, persons_in
 from govflow.case.explain import Explanation, explain
 from govflow.case.relating import INVERSE, unknown_relation
 from govflow.case.view import View, view
-from govflow.errors import GovflowError, LedgerConflict, LedgerError, Refused, Text, UnknownCase
+from govflow.errors import GovflowError, LedgerConflict, LedgerError, Refused
 from govflow.ledger import Ledger
 from govflow.rulebook import Rulebook
 
@@ -36,6 +37,7 @@ _TICK_BATCH = 200
 _RESOLUTION = timedelta(microseconds=1)
 _FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 _EVERY_CASE = 2**62
+_UNITS = "units-ended"  # the note of the last end of a unit that has been let pass
 _ANEW = (ClockRecounted, Rehomed)
 
 
@@ -122,7 +124,7 @@ class Desk:
             case = fold(new, case)
             events = (*events, *new) if events else new
         if case is None:
-            raise _unknown(name)
+            raise unknown(name)
         merged = [event for event in events if type(event) is Related and event.kind == DUPLICATE_OF]
         if merged:
             with self.ledger.batch():
@@ -137,10 +139,10 @@ class Desk:
         """Tell the other case that this one has joined it, with whoever is to be told of both."""
         by, other = Actor(event.by), _folded(event.other, self.ledger.history(event.other))
         if other is None:
-            known = _unknown(event.other)
+            known = unknown(event.other)
             raise Refused(known.code, known.text)
         if other.workflow != case.workflow:
-            raise _another_kind(case, other)
+            raise another_kind(case, other)
         joined = Relate(f"{event.command}/joined", event.other, event.at, by, DUPLICATE, case.id)
         self.handle(attrs.evolve(joined, persons=persons_in(self.book, case)))
 
@@ -152,7 +154,7 @@ class Desk:
         so first. Errors: Refused `naive-instant`; LedgerError `stuck-cases` at the end.
         """
         if now.utcoffset() is None:
-            raise _naive()
+            raise naive()
         done: set[str] = set()
         stuck: dict[str, GovflowError] = {}
         while late := set(self.ledger.overdue(now, _TICK_BATCH + len(stuck))) - stuck.keys():
@@ -160,8 +162,24 @@ class Desk:
                 for case in sorted(late):
                     self._pass(case, now, done, stuck)
         if stuck:
-            raise _stuck(stuck)
-        return len(done)
+            raise stuck_cases(stuck)
+        return len(done.union(self._hand_on(now)))
+
+    def _hand_on(self, now: datetime) -> tuple[str, ...]:
+        """Let cases go on that lie where a unit has ended: those at rest have no deadline to be found by."""
+        ended = [end for end in self._ends() if end <= now]
+        if not ended:
+            return ()
+        changed = self.revise(now)
+        self.ledger.note(_UNITS, max(ended).isoformat())
+        return changed
+
+    def _ends(self) -> list[datetime]:
+        """Return the instants at which units end that have not been let pass."""
+        if not self.book.succession:
+            return []
+        passed = self.ledger.note(_UNITS) or ""
+        return [e.at for e in self.book.succession.endings.values() if e.at.isoformat() > passed]
 
     def _pass(self, case: str, now: datetime, done: set[str], stuck: dict[str, GovflowError]) -> None:
         with _noting(case, stuck):
@@ -174,11 +192,11 @@ class Desk:
         """Let time pass for every case, and return those that were counted or lie anew.
 
         Call it once when a rulebook with a new edition of a calendar is put to use: a case that is next
-        looked at when its old due instant passes would learn too late of one that has come nearer. Call it
-        too on a day from which units are no more: their open cases have new owners. Errors: as of `tick`.
+        looked at when its old due instant passes would learn too late of one that has come nearer. Where
+        units have ended `tick` does so by itself. Errors: as of `tick`.
         """
         if now.utcoffset() is None:
-            raise _naive()
+            raise naive()
         changed: list[str] = []
         stuck: dict[str, GovflowError] = {}
         every = self.ledger.cases() if self.book.succession else self.ledger.overdue(_FOR_EVER, _EVERY_CASE)
@@ -192,26 +210,27 @@ class Desk:
                         if any(isinstance(e, _ANEW) for e in self.ledger.history(case)[before:]):
                             changed.append(case)
         if stuck:
-            raise _stuck(stuck)
+            raise stuck_cases(stuck)
         return tuple(changed)
 
     def next_due(self) -> datetime | None:
         """Return the first instant at which `tick` will have something to do: just past the next deadline."""
-        due = self.ledger.next_due()
-        return None if due is None else due + _RESOLUTION
+        due, ends = self.ledger.next_due(), self._ends()
+        instants = [*ends, *([] if due is None else [due + _RESOLUTION])]
+        return min(instants, default=None)
 
     def case(self, case: str) -> Case:
         """Return a case as it stands. Errors: UnknownCase; LedgerError `unreadable-event`."""
         found = _folded(case, self.ledger.history(case))
         if found is None:
-            raise _unknown(case)
+            raise unknown(case)
         return found
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first. Errors: UnknownCase."""
         events = self.ledger.history(case)
         if not events:
-            raise _unknown(case)
+            raise unknown(case)
         return events
 
     def explain(self, case: str) -> Explanation:
@@ -242,9 +261,9 @@ def _folded(case: str, history: Iterable[Event]) -> Case | None:
     try:
         found = fold(history)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise _no_history(case) from error
+        raise no_history(case) from error
     if found is not None and found.id != case:
-        raise _no_history(case)
+        raise no_history(case)
     return found
 
 
@@ -257,43 +276,3 @@ def _noting(case: str, stuck: dict[str, GovflowError]) -> Iterator[None]:
         if isinstance(error, LedgerError) and error.code != "unreadable-event":
             raise
         stuck[case] = error
-
-
-def _naive() -> Refused:
-    return Refused("naive-instant", Text("An instant needs a time zone.", "时刻必须带有时区。"))
-
-
-def _stuck(stuck: Mapping[str, GovflowError]) -> LedgerError:
-    names, why = ", ".join(sorted(stuck)[:5]), next(iter(stuck.values()))
-    more = "" if len(stuck) <= 5 else ", ..."
-    return LedgerError(
-        "stuck-cases",
-        Text(
-            f"Time cannot pass for {len(stuck)} case(s): {names}{more}. {why.text.en}",
-            f"有 {len(stuck)} 件案件无法计时：{names}{more}。{why.text.zh}",
-        ),
-    )
-
-
-def _another_kind(case: Case, other: Case) -> Refused:
-    return Refused(
-        "merge-misfit",
-        Text(
-            f"'{case.id}' is a '{case.workflow}', '{other.id}' a '{other.workflow}': not the same matter.",
-            f"“{case.id}”属“{case.workflow}”，“{other.id}”属“{other.workflow}”：并非同一事项。",
-        ),
-    )
-
-
-def _no_history(case: str) -> LedgerError:
-    return LedgerError(
-        "unreadable-event",
-        Text(
-            f"The events that the ledger holds of '{case}' are no history of that case.",
-            f"台账中“{case}”的事件构不成该案件的历史。",
-        ),
-    )
-
-
-def _unknown(case: str) -> UnknownCase:
-    return UnknownCase("no-such-case", Text(f"There is no case '{case}'.", f"没有案件“{case}”。"))

@@ -58,6 +58,7 @@ open: {starts: handle}
 steps:
   finish: {from: new, to: done, by: head}
   ask: {from: new, to: stay, opens: {workflow: assist, at: unit}}
+  rest: {from: new, to: stay, meets: handle}
 clocks: {handle: {limit: day}}
 """,
 }
@@ -153,5 +154,8 @@ def test_the_explanation_says_what_changed(desk: Desk) -> None:
 def test_a_task_follows_by_what_the_case_around_it_knows(desk: Desk) -> None:
     desk.open("request", at=at("2018-06-30T10:00"), by=CLERK, unit="G1", case="a", fields={"building": 12})
     desk.act("a", "ask", at=at("2018-06-30T10:00"), by=CLERK)
-    desk.revise(at("2018-07-01T00:00"))
+    desk.act("a", "rest", at=at("2018-06-30T10:00"), by=CLERK)
+    assert desk.next_due() == JULY
+    assert desk.tick(at("2018-07-01T00:00")) == 1, "though no clock of it runs out"
+    assert desk.tick(at("2018-07-01T00:00")) == 0
     assert desk.case("a").owner == desk.case("a").tasks["assist/1"].owner == "G1b"

@@ -14,6 +14,7 @@ from govflow.case.events import HandedUp
 from govflow.case.refusals import refused
 from govflow.case.rulings import Fields, ask, known_unit, linked_to
 from govflow.case.values import blank
+from govflow.case.words import unstopped
 from govflow.errors import Refused
 from govflow.rulebook import Rulebook
 from govflow.workflow import Ladder, Rung, Step
@@ -119,7 +120,7 @@ def _exception(book: Rulebook, case: Case, ladder: Ladder, given: Mapping[str, o
     reason = given.get(ladder.exception) if ladder.exception else None
     if not blank(reason):
         return str(reason)
-    why, owner = ladder.why, book.called(case.owner)
+    why, owner = unstopped(ladder.why), book.called(case.owner)
     field = title(book.workflows[case.workflow], ladder.exception)
     more = (
         (f" Beyond it needs '{field.en}'.", f"再升级须填写“{field.zh}”。") if ladder.exception else ("", "")

@@ -10,6 +10,7 @@ from govflow.case.case import Case
 from govflow.case.commands import SYSTEM, Actor
 from govflow.case.rights import granting
 from govflow.case.values import blank
+from govflow.case.words import Words
 from govflow.errors import Problem, Text
 from govflow.rulebook import Rulebook
 from govflow.workflow import Counting, Includes, OneOf, Over, Right, Skilled, Step, Unheld, Unlike, Workflow
@@ -120,8 +121,10 @@ def _skilled(demand: Skilled, asked: Asked) -> Iterator[Problem]:
 def _over(demand: Over, asked: Asked) -> Iterator[Problem]:
     tasks = asked.case.tasks
     if going := [n for n, task in tasks.items() if task.workflow == demand.workflow and not task.closed_at]:
+        named = [Words(asked.book).task(name, demand.workflow) for name in going]
         text = Text(
-            f"These tasks are not over: {', '.join(going)}.", f"以下任务尚未了结：{'、'.join(going)}。"
+            f"These tasks are not over: {', '.join(t.en for t in named)}.",
+            f"以下任务尚未了结：{'、'.join(t.zh for t in named)}。",
         )
         yield Problem("tasks-open", text)
 

@@ -121,8 +121,8 @@ def _common(book: Rulebook, units: list[str]) -> str:
     if common in units:  # nobody judges his own dispute, if there is anybody above
         common = book.hierarchy.parent(common) or common if common else None
     if common is None:
-        named = ", ".join(units)
-        raise refused("no-common-unit", f"Nobody is above all of {named}.", f"{named} 没有共同上级。")
+        en, zh = ", ".join(units), "、".join(units)
+        raise refused("no-common-unit", f"Nobody is above all of {en}.", f"{zh} 没有共同上级。")
     return common
 
 

@@ -11,14 +11,15 @@ from govflow.case.climbing import handed_up
 from govflow.case.commands import Act, Actor
 from govflow.case.demanding import Asked, unmet
 from govflow.case.events import ClockMet, ClockStopped, Event, InTask, Opened, StepTaken, Stopped
-from govflow.case.refusals import by_rule, not_a_step, refused, refused_for, titled
-from govflow.case.rights import allows, places, who
+from govflow.case.refusals import by_rule, not_a_step, not_yours, refused, refused_for
+from govflow.case.rights import allows, places
 from govflow.case.words import Words
 from govflow.errors import Problem, Refused
 from govflow.rulebook import Rulebook
 from govflow.workflow import Change, Extending, OpeningTask, Pausing, Resuming, Step, Workflow
 
 _NOTHING: Mapping[str, object] = {}
+_MOST_TASKS = 100
 
 
 def act(
@@ -41,7 +42,7 @@ def act(
         raise not_a_step(workflow, case.state, command.step)
     try:
         if step.by and not allows(book, case, step.by, command.by, at, parent):
-            raise _not_yours(book, case, step, command.by, parent)
+            raise not_yours(book, case, step, command.by, parent)
         return take(book, workflow, case, step, at, command.by, command.id, command.fields, parent)
     except Refused as why:
         raise by_rule(book, why, step, workflow.allowed(case.state)) from why
@@ -50,15 +51,6 @@ def act(
 def _stopped(task: Case, parent: Case, workflow: Workflow) -> bool:
     """Tell whether the case around a task has ended, now or while the task was open."""
     return parent.closed_at is not None or (task.closed_at is not None and task.state not in workflow.final)
-
-
-def _not_yours(book: Rulebook, case: Case, step: Step, actor: Actor, parent: Case | None) -> Refused:
-    title, those = titled(step), who(book, case, step.by, parent)
-    return refused(
-        "not-your-step",
-        f"'{title.en}' is for {those.en}; {actor.id} is none of these.",
-        f"“{title.zh}”须由{those.zh}办理；{actor.id} 不在其列。",
-    )
 
 
 def begin(
@@ -71,7 +63,7 @@ def begin(
     case = evolve(None, opened)
     try:
         if asked and opening.by and not allows(book, case, opening.by, actor, opened.at):
-            raise _not_yours(book, case, opening, actor, None)
+            raise not_yours(book, case, opening, actor, None)
         given = opened.fields
         fields, merged = _written(book, workflow, case, opening, opened.at, actor, given, read=True)
         if fields != opened.fields:
@@ -238,7 +230,11 @@ def _tasks(book: Rulebook, case: Case, opening: OpeningTask, at: datetime, actor
     if workflow is None or not effecting.hold_true(book, case, opening.guards, case.fields):
         return
     before = sum(task.workflow == opening.workflow for task in case.tasks.values())
-    for number, unit in enumerate(dict.fromkeys(places(case, opening.at)), before + 1):
+    units = dict.fromkeys(places(case, opening.at))
+    if len(units) > _MOST_TASKS:
+        en, zh = f"A step opens at most {_MOST_TASKS} tasks.", f"一个步骤最多派出 {_MOST_TASKS} 项任务。"
+        raise refused("too-many-tasks", en, zh)
+    for number, unit in enumerate(units, before + 1):
         rulings.known_unit(book, unit)
         name, fields = f"{opening.workflow}/{number}", dict(_shared(workflow, case))
         opened = Opened(

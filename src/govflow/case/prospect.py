@@ -60,8 +60,7 @@ def _by(words: Words, case: Case, step: Step, parent: Case | None) -> Text:
         return Text("anybody", "任何人")
     those = who(words.book, case, step.by, parent)
     people = dict.fromkeys(name for right in step.by for name in _people(words, case, right, parent))
-    named = ", ".join(people)
-    return Text(f"{those.en} ({named})", f"{those.zh}：{named}") if people else those
+    return Text(f"{those.en} ({', '.join(people)})", f"{those.zh}：{'、'.join(people)}") if people else those
 
 
 def _people(words: Words, case: Case, right: Right, parent: Case | None) -> Iterator[str]:

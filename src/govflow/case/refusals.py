@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from govflow.case.case import Case
+from govflow.case.commands import Actor
+from govflow.case.rights import who
 from govflow.errors import Problem, Refused, Text
 from govflow.rulebook import Rulebook
 from govflow.workflow import Step, Workflow
@@ -30,6 +33,16 @@ def not_a_step(workflow: Workflow, state: str, step: str) -> Refused:
         f"State '{title.en}' has no step '{asked.en}'. Allowed: {en or 'nothing, it has ended'}.",
         f"状态“{title.zh}”没有步骤“{asked.zh}”。可用：{zh or '无，已终结'}。",
         allowed,
+    )
+
+
+def not_yours(book: Rulebook, case: Case, step: Step, actor: Actor, parent: Case | None) -> Refused:
+    """Return the refusal of a step to somebody who has no right to it."""
+    title, those = titled(step), who(book, case, step.by, parent)
+    return refused(
+        "not-your-step",
+        f"'{title.en}' is for {those.en}; {actor.id} is none of these.",
+        f"“{title.zh}”须由{those.zh}办理；{actor.id} 不在其列。",
     )
 
 

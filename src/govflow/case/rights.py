@@ -1,7 +1,8 @@
 """Rights: whether somebody may do something with a case, by his posts and by who he is (权限)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from govflow.case.case import Case
 from govflow.case.commands import Actor
@@ -98,22 +99,35 @@ def places(case: Case, at: str, parent: Case | None = None) -> Iterator[str]:
 
 def who(book: Rulebook, case: Case, rights: Iterable[Right], parent: Case | None = None) -> Text:
     """Say who has one of the rights: roles with the units, and persons."""
-    said = [_said(book, case, right, parent) for right in rights]
+    alike = groupby(rights, lambda right: right.person or (right.at, right.reach))
+    said = [_said(book, case, tuple(group), parent) for _, group in alike]
     return Text(" or ".join(one.en for one in said), "或".join(one.zh for one in said))
 
 
-def _said(book: Rulebook, case: Case, right: Right, parent: Case | None) -> Text:
+def either(said: Sequence[Text]) -> Text:
+    """Join what holds one of several: `a, b or c`, `甲、乙或丙`."""
+    *first, last = said
+    en, zh = ", ".join(one.en for one in first), "、".join(one.zh for one in first)
+    return Text(f"{en} or {last.en}", f"{zh}或{last.zh}") if first else last
+
+
+def _said(book: Rulebook, case: Case, rights: tuple[Right, ...], parent: Case | None) -> Text:
+    """Say who has rights that reach the same units, or are those of one person."""
+    right = rights[0]
     if right.person:
         workflow = book.workflows.get(case.workflow)
         field = workflow.fields.get(right.person) if workflow else None
         title = field.title if field and field.title.en else Text(right.person, right.person)
         return Text(f"the person in '{title.en}'", f"“{title.zh}”本人")
-    role, units = book.word(right.role), [book.called(unit) for unit in places(case, right.at, parent)]
+    role, ids = either([book.word(right.role) for right in rights]), list(places(case, right.at, parent))
+    units = [book.called(unit) for unit in ids]
     where = Text(", ".join(unit.en for unit in units), "、".join(unit.zh for unit in units))
     if not units:
         return role
     if right.reach == ABOVE:
         return Text(f"{role.en} above {where.en}", f"{where.zh}上级的{role.zh}")
+    if right.reach == OVER and any(book.hierarchy.ancestors(unit) for unit in ids if unit in book.hierarchy):
+        return Text(f"{role.en} of {where.en} or above", f"{where.zh}或其上级的{role.zh}")
     if right.reach in (OVER, ITSELF):
         return Text(f"{role.en} of {where.en}", f"{where.zh}的{role.zh}")
     link = book.word(right.reach)

@@ -12,7 +12,7 @@ from govflow.case.events import (
     StepFailed,
     StepTaken,
 )
-from govflow.case.words import Words, sourced
+from govflow.case.words import Words
 from govflow.errors import Text
 from govflow.workflow import OWNER, Workflow
 
@@ -27,9 +27,10 @@ def _opened(words: Words, e: Opened, _: Case, workflow: Workflow | None) -> Iter
     if e.owner != e.unit:
         owner = words.unit(e.owner)
         more = Text(f" {owner.en} answers for it.{more.en}", f"由{owner.zh}负责。{more.zh}")
+    by = words.person(e.by)
     yield Text(
-        f"Opened at {unit.en}{unplaced.en} by {e.by}.{more.en}",
-        f"由 {e.by} 登记，地点：{unit.zh}{unplaced.zh}。{more.zh}",
+        f"Opened at {unit.en}{unplaced.en} by {by.en}.{more.en}",
+        f"由 {by.zh} 登记，地点：{unit.zh}{unplaced.zh}。{more.zh}",
     )
 
 
@@ -38,9 +39,11 @@ def _step_taken(words: Words, e: StepTaken, _: Case, workflow: Workflow | None) 
     state = workflow.title_of(e.target) if workflow else Text(e.target, e.target)
     given = words.values(e.fields, workflow)
     more = Text(f" {given.en}.", f"{given.zh}。") if given else given
+    step = workflow.table.get((e.source, e.step)) if workflow else None
+    by = Text("time", "系统到期") if step and step.timed else words.person(e.by)
     yield Text(
-        f"{title.en}, by {e.by}: now '{state.en}'.{more.en}",
-        f"{title.zh}（{e.by}）：状态“{state.zh}”。{more.zh}",
+        f"{title.en}, by {by.en}: now '{state.en}'.{more.en}",
+        f"{title.zh}（{by.zh}）：状态“{state.zh}”。{more.zh}",
     )
 
 
@@ -60,14 +63,14 @@ def _decided(words: Words, e: Decided, _: Case, workflow: Workflow | None) -> It
         zh.append(f"由{owner.zh}负责")
     if not en:
         en, zh = ["nothing to change"], ["不作变更"]
-    source = sourced(words.source_of(e.table, e.rule, e.digest))
+    source = words.sourced(words.source_of(e.table, e.rule, e.digest))
     yield Text(f"By {rule.en}: {'; '.join(en)}.{source.en}", f"依据{rule.zh}：{'；'.join(zh)}。{source.zh}")
 
 
 _KINDS = {
     "remind": Text("Reminder", "提醒"),
     "chase": Text("Chasing", "催办"),
-    "notify": Text("Notice", "督办"),
+    "notify": Text("Notice", "通知"),
     "name": Text("Naming", "点名通报"),
     "inform": Text("Feedback", "告知"),
 }
@@ -78,11 +81,20 @@ def _message(words: Words, e: MessageDue | MessagePlanned, workflow: Workflow | 
     about = words.step(step, workflow) if step else words.clock(e.clock, workflow)
     kind, persons = _KINDS.get(e.kind, Text(e.kind, e.kind)), e.persons if isinstance(e, MessageDue) else ()
     to = [Text("the owner", "责任单位") if role == OWNER else words.field(role, workflow) for role in e.to]
-    who = f" ({', '.join(persons)})" if persons else ""
+    who = Text(f" ({', '.join(persons)})", f"（{'、'.join(persons)}）") if persons else Text("", "")
+    if isinstance(e, MessageDue) and not persons and (unknown := _of_persons(e.to, workflow)):
+        en, zh = ", ".join(t.en for t in unknown), "、".join(t.zh for t in unknown)
+        who = Text(f" (no {en} is known)", f"（未登记{zh}）")
     return Text(
-        f"{kind.en} about '{about.en}' to {', '.join(t.en for t in to)}{who}",
-        f"就“{about.zh}”向{'、'.join(t.zh for t in to)}{kind.zh}{who.replace(' (', '（').replace(')', '）')}",
+        f"{kind.en} about '{about.en}' to {', '.join(t.en for t in to)}{who.en}",
+        f"就“{about.zh}”{kind.zh}{'、'.join(t.zh for t in to)}{who.zh}",
     )
+
+
+def _of_persons(to: tuple[str, ...], workflow: Workflow | None) -> list[Text]:
+    """Return what those person fields are called to which a message goes."""
+    fields = [workflow.fields[name] for name in to if name in workflow.fields] if workflow else []
+    return [field.title or Text(field.name, field.name) for field in fields if field.type == "person"]
 
 
 def _message_planned(words: Words, e: MessagePlanned, _: Case, workflow: Workflow | None) -> Iterator[Text]:

@@ -1,6 +1,7 @@
 """Telling what happened to the clocks of a case: every due instant explains itself (期限说明)."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from govflow.case.case import Case, evolve
 from govflow.case.counting import account_of
@@ -18,7 +19,7 @@ from govflow.case.events import (
     Warned,
 )
 from govflow.case.telling import Teller
-from govflow.case.words import Words, lasting, sourced
+from govflow.case.words import Words, lasting, unstopped
 from govflow.errors import Text
 from govflow.workflow import Workflow
 from govflow.worktime import TimeLimit
@@ -29,7 +30,7 @@ def _clock_started(words: Words, e: ClockStarted, case: Case, workflow: Workflow
     rule = words.rule(e.table, e.rule, e.digest)
     by = Text(f", by {rule.en}", f"，依据{rule.zh}") if e.table else Text("", "")
     if e.due is None:
-        source = sourced(words.source_of(e.table, e.rule, e.digest))
+        source = words.sourced(words.source_of(e.table, e.rule, e.digest))
         yield Text(
             f"No date is promised for {clock.en}{by.en}.{source.en}",
             f"{clock.zh}：不承诺期限{by.zh}。{source.zh}",
@@ -39,7 +40,7 @@ def _clock_started(words: Words, e: ClockStarted, case: Case, workflow: Workflow
     # A limit that the clock itself writes has no other source than the workflow.
     own = (limit.source or (workflow.source if workflow and not e.table else ""), limit.law) if limit else ()
     own = own if e.digest == words.book.digest else ()
-    source = sourced(words.source_of(e.table, e.rule, e.digest), *own)
+    source = words.sourced(words.source_of(e.table, e.rule, e.digest), *own)
     yield Text(
         f"Clock '{clock.en}' started{by.en}. {told.en}{source.en}",
         f"“{clock.zh}”起算{by.zh}。{told.zh}{source.zh}",
@@ -53,9 +54,18 @@ def _clock_met(words: Words, e: ClockMet, case: Case, workflow: Workflow | None)
     elif case.clocks[e.clock].paused:
         yield Text(f"Clock '{clock.en}' met while it stood still.", f"“{clock.zh}”在中止期间完成。")
     else:
-        late, by = case.clocks[e.clock].breached, lasting(abs(e.at - due))
-        en, zh = ("late", "逾期") if late else ("before it was due", "提前")
-        yield Text(f"Clock '{clock.en}' met, {by.en} {en}.", f"“{clock.zh}”完成，{zh}{by.zh}。")
+        yield _in_time(clock, e.at - due, late=case.clocks[e.clock].breached)
+
+
+def _in_time(clock: Text, late_by: timedelta, *, late: bool) -> Text:
+    """Say that a clock was met, and how early or late; a step on its breach comes at that very moment."""
+    by = lasting(abs(late_by))
+    if not late_by:
+        en, zh = ("as it was missed", "逾期时结束") if late else ("at the last moment", "按时完成")
+        return Text(f"Clock '{clock.en}' met {en}.", f"“{clock.zh}”{zh}。")
+    if late:
+        return Text(f"Clock '{clock.en}' met, {by.en} late.", f"“{clock.zh}”逾期{by.zh}完成。")
+    return Text(f"Clock '{clock.en}' met, {by.en} before it was due.", f"“{clock.zh}”内完成，提前{by.zh}。")
 
 
 def _clock_stopped(words: Words, e: ClockStopped, _: Case, workflow: Workflow | None) -> Iterator[Text]:
@@ -82,12 +92,13 @@ def _clock_paused(words: Words, e: ClockPaused, case: Case, workflow: Workflow |
     clock, ground = words.clock(e.clock, workflow), words.ground(case.clocks[e.clock].limit, e.ground)
     until = words.moment(e.until) if e.until else None
     cap = Text(f", until {until.en} at the latest", f"，至迟至{until.zh}") if until else Text("", "")
-    told = Text(f" Notice: {e.notice}.", f"告知：{e.notice}。") if e.notice else Text("", "")
-    known = e.digest == words.book.digest
-    law = sourced(words.law_of(case.clocks[e.clock].limit, e.ground) if known else "")
+    notice = unstopped(Text(e.notice, e.notice))
+    told = Text(f" Notice: {notice.en}.", f"告知：{notice.zh}。") if e.notice else notice
+    known, by = e.digest == words.book.digest, words.person(e.by)
+    law = words.sourced(words.law_of(case.clocks[e.clock].limit, e.ground) if known else "")
     yield Text(
-        f"Clock '{clock.en}' paused by {e.by}: {ground.en}{cap.en}.{told.en}{law.en}",
-        f"“{clock.zh}”由 {e.by} 中止计时：{ground.zh}{cap.zh}。{told.zh}{law.zh}",
+        f"Clock '{clock.en}' paused by {by.en}: {ground.en}{cap.en}.{told.en}{law.en}",
+        f"“{clock.zh}”由 {by.zh} 中止计时：{ground.zh}{cap.zh}。{told.zh}{law.zh}",
     )
 
 
@@ -109,11 +120,12 @@ def _clock_resumed(words: Words, e: ClockResumed, case: Case, workflow: Workflow
 
 def _clock_extended(words: Words, e: ClockExtended, case: Case, workflow: Workflow | None) -> Iterator[Text]:
     clock, told = words.clock(e.clock, workflow), _account(words, e, case)
-    law, amount = sourced(e.law), TimeLimit.parse(e.amount, "civil_code").text
+    law, amount = words.sourced(e.law), TimeLimit.parse(e.amount, "civil_code").text
+    reason, notice = (unstopped(Text(said, said)) for said in (e.reason, e.notice))
     yield Text(
-        f"Clock '{clock.en}' extended by {amount.en}, approved by {e.approver}: {e.reason}. "
-        f"Notice: {e.notice}.{law.en} {told.en}",
-        f"“{clock.zh}”经 {e.approver} 批准延长{amount.zh}：{e.reason}。告知：{e.notice}。{law.zh}{told.zh}",
+        f"Clock '{clock.en}' extended by {amount.en}, approved by {e.approver}: {reason.en}. "
+        f"Notice: {notice.en}.{law.en} {told.en}",
+        f"“{clock.zh}”经 {e.approver} 批准延长{amount.zh}：{reason.zh}。告知：{notice.zh}。{law.zh}{told.zh}",
     )
 
 
@@ -142,7 +154,7 @@ def _warned(words: Words, e: Warned, _: Case, workflow: Workflow | None) -> Iter
     clock, level, owner = words.clock(e.clock, workflow), words.book.word(e.level), words.unit(e.owner)
     yield Text(
         f"Clock '{clock.en}' shows {level.en}; {owner.en} has the case.",
-        f"“{clock.zh}”预警：{level.zh}；现由{owner.zh}负责。",
+        f"“{clock.zh}”出现{level.zh}；现由{owner.zh}负责。",
     )
 
 

@@ -16,7 +16,7 @@ from govflow.case.events import (
     Released,
     Stopped,
 )
-from govflow.case.words import Words, sourced
+from govflow.case.words import Words, unstopped
 from govflow.errors import Text
 from govflow.workflow import Workflow
 
@@ -27,7 +27,8 @@ def _handed_up(words: Words, e: HandedUp, _: Case, __: Workflow | None) -> Itera
     source, owner = words.unit(e.source), words.unit(e.owner)
     ladder = words.book.ladders.get(e.ladder)
     by = Text(f" by ladder '{ladder.title.en}'", f"（阶梯“{ladder.title.zh}”）") if ladder else Text("", "")
-    past = Text(f" beyond the ceiling: {e.exception}", f"，超出上限，理由：{e.exception}")
+    reason = unstopped(Text(e.exception, e.exception))
+    past = Text(f" beyond the ceiling: {reason.en}", f"，超出上限，理由：{reason.zh}")
     past = past if e.exception else Text("", "")
     yield Text(
         f"Handed up from {source.en} to {owner.en}{by.en}{past.en}.",
@@ -52,13 +53,29 @@ def _handed_to(words: Words, e: HandedTo, _: Case, __: Workflow | None) -> Itera
     )
 
 
-def _rehomed(words: Words, e: Rehomed, _: Case, __: Workflow | None) -> Iterator[Text]:
+def _rehomed(words: Words, e: Rehomed, case: Case, __: Workflow | None) -> Iterator[Text]:
     was, now, owner = words.unit(e.was_unit), words.unit(e.unit), words.unit(e.owner)
-    why = Text(f" ({e.how})", f"（{e.how}）") if e.how else Text("", "")
+    hows = [_succession(words, how, case.opened.digest) for how in e.how.split(" > ") if how]
+    why = Text(f" ({', then '.join(h.en for h in hows)})", f"（{'，再'.join(h.zh for h in hows)}）")
+    why = why if hows else Text("", "")
     yield Text(
         f"Units changed{why.en}: what lay at {was.en} lies at {now.en}; {owner.en} answers for it.",
         f"网格调整{why.zh}：原属{was.zh}，现属{now.zh}，由{owner.zh}负责。",
     )
+
+
+def _succession(words: Words, how: str, digest: str) -> Text:
+    """Say how a unit was succeeded: by one that is named, by a rule of a table, or by the unit above."""
+    if how.startswith("table:"):
+        table, _, rule = how.removeprefix("table:").partition("/")
+        return words.rule(table, rule, digest)
+    return _SUCCEEDED.get(how, Text(how, how))
+
+
+_SUCCEEDED = {
+    "successor": Text("to its successor", "由指定的继任单元承接"),
+    "above": Text("to the unit above", "由上级单元承接"),
+}
 
 
 def _person_named(words: Words, e: PersonNamed, _: Case, workflow: Workflow | None) -> Iterator[Text]:
@@ -76,11 +93,9 @@ def _person_named(words: Words, e: PersonNamed, _: Case, workflow: Workflow | No
     )
 
 
-def _flagged(_: Words, e: Flagged, __: Case, ___: Workflow | None) -> Iterator[Text]:
-    source = sourced(e.source)
-    yield Text(
-        f"Recorded as a breach: {e.en or e.rule}.{source.en}", f"记为违规：{e.zh or e.rule}。{source.zh}"
-    )
+def _flagged(words: Words, e: Flagged, __: Case, ___: Workflow | None) -> Iterator[Text]:
+    source, said = words.sourced(e.source), unstopped(Text(e.en or e.rule, e.zh or e.rule))
+    yield Text(f"Recorded as a breach: {said.en}.{source.en}", f"记为违规：{said.zh}。{source.zh}")
 
 
 def _held(words: Words, e: Held, _: Case, workflow: Workflow | None) -> Iterator[Text]:
@@ -107,10 +122,8 @@ _RELATIONS = {
     "parent": Text("It belongs to case {}", "从属于案件“{}”"),
     "child": Text("Case {} belongs to it", "案件“{}”从属于本案"),
     "related": Text("Related to case {}", "与案件“{}”关联"),
-    "duplicate": Text(
-        "Case {} joined it as a duplicate; both reporters are told", "案件“{}”并入本案，双方均予告知"
-    ),
-    "duplicate_of": Text("Joined case {} as a duplicate", "并入案件“{}”"),
+    "duplicate": Text("Case {} joined it as a duplicate", "案件“{}”作为重复件并入本案"),
+    "duplicate_of": Text("Joined case {} as a duplicate", "作为重复件并入案件“{}”"),
 }
 
 

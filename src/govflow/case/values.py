@@ -1,6 +1,7 @@
 """Values written into a case: read by their fields, and asked for where they are needed."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from govflow.case.refusals import titled
 from govflow.case.words import Words, unstopped
@@ -84,7 +85,7 @@ def kept_out(step: Step, fields: Mapping[str, object], workflow: Workflow, words
     for guard in step.guards:
         if not guard.holds(fields):
             name = guard.field
-            asked = guard.said(words.field(name, workflow), lambda value: words.item(name, value, workflow))
+            asked = guard.said(words.field(name, workflow), partial(words.item, name, workflow=workflow))
             now = _said(name, fields.get(name), workflow, words)
             text = Text(
                 f"{quoted.en}'{title.en}' is allowed when {asked.en}; {now.en}.",

@@ -5,6 +5,7 @@ from datetime import date
 
 from govflow.errors import Text
 from govflow.rulebook import Extension
+from govflow.rulebook.cited import cited
 from govflow.worktime import Account, AnyLimit, Pause, Profile, TimeLimit
 from govflow.worktime.instants import epoch
 from govflow.worktime.wording import count, say_date, say_end, say_moment
@@ -29,8 +30,10 @@ _ROLLS = {
 def counting(term: AnyLimit, profile: Profile) -> Text:
     """Say how a term is counted, by which profile and after which source; its own words where it has some."""
     how = _how(term, profile)
-    by = f"{profile.name}, {profile.source}" if profile.source else profile.name
-    return Text(f"Counting: {how.en} ({by})", f"计算规则：{how.zh}（{by.replace(', ', '，')}）")
+    source = cited(profile.source)
+    by = Text(f"{profile.name}, {source.en}", f"{profile.name}，{source.zh}")
+    by = by if source else Text(profile.name, profile.name)
+    return Text(f"Counting: {how.en} ({by.en})", f"计算规则：{how.zh}（{by.zh.replace(', ', '，')}）")
 
 
 def _how(term: AnyLimit, profile: Profile) -> Text:

@@ -10,6 +10,7 @@ import attrs
 from govflow.cli.due_notes import beyond, counting, extending, in_force, pausing
 from govflow.errors import Text
 from govflow.rulebook import Limit
+from govflow.rulebook.cited import cited
 from govflow.rulebook.limit import Counted
 from govflow.worktime import Account, Pause, TimeLimit, WorkCalendar
 from govflow.worktime.instants import MICROSECOND
@@ -109,10 +110,12 @@ class DuePage:
         if limit.law:
             yield Text(f"Law: {limit.law}", f"法律依据：{limit.law}")
         if limit.source:
-            yield Text(f"Source: {limit.source}", f"来源：{limit.source}")
+            source = cited(limit.source)
+            yield Text(f"Source: {source.en}", f"来源：{source.zh}")
         yield self._calendar()
         if (calendar := self.counted.calendar).source:
-            yield Text(f"Calendar source: {calendar.source}", f"日历来源：{calendar.source}")
+            source = cited(calendar.source)
+            yield Text(f"Calendar source: {source.en}", f"日历来源：{source.zh}")
         if limit.profile:
             yield counting(limit.term, limit.profile)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from govflow.errors import Text
+from govflow.rulebook.cited import cited
 from govflow.worktime import Interval, WorkCalendar
 from govflow.worktime.monthly import draw_month
 from govflow.worktime.wording import count, say_date
@@ -120,7 +121,8 @@ class MonthPage:
             en, zh = ", ".join(p.en for p in parts), "，".join(p.zh for p in parts)
             yield Text(f"{_upper(en)}.", f"{zh}。")
         if edition.source:
-            yield Text(f"Source: {edition.source}", f"来源：{edition.source}")
+            source = cited(edition.source)
+            yield Text(f"Source: {source.en}", f"来源：{source.zh}")
         if self.provisional:
             yield Text(
                 "Provisional: not all days of this month are known in this edition.",

@@ -1,5 +1,7 @@
 """`govflow demo`: walk the stories of a rulebook through it and print why each went as it did."""
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -7,21 +9,30 @@ import click
 
 from govflow import insight
 from govflow.cli.speaking import Speaker, as_json, language, plain, print_json
-from govflow.errors import Text
+from govflow.desk import Desk
+from govflow.errors import LedgerError, Text
 from govflow.insight.stories import Told
-from govflow.rulebook import load, locate
+from govflow.ledger import SqliteLedger
+from govflow.rulebook import Rulebook, load, locate
 
 
 @click.command()
 @click.argument("rulebook", default="zhenhai")
+@click.option(
+    "--ledger", type=click.Path(path_type=Path), help="Keep the cases in this new file. 将案件写入此新文件。"
+)
 @as_json
 @language
 @click.pass_obj
-def demo(speaker: Speaker, rulebook: str, as_json: bool) -> int:
+def demo(speaker: Speaker, rulebook: str, ledger: Path | None, as_json: bool) -> int:
     """Walk the stories of RULEBOOK through it. 演示规则手册中的案例。"""
+    if ledger is not None and ledger.exists():
+        raise _there_already(ledger)
     book = load(rulebook)
-    title, stories = insight.read_stories(locate(rulebook), book)
+    title, stories = insight.read_stories(locate(rulebook), book, speaker.lang)
     told = [insight.tell(book, story) for story in stories]
+    if ledger is not None:
+        _keep(book, told, ledger)
     if as_json:
         print_json({"title": {"en": title.en, "zh": title.zh}, "stories": [_plain(one) for one in told]})
     else:
@@ -29,6 +40,24 @@ def demo(speaker: Speaker, rulebook: str, as_json: bool) -> int:
         for one in told:
             _show(speaker, one)
     return 1 if any(one.problems for one in told) else 0
+
+
+def _there_already(ledger: Path) -> LedgerError:
+    return LedgerError(
+        "file-exists",
+        Text(
+            f"The file '{ledger}' is there already. Name another, or move it away first.",
+            f"文件“{ledger}”已存在。请另指定文件，或先将其移走。",
+        ),
+    )
+
+
+def _keep(book: Rulebook, told: list[Told], path: Path) -> None:
+    """Write the cases of all stories into a ledger, all of them or none."""
+    with closing(SqliteLedger(path)) as kept, kept.batch():
+        for desk in (Desk(book, one.ledger) for one in told):
+            for case in desk.ledger.cases():
+                kept.append(desk.case(case), desk.history(case))
 
 
 def _show(speaker: Speaker, told: Told) -> None:

@@ -27,7 +27,7 @@ def _said(error: click.UsageError) -> Text:
         case Usage():
             return error.text
         case click.MissingParameter(param=param) if param is not None:
-            name = param.human_readable_name
+            name = _name(param)
             return Text(f"{name} is missing.", f"缺少 {name}。")
         case click.NoSuchOption():
             known = _options(error.ctx.command) if error.ctx else []
@@ -35,9 +35,14 @@ def _said(error: click.UsageError) -> Text:
         case click.BadOptionUsage():
             return Text(error.message, f"选项 {error.option_name} 的用法有误：{error.message}")
         case click.BadParameter(param=param) if param is not None:
-            name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+            name = _name(param)
             return Text(f"{name}: {error.message}", f"{name} 的值无效：{error.message}")
     return _unnamed(error)
+
+
+def _name(param: click.Parameter) -> str:
+    """Return what somebody types for an option, or what the usage line calls an argument."""
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
 
 
 def _unnamed(error: click.UsageError) -> Text:

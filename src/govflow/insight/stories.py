@@ -11,16 +11,17 @@ from pathlib import Path
 import attrs
 
 from govflow.case import Actor, Post
-from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
+from govflow.insight.refusal_codes import CODES
 from govflow.insight.story import Move, Refusal, Story, Told
 from govflow.insight.story_walk import tell
 from govflow.insight.texts import read_text, read_value
 from govflow.rulebook import Rulebook
 from govflow.rulebook.clock_checks import roles_of
 from govflow.rulebook.literals import instant, whole
-from govflow.rulebook.nodes import Items, Leaf, Node, read_yaml
-from govflow.rulebook.sections import Problems, Section
-from govflow.workflow import TELLINGS, Field
+from govflow.rulebook.nodes import Items, Leaf, Node, Pairs, read_yaml
+from govflow.rulebook.sections import Problems, Section, read_title
+from govflow.workflow import SYSTEM_ROLE, TELLINGS, Field, Step, Workflow
 
 __all__ = ["FILE", "Move", "Refusal", "Story", "Told", "read_stories", "tell"]
 
@@ -90,7 +91,7 @@ class _Reader:
 
     def beside(self, section: Section, name: Leaf, usual: str) -> Story:
         """Read a case beside the story."""
-        case = self.request(section, name.text, name.place, usual)
+        case = self.request(section, name.text, section.place, usual)
         section.close()
         return case
 
@@ -112,7 +113,7 @@ class _Reader:
             workflow,
             section.text("unit"),
             self.values(section, fields),
-            self.move(section.section("opened"), {"": workflow}),
+            self.move(section.section("opened"), {"": workflow}, opens=True),
             (),
             dict(self.expected(section.section("expect"), fields)),
             place,
@@ -125,7 +126,7 @@ class _Reader:
             return {}
         return known[workflow].fields
 
-    def move(self, section: Section, workflows: Mapping[str, str]) -> Move:
+    def move(self, section: Section, workflows: Mapping[str, str], *, opens: bool = False) -> Move:
         """Read a line; `workflows` are those of the cases that it may speak of, "" being the story itself."""
         step, refused = section.text("step"), self.refusal(section)
         task, case = section.text("task"), section.text("case")
@@ -133,13 +134,41 @@ class _Reader:
             self.problems.unknown("case", "案件", case, list(workflows), section.place_of("case"))
         workflow = task.rpartition("/")[0] if task else workflows.get(case, workflows[""])
         fields = self.fields(workflow, section.place_of("task")) if step else {}
-        self.known_step(step, workflow, section.place_of("step"))
-        by = self.by(section, anybody=bool(step or section.node("until")))
+        flow = self.book.workflows.get(workflow)
+        steps = self.steps(flow, step, section) if step else ()
+        if opens and flow and flow.opening:
+            steps = (flow.opening,)
+        asked = any(right.role != SYSTEM_ROLE for one in steps for right in one.by) and not refused
         key = "at" if step or not section.node("until") else "until"
         at = self.instant(section.text(key, required=True), section.place_of(key))
-        actor, values = self.actors.get(by, Actor(by)), self.values(section, fields)
+        actor, values = self.actor(section, required=asked), self.values(section, fields)
         section.close()
         return Move(at, step, actor, values, refused, section.place, task, case)
+
+    def steps(self, flow: Workflow | None, name: str, section: Section) -> tuple[Step, ...]:
+        """Return the steps of a name, each of which leaves other states."""
+        found = tuple(step for step in flow.steps if step.name == name) if flow else ()
+        if flow and not found:
+            known = dict.fromkeys(step.name for step in flow.steps)
+            self.problems.unknown("step", "步骤", name, known.keys(), section.place_of("step"))
+        return found
+
+    def refusal(self, section: Section) -> str:
+        code = section.text("refused")
+        if code and code not in CODES:
+            self.problems.unknown("refusal", "拒绝代码", code, CODES, section.place_of("refused"))
+        return code
+
+    def actor(self, section: Section, *, required: bool) -> Actor:
+        """Return who acts; time itself, where nobody is named."""
+        by = section.text("by", "system", required=required)
+        if by != "system" and by not in self.actors:
+            text = Text(f"There is no actor '{by}'.", f"没有名为“{by}”的人员。")
+            close = did_you_mean(by, self.actors) or Text("", "")
+            en = f"{close.en} Whoever has no post stands under actors as {{{by}: {{}}}}."
+            hint = Text(en.strip(), f"{close.zh}没有岗位的人请在 actors 中写作 {{{by}: {{}}}}。")
+            self.problems.found.append(Problem("unknown-actor", text, section.place_of("by"), hint))
+        return self.actors.get(by, Actor(by))
 
     def instant(self, text: str, place: Place) -> datetime:
         at = instant(text, self.book.zone)
@@ -154,7 +183,9 @@ class _Reader:
         """Return what a story writes as a value, read by the type of its field."""
         if isinstance(node, Items):
             return [self.value(field, item) for item in node.items]
-        text = node.text.strip() if isinstance(node, Leaf) else ""
+        if isinstance(node, Pairs):
+            return read_title(node, self.problems).to(self.lang)
+        text = node.text.strip()
         return read_value(field, text, self.book.zone) if field else text
 
     def expected(self, section: Section, fields: Fields) -> Iterator[tuple[str, object]]:

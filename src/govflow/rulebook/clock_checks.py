@@ -49,7 +49,7 @@ def check_clock(
     """Add what cannot be: grounds and extensions that no limit of the clock knows, calendars, recipients."""
     for step in workflow.moves:
         if text := step.limits.get(clock.name):
-            limits.read_text(text, step.place)
+            limits.read_text(text, step.place_of("starts", text))
     known = _limits_of(clock, workflow, table, limits)
     for step in workflow.moves:
         for change in step.changes:
@@ -114,7 +114,10 @@ def _known_grounds(problems: Problems, names: Iterable[str], step: Step, known: 
     grounds = {name for limit in known for name in limit.grounds}
     for name in names:
         if name not in grounds:
-            problems.unknown("ground", "中止事由", name, sorted(grounds), step.place)
+            place = next(
+                filter(None, (step.places.get((key, name)) for key in ("pauses", "resumes"))), step.place
+            )
+            problems.unknown("ground", "中止事由", name, sorted(grounds), place)
 
 
 def check_recipients(

@@ -34,6 +34,7 @@ def read_ladders(
             one.title("title", key.text),
             one.text("source", source),
             key.place,
+            {word: place for (_, word), place in one.places().items()},
         )
         one.close()
     section.close()

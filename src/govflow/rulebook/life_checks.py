@@ -41,7 +41,8 @@ def check_lives(
         for ladder in ladders_of(workflow, ladders):
             field = workflow.fields.get(ladder.exception) if ladder.exception else None
             if ladder.exception and (field is None or field.type != "text"):
-                problems.unknown("field", "字段", ladder.exception, workflow.fields, ladder.place)
+                place = ladder.places.get(ladder.exception, ladder.place)
+                problems.unknown("field", "字段", ladder.exception, workflow.fields, place)
         for clock in workflow.clocks.values():
             _check_date(problems, clock.limit, workflow, clock.place)
             _check_budgets(problems, ladders.get(clock.limit.removeprefix("ladder:")), clock)
@@ -87,13 +88,6 @@ def _brings(step: Step | None, begun: Mapping[str, tuple[int, int]]) -> tuple[in
 
 def _check_merging(problems: Problems, step: Step, workflow: Workflow, tasks: Collection[str]) -> None:
     """Add what a step cannot be that writes into two cases at once."""
-    if step.target not in workflow.final:
-        problems.add(
-            "merge-goes-on",
-            f"Step '{step.name}' merges the case into another; it must lead to a final state.",
-            f"步骤“{step.name}”将案件并入他案，须进入终结状态。",
-            step.place,
-        )
     if any(step.name in clock.taken for clock in workflow.clocks.values()):
         problems.add(
             "merge-by-time",
@@ -111,14 +105,15 @@ def _check_merging(problems: Problems, step: Step, workflow: Workflow, tasks: Co
 
 
 def _check_tasks(problems: Problems, step: Step, known: Mapping[str, Workflow]) -> None:
-    over = [demand.workflow for demand in step.demands if isinstance(demand, Over)]
-    for name in (*(opening.workflow for opening in step.effects.opens), *over):
+    named = [("opens", opening.workflow) for opening in step.effects.opens]
+    named += [("over", demand.workflow) for demand in step.demands if isinstance(demand, Over)]
+    for key, name in named:
         if name not in known:
-            problems.unknown("workflow", "流程", name, known.keys(), step.place)
+            problems.unknown("workflow", "流程", name, known.keys(), step.place_of(key, name))
 
 
 def _ladders(workflow: Workflow) -> Iterator[tuple[str, Place | None]]:
-    named = [(step.climb, step.place) for step in workflow.moves]
+    named = [(step.climb, step.place_of("climb", step.climb)) for step in workflow.moves]
     named += [(clock.limit, clock.place) for clock in workflow.clocks.values()]
     for name, place in named:
         if name.startswith("ladder:"):

@@ -2,13 +2,14 @@
 
 import attrs
 
-from govflow.errors import CalendarError, Place
+from govflow.errors import CalendarError, Place, Problem
 from govflow.rulebook.calendars import ASSIGNED, Calendars
 from govflow.rulebook.counting import Words, read_profiles, read_words
 from govflow.rulebook.granting import read_extension, read_grounds
 from govflow.rulebook.limit import Defaults, Limit
 from govflow.rulebook.nodes import Leaf, Pairs
 from govflow.rulebook.sections import Problems, Section
+from govflow.rulebook.spelling import meant
 from govflow.worktime import PROFILES, AnyLimit, Profile, parse_limit
 
 NO_LIMIT = "none"
@@ -37,11 +38,13 @@ class LimitReader:
         self.named: set[str] = {NO_LIMIT}
         self.failed: set[str] = set()
         self.assigned: Place | None = None
+        self.unread = False
 
     def read_file(self, section: Section) -> None:
         """Read `profiles`, `defaults` (calendar, profile, source) and the named `limits` of a file."""
         if section.unread:
             self.calendar = self.profile = None
+            self.unread = True
         own = list(read_profiles(section, self.problems, self.profiles))
         self.profiles.update((profile.name, profile) for profile in own)
         defaults = section.section("defaults")
@@ -90,14 +93,28 @@ class LimitReader:
             )
 
     def read_text(self, text: str, place: Place | None) -> str | None:
-        """Know the limit that a table or a clock writes: a name, or a text such as `10 working_day`."""
+        """Know the limit that a table or a clock writes: a name, or a text such as `10 working_day`.
+
+        Where a file could not be read, what is no limit may be a name of it.
+        """
         if text not in self.found and text not in self.named:
+            before = len(self.problems.found)
             limit = self._limit(text, text, self.calendar, self.profile, _NO_WORDS, place)
             if limit is None:
                 self.failed.add(text)
+                self.problems.found[before:] = self._of_names(text, self.problems.found[before:])
                 return None
             self.found[text] = limit
         return text
+
+    def _of_names(self, text: str, found: list[Problem]) -> list[Problem]:
+        """Return the problems of a text that was probably meant to name a limit."""
+        if self.unread:
+            return [problem for problem in found if problem.code not in ("bad-limit", "unknown-unit")]
+        if any(sign.isdecimal() for sign in text) or not (names := self.named - {NO_LIMIT}):
+            return found
+        hint = meant(text, sorted(names), self.problems.titles)
+        return [attrs.evolve(p, suggestion=hint) if hint and p.code == "bad-limit" else p for p in found]
 
     def _limit(
         self,

@@ -13,6 +13,7 @@ from govflow.rulebook.calendar_file import CalendarFile
 from govflow.rulebook.calendars import Calendars
 from govflow.rulebook.checks import check_together
 from govflow.rulebook.clock_checks import roles_of
+from govflow.rulebook.doubts import doubt
 from govflow.rulebook.editions import read_editions
 from govflow.rulebook.expectations import check_expectations
 from govflow.rulebook.files import MAIN, gather
@@ -98,6 +99,7 @@ class _Reader:
         effective = main.effective()
         screens = self.screens(main, source)
         words = {key.text: read_title(node, self.problems) for key, node in main.entries("words")}
+        self.problems.titles |= {said: name for name, text in words.items() for said in (text.en, text.zh)}
         sheet = self.named_sheet(main, "hierarchy", HIERARCHY_COLUMNS, required=True)
         units = self.units(main, sheet)
         trees = self.trees(main, units)
@@ -138,6 +140,8 @@ class _Reader:
         succession = read_succession(sheet, units, tables, zone, self.problems)
         if self.problems.found or units is None:
             return None
+        held = {*staffing.roles, *(post.role for _, post in roster.posts)}
+        doubt(self.problems, workflows.values(), ladders.values(), units.hierarchies[-1], words, held)
         decisions = {name: read.table for name, read in tables.items() if read.table is not None}
         editions = read_editions(units, decisions, zone, self.problems)
         return Rulebook(
@@ -200,12 +204,15 @@ class _Reader:
     ) -> tuple[Staffing, Roster]:
         """Read who is needed, and who there is; a role is one that a step, `words` or a need names."""
         staffing, whole = Staffing(), len(workflows) == len(main.names("workflows"))
+        posts = self.named_sheet(main, "posts", POST_COLUMNS, people=True)
+        named = {*roles_of(workflows.values()), *words}
         if file := main.text("staffing"):
             section = self.sources.section(file, main.place_of("staffing"))
-            staffing, whole = read_staffing(section, trees["unit"], source), whole and not section.unread
-        posts = self.named_sheet(main, "posts", POST_COLUMNS, people=True)
+            known = {*named, *(row["role"] for row in (posts.rows if posts else ()))}
+            staffing = read_staffing(section, trees["unit"], source, known)
+            whole = whole and not section.unread
         absences = self.named_sheet(main, "absences", ABSENCE_COLUMNS, people=True)
-        roles = {*roles_of(workflows.values()), *words, *staffing.roles} if whole else None
+        roles = {*named, *staffing.roles} if whole else None
         codes = trees.get("category", ())
         return staffing, read_roster(posts, absences, Known(trees["unit"], roles, codes), zone, self.problems)
 

@@ -22,7 +22,7 @@ def read_reading(
     by = read_rights(section, "by", fields, links, section.problems)
     masks = tuple(_masks(section, fields, {**around, **fields}, links))
     section.close()
-    return Reading(by, masks)
+    return Reading(by, masks, {word: place for (_, word), place in section.places().items()})
 
 
 def _masks(

@@ -99,6 +99,14 @@ class Section:
         """Return the place of the value under the key, or of the whole section."""
         return self._pairs[key][1].place if key in self._pairs else self.place
 
+    def places(self) -> dict[tuple[str, str], Place]:
+        """Return the place of each word under each key: the first, where one stands there twice."""
+        found: dict[tuple[str, str], Place] = {}
+        for name, (_, node) in self._pairs.items():
+            for leaf in _leaves(node):
+                found.setdefault((name, leaf.text), leaf.place)
+        return found
+
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         """Return a scalar."""
         node = self.node(key)
@@ -205,6 +213,16 @@ class Section:
         for name, (leaf, _) in self._pairs.items():
             if name not in self._asked:
                 self.problems.unknown("key", "键", name, dict.fromkeys(self._asked), leaf.place)
+
+
+def _leaves(node: Node) -> Iterator[Leaf]:
+    """Yield every key and every scalar of a node."""
+    if isinstance(node, Leaf):
+        yield node
+    elif isinstance(node, Items):
+        yield from (leaf for item in node.items for leaf in _leaves(item))
+    else:
+        yield from (leaf for key, value in node.pairs for leaf in (key, *_leaves(value)))
 
 
 def warn_of_commas(leaf: Leaf, problems: Problems) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
+from govflow.errors import Place
 from govflow.hierarchy import Hierarchy, Need, Staffing, StaffingRule
+from govflow.rulebook.doubts import unnamed_role
 from govflow.rulebook.literals import whole
 from govflow.rulebook.nodes import Leaf, Node
 from govflow.rulebook.sections import Problems, Section
@@ -10,8 +12,13 @@ from govflow.rulebook.sections import Problems, Section
 _AT_LEAST = "at_least"
 
 
-def read_staffing(section: Section, hierarchy: Hierarchy | None, source: str) -> Staffing:
-    """Return the rules of a staffing file; `source` is where they come from that do not say it."""
+def read_staffing(
+    section: Section, hierarchy: Hierarchy | None, source: str, roles: Collection[str] = ()
+) -> Staffing:
+    """Return the rules of a staffing file; `source` is where they come from that do not say it.
+
+    `roles` are those that anything else names; without any, nobody doubts those that are needed.
+    """
     source = section.text("source", source)
     if section.node("staffing") is None and not section.unread:
         section.problems.missing_key("staffing", section.place)
@@ -22,8 +29,20 @@ def read_staffing(section: Section, hierarchy: Hierarchy | None, source: str) ->
         for name, node in section.entries("staffing")
     )
     staffing = Staffing(tuple(rules))
+    for role, place in _named(section) if roles else ():
+        if role not in roles:
+            unnamed_role(section.problems, role, place, roles)
     section.close()
     return staffing
+
+
+def _named(section: Section) -> Iterator[tuple[str, Place]]:
+    """Yield each role that is needed or responsible, and where."""
+    for _, node in section.entries("staffing"):
+        one = Section(node, Problems())
+        yield from ((role.text, role.place) for role, _ in one.entries("needs"))
+        if responsible := one.text("responsible"):
+            yield responsible, one.place_of("responsible")
 
 
 def _rule(

@@ -119,6 +119,7 @@ class StepReader:
             source=one.text("source", self.source),
             why=one.title("why"),
             place=place,
+            places=one.places(),
         )
 
     def climb(self, one: Section) -> str:

@@ -13,6 +13,16 @@ from govflow.rulebook.units import Trees
 from govflow.workflow import PSEUDO, Field, Workflow
 from govflow.workflow.field import TYPES
 
+_OTHER_TYPES = {
+    **dict.fromkeys(("number", "numeric", "数字"), Text("Write 'int' or 'decimal'.", "请写 int 或 decimal。")),
+    **dict.fromkeys(("string", "str", "文本"), Text("Write 'text'.", "请写 text。")),
+    **dict.fromkeys(("boolean", "flag"), Text("Write 'bool'.", "请写 bool。")),
+    **dict.fromkeys(("datetime", "time", "timestamp"), Text("Write 'instant'.", "请写 instant。")),
+    **dict.fromkeys(("float", "money"), Text("Write 'decimal'.", "请写 decimal。")),
+    "integer": Text("Write 'int'.", "请写 int。"),
+}
+"""What is meant by words that other systems have for types of fields."""
+
 
 def read_workflow(
     section: Section,
@@ -48,10 +58,11 @@ def read_workflow(
     if len(problems.found) > before:
         return None
     place = section.place_of("states")  # where the shape is told, and told wrong
+    places = {word: at for (key, word), at in section.places().items() if key == "states"}
     try:
         return Workflow(
             name, tuple(states), initial, final, steps, fields, clocks, title, states, place, opening, source,
-            phases, reading, decided, given == "named",
+            phases, reading, decided, given == "named", places,
         )  # fmt: skip
     except WorkflowError as error:
         problems.take(error, place)
@@ -85,8 +96,9 @@ def _phases(section: Section, states: Collection[str]) -> Iterator[tuple[str, st
 def _fields(section: Section, problems: Problems, trees: Trees) -> Iterator[Field]:
     for key, node in section.entries("fields"):
         one = Section(node, problems)
-        kind, level = one.choice("type", TYPES, "text"), one.text("level")
-        domain = _domain(kind, level, one, trees)
+        kind, levels = one.choice("type", TYPES, "text", _OTHER_TYPES), one.texts("level")
+        domain = _domain(kind, levels, one, trees)
+        level = levels[0] if len(levels) == 1 else ""  # of several levels none is the field's
         if domain is not None and not domain and kind in ("enum", "category", "unit"):
             problems.add(
                 "no-values",
@@ -106,7 +118,7 @@ def _fields(section: Section, problems: Problems, trees: Trees) -> Iterator[Fiel
         yield Field(key.text, kind, title, required, many, domain or frozenset(), level, key.place, screen)
 
 
-def _domain(kind: str, level: str, section: Section, trees: Trees) -> frozenset[str] | None:
+def _domain(kind: str, levels: Collection[str], section: Section, trees: Trees) -> frozenset[str] | None:
     """Return the values of a field, None where the tree that holds them could not be read."""
     given = frozenset(section.texts("of"))
     if kind not in ("category", "unit"):
@@ -114,7 +126,6 @@ def _domain(kind: str, level: str, section: Section, trees: Trees) -> frozenset[
     tree = trees.get(kind)
     if tree is None:
         return None if kind in trees else frozenset()
-    if level and level not in tree.levels:
-        section.problems.unknown("level", "层级", level, tree.levels, section.place_of("level"))
+    if not set(section.known("level", "level", "层级", tree.levels)) <= set(tree.levels):
         return None
-    return frozenset(unit for unit in tree if not level or tree.level(unit) == level)
+    return frozenset(unit for unit in tree if not levels or tree.level(unit) in levels)

@@ -1,6 +1,7 @@
 """What makes a workflow sound: every name is known, every state is reached, and every case can end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from govflow.errors import Place, Problem, Text, did_you_mean
 from govflow.workflow.clock import ClockRule, Extending, Resuming
@@ -19,6 +20,7 @@ def problems(
     clocks: Mapping[str, ClockRule],
     place: Place | None,
     opening: Step | None = None,
+    places: Mapping[str, Place] = MappingProxyType({}),
 ) -> list[Problem]:
     """Return all that is wrong with a workflow; its shape is only looked at where all names are known."""
     found = [p for s in (initial, *final) for p in _unknown("state", "状态", s, states, place)]
@@ -42,8 +44,9 @@ def problems(
         *_twice(states, final, steps, place),
         *_never_started(clocks, moves, place),
         *_after_the_end(final, moves),
+        *_merging(final, steps),
         *(_openings(opening, initial, place) if opening else ()),
-        *_shape(states, initial, final, steps, place),
+        *_shape(states, initial, final, steps, lambda state: places.get(state, place)),
     ]
 
 
@@ -144,13 +147,24 @@ def _after_the_end(final: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[
                 f"Step '{step.name}' ends the case and starts or changes clock '{begun[0]}'.",
                 f"步骤“{step.name}”使案件终结，却启动或变更时限“{begun[0]}”。",
             )
-            yield Problem("clock-after-end", text, step.place)
+            yield Problem("clock-after-end", text, step.place_of("starts", begun[0]))
         if ends and step.effects.opens:
             text = Text(
                 f"Step '{step.name}' ends the case and opens a task in it.",
                 f"步骤“{step.name}”使案件终结，却在其中派发任务。",
             )
             yield Problem("task-after-end", text, step.place)
+
+
+def _merging(final: tuple[str, ...], steps: Iterable[Step]) -> Iterator[Problem]:
+    """Yield steps that merge the case into another and let it go on."""
+    for step in steps:
+        if step.effects.merges and any(step.leads(state) not in final for state in step.sources):
+            text = Text(
+                f"Step '{step.name}' merges the case into another; it must lead to a final state.",
+                f"步骤“{step.name}”将案件并入他案，须进入终结状态。",
+            )
+            yield Problem("merge-goes-on", text, step.place_of("to", step.target))
 
 
 def _nobody_writes(
@@ -186,7 +200,7 @@ def _shape(
     initial: str,
     final: tuple[str, ...],
     steps: tuple[Step, ...],
-    place: Place | None,
+    place_of: Callable[[str], Place | None],
 ) -> Iterator[Problem]:
     ahead: dict[str, set[str]] = {state: set() for state in states}
     back: dict[str, set[str]] = {state: set() for state in states}
@@ -198,18 +212,18 @@ def _shape(
     for state in states:
         if state not in reached:
             text = Text(f"State '{state}' can never be reached.", f"状态“{state}”永远无法到达。")
-            yield Problem("unreachable-state", text, place)
+            yield Problem("unreachable-state", text, place_of(state))
         elif not ahead[state] - {state} and state not in final:
             text = Text(
                 f"State '{state}' is a dead end: no step leaves it, and it is not final.",
                 f"状态“{state}”是死路：没有步骤离开它，它也不是终结状态。",
             )
-            yield Problem("dead-end", text, place)
+            yield Problem("dead-end", text, place_of(state))
         elif state not in ending:
             text = Text(
                 f"From state '{state}' no final state can be reached.", f"从状态“{state}”无法到达终结状态。"
             )
-            yield Problem("no-way-out", text, place)
+            yield Problem("no-way-out", text, place_of(state))
 
 
 def closure(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:

@@ -9,7 +9,7 @@ import attrs
 from govflow.errors import Place, Text
 
 TELLINGS = ("remind", "chase", "notify", "name", "inform")
-"""The kinds of messages: 提醒, 催办, 督办, 点名通报, 告知. One to the `owner` is for whoever that is."""
+"""The kinds of messages: 提醒, 催办, 通知, 点名通报, 告知. One to the `owner` is for whoever that is."""
 
 
 @attrs.frozen

@@ -78,8 +78,8 @@ class Field:
         return Problem(
             "unknown-value",
             Text(
-                f"Field '{self.name}' does not know the value {shown}.",
-                f"字段“{self.name}”没有取值 {shown}。",
+                f"Field '{self.title.en or self.name}' does not know the value {shown}.",
+                f"字段“{self.title.zh or self.name}”没有取值 {shown}。",
             ),
             self.place,
             did_you_mean(str(value)[:60], sorted(self.domain)) if compared else None,
@@ -90,8 +90,8 @@ class Field:
         return Problem(
             "bad-value",
             Text(
-                f"Field '{self.name}' wants {en}, not {shown}.",
-                f"字段“{self.name}”应为{zh}，而不是 {shown}。",
+                f"Field '{self.title.en or self.name}' wants {en}, not {shown}.",
+                f"字段“{self.title.zh or self.name}”应为{zh}，而不是 {shown}。",
             ),
             self.place,
         )

@@ -1,5 +1,7 @@
 """Ladders: how far a case may climb, and what each rung may use (升级阶梯)."""
 
+from collections.abc import Mapping
+
 import attrs
 
 from govflow.errors import Place, Text
@@ -24,7 +26,7 @@ class Ladder:
 
     `ceiling` is the highest level that it may reach, or `table:NAME` with an output `ceiling`; "" is the top.
     With a text in the field `exception`, given with the very step, it may go higher. `why` says what the
-    ceiling is for. Source: domain.md QH-09, ZH-08.
+    ceiling is for, `places` where the levels and the exception stand. Source: domain.md QH-09, ZH-08.
     """
 
     name: str
@@ -35,3 +37,4 @@ class Ladder:
     title: Text = Text("", "")
     source: str = ""
     place: Place | None = None
+    places: Mapping[str, Place] = attrs.field(factory=dict, eq=False, repr=False, hash=False)

@@ -1,7 +1,10 @@
 """Reading: who may see a case, and what of it (阅览权限与脱敏)."""
 
+from collections.abc import Mapping
+
 import attrs
 
+from govflow.errors import Place
 from govflow.workflow.guard import Guard
 from govflow.workflow.right import Right
 
@@ -17,10 +20,14 @@ class Mask:
 
 @attrs.frozen
 class Reading:
-    """Who may read a case at all, everybody where `by` is empty, and what is masked (阅览权限)."""
+    """Who may read a case at all, everybody where `by` is empty, and what is masked (阅览权限).
+
+    `places` says where each role stands.
+    """
 
     by: tuple[Right, ...] = ()
     masks: tuple[Mask, ...] = ()
+    places: Mapping[str, Place] = attrs.field(factory=dict, eq=False, repr=False, hash=False)
 
     @property
     def rights(self) -> tuple[Right, ...]:

@@ -29,7 +29,7 @@ class Step:
     `climb` hands the case to the unit above its owner, up to that level and no higher, or up a ladder as
     `ladder:NAME` (升级). `starts` begin clocks anew, with the limit that `limits` names for them, or that of
     the clock's rule; `meets` end them; then come the `changes`, each of which sees those before it, and last
-    the other `effects`.
+    the other `effects`. `places` says where each word under each of its keys stands in the file.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Step:
     effects: Effects = Effects()
     source: str = ""
     why: Text = Text("", "")
+    places: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, eq=False, repr=False, hash=False)
     brings: bool = attrs.field(init=False, eq=False, repr=False)
     written: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     takes: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
@@ -77,6 +78,10 @@ class Step:
         put(self, "written", tuple(dict.fromkeys(written)))
         put(self, "looks_around", looks_around)
         put(self, "careful", any((self.needs, written, self.demands, self.writing, looks_around)))
+
+    def place_of(self, key: str, word: str) -> Place | None:
+        """Return the place of a word under a key of the step, or of the step itself."""
+        return self.places.get((key, word), self.place)
 
     def leads(self, state: str) -> str:
         """Return the state to which the step leads from `state`."""

@@ -22,7 +22,8 @@ class Workflow:
     `opening` says who may open a case, what it needs, and which tables and clocks begin with it. `phases`
     names the part of the life that a state belongs to, `reading` who may see what. `decided` are the fields
     that its tables decide: these, and what steps set, name, sign or count, nobody writes with a step that
-    does not name them; with `named_only` nobody writes any other field that the step does not name.
+    does not name them; with `named_only` nobody writes any other field that the step does not name. `places`
+    says where each state stands.
 
     Errors: WorkflowError with all problems, if a name is unknown, a state is unreachable, a dead end that is
     not final, or cannot reach a final state.
@@ -44,6 +45,7 @@ class Workflow:
     reading: Reading | None = None
     decided: frozenset[str] = frozenset()
     named_only: bool = False
+    places: Mapping[str, Place] = attrs.field(factory=dict, eq=False, repr=False)
     table: Mapping[tuple[str, str], Step] = attrs.field(init=False, eq=False, repr=False)
     required: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     screened: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
@@ -60,6 +62,7 @@ class Workflow:
             self.clocks,
             self.place,
             self.opening,
+            self.places,
         )
         if found:
             raise WorkflowError(found)

@@ -215,17 +215,17 @@ def _hours(lines: "list[DayLine]") -> Text:
     """Say which hours counted: when, if they changed once or twice, else those of most days."""
     periods = [(hours, [*days]) for hours, days in groupby(lines, key=lambda d: d.hours)]
     if 1 < len(periods) <= SPELLED_OUT:
-        spans = [(", ".join(map(str, h)), say_span(days[0].date, days[-1].date)) for h, days in periods]
+        spans = [(say_hours(hours), say_span(days[0].date, days[-1].date)) for hours, days in periods]
         when = Text(
-            "; ".join(f"{hours} ({span.en})" for hours, span in spans),
-            "；".join(f"{hours}（{span.zh}）" for hours, span in spans),
+            "; ".join(f"{hours.en} ({span.en})" for hours, span in spans),
+            "；".join(f"{hours.zh}（{span.zh}）" for hours, span in spans),
         )
         return _sentence("Hours that count: ", when, "计时时段：")
     usual, n = Counter(d.hours for d in lines).most_common(1)[0]
-    hours, others = ", ".join(map(str, usual)), len(lines) - n
+    hours, others = say_hours(usual), len(lines) - n
     other = count(others, "day", "days", "天")
     en, zh = (f" (other hours on {other.en})", f"（另有{other.zh}时段不同）") if others else ("", "")
-    return Text(f"Hours that count: {hours}{en}.", f"计时时段：{hours}{zh}。")
+    return Text(f"Hours that count: {hours.en}{en}.", f"计时时段：{hours.zh}{zh}。")
 
 
 def _skipped(lines: "list[DayLine]") -> Iterator[Text]:
