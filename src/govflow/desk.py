@@ -23,7 +23,7 @@ from govflow.case import (
     decide,
     fold,
 )
-from govflow.case.desk_refusals import another_kind, naive, no_history, unknown
+from govflow.case.desk_refusals import another_kind, naive, no_history, stuck_cases, unknown
 from govflow.case.effecting import DUPLICATE, DUPLICATE_OF, persons_in
 from govflow.case.explain import Explanation, explain
 from govflow.case.relating import INVERSE, unknown_relation

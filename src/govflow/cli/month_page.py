@@ -12,7 +12,7 @@ from govflow.errors import Text
 from govflow.rulebook.cited import cited
 from govflow.worktime import Interval, WorkCalendar
 from govflow.worktime.monthly import draw_month
-from govflow.worktime.wording import count, say_date
+from govflow.worktime.wording import count, say_date, say_hours
 
 Kind = Literal["work", "other_hours", "worked_weekend", "holiday", "rest"]
 
@@ -102,8 +102,8 @@ class MonthPage:
         found = Counter((day.kind, day.hours) for day in self.days() if day.hours)
         for (kind, hours), n in sorted(found.items(), key=lambda pair: list(_KINDS).index(pair[0][0])):
             days, said = count(n, "day", "days", "天"), _KINDS[kind]
-            spans = ", ".join(map(str, hours))
-            yield Text(f"{_upper(said.en)}: {spans} ({days.en})", f"{said.zh}：{spans}（{days.zh}）")
+            spans = say_hours(hours)
+            yield Text(f"{_upper(said.en)}: {spans.en} ({days.en})", f"{said.zh}：{spans.zh}（{days.zh}）")
 
     def _edition(self) -> Iterator[Text]:
         """Say which edition this is, what it knows, and whether that reaches over the month."""

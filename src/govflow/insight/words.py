@@ -83,9 +83,8 @@ class WordReader:
     def _word(self, tree: Hierarchy, text: str, level: str) -> str:
         found = tree.resolve(text, level or None)
         if found is None:
-            raise RowError(
-                "unknown-word", f"'{text}' is no {level or 'unit'}.", f"“{text}”不是已知的{level or '单位'}。"
-            )
+            said = self.book.word(level) if level else Text("unit", "单位")
+            raise RowError("unknown-word", f"'{text}' is no {said.en}.", f"“{text}”不是已知的{said.zh}。")
         return found
 
 

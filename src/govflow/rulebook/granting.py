@@ -18,7 +18,10 @@ _DAYS_OF = {"natural_hour": 1 / 24, "working_hour": 1 / 8, "calendar_day": 1, "w
 def read_extension(
     section: Section, problems: Problems, profile: Profile, term: AnyLimit | None, statutory: AnyLimit | None
 ) -> Extension | None:
-    """Return how a limit may be extended, None where it may not be or after a problem."""
+    """Return how a limit may be extended, None where it may not be or after a problem.
+
+    The statutory limit caps it unless a law lets it pass; `cap: statutory` says that the author knows.
+    """
     if section.node("extension") is None:
         return None
     place = section.place_of("extension")
@@ -28,7 +31,7 @@ def read_extension(
         one.text("times", "1"),
         one.text("law"),
     )
-    often = whole(times)
+    often, capped = whole(times), one.choice("cap", ("", "statutory"), "") != ""
     one.close()
     if often is None or not 1 <= often <= _MOST_TIMES:
         problems.add(
@@ -48,7 +51,7 @@ def read_extension(
             place,
             Text("Name the law that allows it.", "请注明准许延期的法律依据。"),
         )
-    if not law and isinstance(term, TimeLimit) and isinstance(statutory, TimeLimit):
+    if not law and not capped and isinstance(term, TimeLimit) and isinstance(statutory, TimeLimit):
         _beyond_law(term, by, statutory, problems, one.place_of("by"))
     return Extension(by, often, law)
 
@@ -68,7 +71,10 @@ def _beyond_law(
                     f"该延期至多可批准{most.zh}：届时已达法定时限。",
                 ),
                 place,
-                Text("Extend by less, or name the law that allows it.", "请缩短延期，或注明其法律依据。"),
+                Text(
+                    "Extend by less, write 'cap: statutory', or name the law that allows it.",
+                    "请缩短延期，或写明 cap: statutory，或注明其法律依据。",
+                ),
             )
         )
 

@@ -21,6 +21,7 @@ from govflow.worktime.wording import (
     say_all,
     say_date,
     say_end,
+    say_hours,
     say_moment,
     say_named,
     say_rests,

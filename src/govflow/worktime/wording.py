@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from govflow.errors import Text
-from govflow.worktime.hours import WEEKDAYS
+from govflow.worktime.hours import WEEKDAYS, Interval
 from govflow.worktime.instants import ONE_DAY
 
 WEEKDAY_NAMES = dict(
@@ -120,6 +120,12 @@ def say_time(amount: timedelta, *, days: bool) -> Text:
             (f"{rest.microseconds} µs", f"{rest.microseconds}微秒") if rest else ("no time", "0小时")
         )
     return Text(" ".join(en for en, _ in parts), "".join(zh for _, zh in parts))
+
+
+def say_hours(hours: Iterable[Interval]) -> Text:
+    """Say the hours of a day: `09:00-12:00, 13:00-18:00`."""
+    said = [str(span) for span in hours]
+    return Text(", ".join(said), "、".join(said))
 
 
 def say_named(name: Text, first: date, last: date) -> Text:
