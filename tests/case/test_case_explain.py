@@ -35,7 +35,7 @@ def test_it_tells_who_did_what_when_and_why(book: Rulebook, events: tuple[Event,
     told = str(explain(book, events))
     for said in (
         "Opened at Grid 1 (G1) by ann. summary: 路灯不亮, severity: minor, cost: 80,",
-        " parties: Grid 1, Grid 2.",
+        " parties: Grid 1 (G1), Grid 2 (G2).",
         "note, by ann: now 'handling'.",
         "Clock 'handling' started.",
         "Source: assumption.",
@@ -51,11 +51,11 @@ def test_it_tells_the_same_in_chinese(book: Rulebook, events: tuple[Event, ...])
     told = explain(book, events).to("zh")
     for said in (
         "由 ann 登记，地点：第一网格（G1）。诉求内容：路灯不亮，轻重：minor，费用：80，",
-        "参与单位：第一网格、第二网格。",
+        "参与单位：第一网格（G1）、第二网格（G2）。",
         "“办理”逾期；当时由第一网格（G1）负责。",
         "由第一网格（G1）升级至河畔社区（C1）。",
         "已排险：是，盏数：0。",
-        "“办理”完成，提前1小时。",
+        "“办理”按期完成，提前1小时。",
     ):
         assert said in told
     assert len(told.splitlines()) == len(events)
@@ -77,7 +77,7 @@ def test_a_decision_tells_the_source_of_its_rule_once(book: Rulebook, events: tu
     told = explain(book, (*events[:1], decided, started))
 
     assert [line.en.count("Source: assumption.") for line in told.lines] == [0, 1, 1]
-    assert [line.zh.count("来源：assumption。") for line in told.lines] == [0, 1, 1]
+    assert [line.zh.count("来源：本规则手册的假定。") for line in told.lines] == [0, 1, 1]
 
 
 def test_it_is_plain_data_too(book: Rulebook, events: tuple[Event, ...]) -> None:

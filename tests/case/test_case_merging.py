@@ -210,7 +210,7 @@ def test_a_relation_is_in_the_order_of_time_and_needs_an_id(life: Life) -> None:
 def test_it_is_told_in_both_languages(life: Life) -> None:
     life.act("merge", case="b", into="a")
     life.desk.handle(Tick("a", at("06-05 12:00")))
-    assert "Case b joined it as a duplicate; both reporters are told." in life.told()
-    assert "案件“b”并入本案，双方均予告知。" in life.told("zh")
+    assert "Case b joined it as a duplicate." in life.told()
+    assert "案件“b”作为重复件并入本案。" in life.told("zh")
     assert "Joined case a as a duplicate." in life.told(case="b")
     assert "并入案件“a”。" in life.told("zh", case="b")

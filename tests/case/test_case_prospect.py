@@ -33,10 +33,10 @@ def test_it_says_where_the_case_stands_what_is_due_and_who_may_do_what() -> None
         "Next: 'handling' is due Tue 12 Jun 2018 18:00.",
         "May: close, by anybody.",
         "May: Hand up, by head above Grid 1 (G1) (li).",
-        "May: Report, by officer of Grid 1 (G1) (chen).",
-        "May: ask, by head of Grid 1 (G1) (li).",  # who stands in for wang just now
+        "May: Report, by officer of Grid 1 (G1) or above (chen).",
+        "May: ask, by head of Grid 1 (G1) or above (li).",  # who stands in for wang just now
         "May: gas, by officer of the gas department of Grid 1 (G1).",
-        "May: lead, by officer of Hillside (C2).",
+        "May: lead, by officer of Hillside (C2) or above.",
         "May: withdraw, by the person in 'requester' or the person in 'complained about' (lin, ma, lu).",
     ]
     assert told(life, "zh")[:5] == [
@@ -61,7 +61,7 @@ def test_a_named_person_has_the_right_that_is_said_of_them() -> None:
         ("{role: head, reach: itself}", "G2", "head of Grid 2 (G2)."),  # li has that post above it
         ("{role: head, reach: above}", "C1", "head above Riverside (C1)."),  # not li, who has it there
         ("{role: head, reach: above}", "G2", "head above Grid 2 (G2) (li)."),
-        ("{role: head, reach: over}", "G2", "head of Grid 2 (G2) (li)."),
+        ("{role: head, reach: over}", "G2", "head of Grid 2 (G2) or above (li)."),
         ("{role: agent, link: manages}", "G1", "agent of who manages Grid 1 (G1) (gu)."),
         ("{role: officer, link: manages}", "G1", "officer of who manages Grid 1 (G1)."),
     ],

@@ -32,7 +32,7 @@ def test_explain_tells_of_a_late_street_light_in_plain_words(govflow: "Govflow",
     assert (said.code, said.err) == (0, "")
     for words in (
         "Thu 14 May 2015 09:08  Opened",
-        "rule L-street-light-outages-1 of table 'service_levels' (service_levels.csv:151)",
+        "rule L-street-light-outages-1 of table 'Service levels by request type' (service_levels.csv:151)",
         "10 working days",
         "Hours that count: 08:30-17:00",
         "Not counted: Memorial Day (25 May 2015)",
@@ -173,6 +173,28 @@ def test_demo_tells_its_stories(govflow: "Govflow") -> None:
     stories = json.loads(as_json.out)["stories"]
     assert [story["problems"] for story in stories] == [[]] * 10
     assert stories[0]["events"]
+
+
+def test_demo_keeps_what_was_walked(govflow: "Govflow") -> None:
+    told = govflow("demo", "zhenhai", "--ledger", "told.ledger")
+    case = json.loads(govflow("demo", "zhenhai", "--json").out)["stories"][0]["id"]
+
+    lines = govflow("explain", "zhenhai", case, "--ledger", "told.ledger").out.splitlines()[1:]
+    assert lines
+    assert all(line in told.out for line in lines)
+    assert govflow("report", "zhenhai", "--ledger", "told.ledger").code == 0
+    head = ("export", "zhenhai", "--ledger", "told.ledger", "--as", "grid_head@G111")
+    assert govflow(*head).out.count("\n") > 2
+
+
+def test_demo_spoils_no_file(govflow: "Govflow", elsewhere: Path) -> None:
+    (elsewhere / "mine").write_text("mine", encoding="utf-8")
+
+    said = govflow("demo", "zhenhai", "--ledger", "mine")
+
+    assert (said.code, said.out) == (1, "")
+    assert "[file-exists]" in said.err
+    assert (elsewhere / "mine").read_text(encoding="utf-8") == "mine"
 
 
 def test_demo_of_a_story_that_does_not_hold_is_a_problem(

@@ -76,7 +76,7 @@ def test_explain_tells_the_life_of_one_case_of_the_log(govflow: "Govflow", fines
     said = govflow("explain", fines, "A13984")
 
     assert said.code == 0
-    assert "add the penalty, by system" in said.out
+    assert "add the penalty, by time" in said.out
     assert govflow("explain", fines, "A0").code == 1
 
 

@@ -12,6 +12,7 @@ WRONG = [
     ((), "Name a command.", "请给出命令。"),
     (("chek", "zhenhai"), "Did you mean 'check'?", "是否想写“check”？"),
     (("check",), "RULEBOOK is missing.", "缺少 RULEBOOK。"),
+    (("report", "zhenhai"), "--ledger is missing.", "缺少 --ledger。"),
     (("check", "zhenhai", "--jsn"), "Did you mean '--json'?", "是否想写“--json”？"),
     (("check", "zhenhai", "again"), "again", "用法有误"),
     (("replay", "zhenhai", "--rows"), "--rows", "选项 --rows 的用法有误"),

@@ -28,12 +28,16 @@ def blocks(*, diff: bool) -> list[tuple[str, str]]:
 
 
 def change(file: Path, diff: str) -> None:
+    """Make a change in a file; `| ...` stands for whatever is there."""
     lines = diff.splitlines(keepends=True)
     before = "".join(line[1:] for line in lines if line[0] != "+")
     after = "".join(line[1:] for line in lines if line[0] != "-")
     text = file.read_text(encoding="utf-8")
-    assert text.count(before) == 1, f"{file.name} has {text.count(before)} times:\n{before}"
-    file.write_text(text.replace(before, after), encoding="utf-8")
+    found = list(re.finditer(re.escape(before).replace(re.escape("| ..."), r"\| (.*)"), text))
+    assert len(found) == 1, f"{file.name} has {len(found)} times:\n{before}"
+    for kept in found[0].groups():
+        after = after.replace("| ...", f"| {kept}", 1)
+    file.write_text(text[: found[0].start()] + after + text[found[0].end() :], encoding="utf-8")
 
 
 def test_a_demand_is_three_changes_and_a_preset_is_a_folder(tmp_path: Path) -> None:

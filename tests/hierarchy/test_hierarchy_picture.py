@@ -37,6 +37,12 @@ def test_a_small_hierarchy_is_drawn_whole() -> None:
     )
 
 
+def test_links_are_called_what_a_glossary_calls_them() -> None:
+    said = {"serves": Text("serves", "服务")}
+    assert '-.->|"服务"|' in mermaid(TOWN, "zh", word=lambda kind: said.get(kind, Text(kind, kind)))
+    assert 'label="服务"' in dot(TOWN, "zh", word=lambda kind: said.get(kind, Text(kind, kind)))
+
+
 def test_what_just_fits_is_drawn() -> None:
     assert mermaid(TOWN, limit=5) == mermaid(TOWN)
     assert mermaid(TOWN, limit=4) != mermaid(TOWN)

@@ -1,15 +1,22 @@
 """Stories: what is expected is compared with what comes out, and what cannot be is told with its place."""
 
+import ast
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import govflow.case
 from govflow.errors import RulebookError
 from govflow.insight import read_stories, tell
+from govflow.insight.refusal_codes import CODES
 from govflow.rulebook import load
 
 if TYPE_CHECKING:
     from tests.insight.conftest import Town
+
+CASE = Path(govflow.case.__file__).parent
 
 STORIES = """\
 stories: town
@@ -145,7 +152,7 @@ UNEXPECTED = [
      "stories.yaml:7:5: due.handle is 2015-05-27T10:00:00, expected 2015-05-26T10:00:00."),
     (", refused: not-your-step", "", "stories.yaml:14:9: 'finish' was refused (not-your-step"),
     ("refused: not-your-step", "refused: guard-failed", "stories.yaml:14:9: 'finish' was refused"),
-    ("by: kim, fields: {outcome: fixed}", "by: kim, refused: x", "stories.yaml:16:9: 'finish' was not"),
+    ("by: kim, fields: {outcome: fixed}", "by: kim, refused: no-link", "stories.yaml:16:9: 'finish' was not"),
     ("category: lamp,", "category: lmap,", "stories.yaml:11:13: Field 'category' does not know the value"),
     ("unit: North", "unit: East", "stories.yaml:11:13: There is no unit 'East'."),
 ]  # fmt: skip
@@ -163,6 +170,9 @@ def test_a_story_that_does_not_hold_is_told_so(old: str, new: str, said: str, to
 MISTAKEN = [
     ("unknown-key", "unit: North", "units: North"),
     ("unknown-actor", "by: lee", "by: leo"),
+    ("unknown-step", "step: triage", "step: traige"),
+    ("unknown-refusal", "refused: not-your-step", "refused: not-your-stop"),
+    ("missing-key", "2015-06-01T09:00, by: kim", "2015-06-01T09:00"),
     ("unknown-role", "lee: {officer", "lee: {offcer"),
     ("unknown-unit", "officer: south", "officer: sout"),
     ("unknown-workflow", "unit: North", "workflow: requests"),
@@ -182,6 +192,102 @@ def test_a_mistake_in_the_stories_is_told_with_its_place(code: str, old: str, ne
     found = read_one(town, STORIES.replace(old, new))
 
     assert any(line.startswith("stories.yaml:") and f"[{code}]" in line for line in found), found
+
+
+BESIDE = "    cases: {late: {opened: {at: 2015-05-22T10:00, by: kim}}}\n    steps:\n"
+
+
+@pytest.mark.parametrize("more", ["refused: guard-failed", "foo: 1"])
+def test_a_key_that_a_further_case_does_not_know_is_told(more: str, town: "Town") -> None:
+    beside = BESIDE.replace("late: {", f"late: {{{more}, ")
+
+    (found,) = read_one(town, STORIES.replace("    steps:\n", beside))
+
+    assert found.startswith("stories.yaml:12:20: There is no key")
+
+
+def test_two_cases_of_one_name_are_told(town: "Town") -> None:
+    again = STORIES + STORIES.partition("requests:\n")[2].replace("id: lamp", "id: other")
+    assert "[duplicate-name]" not in str(read_both(town, again))
+
+    found = read_both(town, again.replace("id: other", "id: lamp"))
+
+    assert [problem.partition(" ")[2] for problem in found] == [
+        "A second case is called 'lamp'. [duplicate-name]"
+    ]
+
+
+def read_both(town: "Town", text: str) -> list[str]:
+    (town.folder / "stories.yaml").write_text(text, encoding="utf-8")
+    try:
+        read_stories(town.folder, town.book)
+    except RulebookError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("step: triage", "step: traige", "Did you mean 'triage'?"),
+        ("refused: not-your-step", "refused: not-your-stop", "Did you mean 'not-your-step'?"),
+        ("by: lee", "by: lin", "Whoever has no post stands under actors as {lin: {}}."),
+    ],
+)
+def test_a_slip_in_the_stories_comes_with_a_suggestion(old: str, new: str, hint: str, town: "Town") -> None:
+    (found,) = read_one(town, STORIES.replace(old, new))
+
+    assert found.endswith(hint)
+
+
+def test_who_opens_a_request_that_not_everybody_may_open_is_to_be_said(
+    opened_by_tellers: "Town",
+) -> None:
+    nobody = STORIES.replace("opened: {at: 2015-05-22T10:00, by: kim}", "opened: {at: 2015-05-22T10:00}")
+
+    (found,) = read_one(opened_by_tellers, nobody)
+
+    assert found == "stories.yaml:11:13: The key 'by' is missing. [missing-key]"
+
+
+def test_where_everybody_may_open_nobody_need_be_named(town: "Town") -> None:
+    assert (
+        read_one(
+            town, STORIES.replace("opened: {at: 2015-05-22T10:00, by: kim}", "opened: {at: 2015-05-22T10:00}")
+        )
+        == []
+    )
+
+
+def test_a_text_of_a_story_is_that_of_its_language(town: "Town") -> None:
+    rules = (town.folder / "request.yaml").read_text(encoding="utf-8")
+    rules = rules.replace("  people:", "  note: {type: text}\n  people:")
+    (town.folder / "request.yaml").write_text(rules, encoding="utf-8")
+    town.book = load(town.folder)
+    both = "note: {en: Dark, zh: 很暗}, "
+    text = STORIES.replace("{category: lamp, ", "{category: lamp, " + both)
+    text = text.replace("fields: {outcome: fixed, ", "fields: {outcome: fixed, " + both)
+    (town.folder / "stories.yaml").write_text(text, encoding="utf-8")
+
+    for lang, note in (("en", "Dark"), ("zh", "很暗")):
+        _, (story,) = read_stories(town.folder, town.book, lang)
+        told = tell(town.book, story)
+        assert not told.problems
+        assert note in "".join(line.to(lang) for line in told.lines)
+
+
+def test_the_codes_of_stories_are_those_of_the_kernel() -> None:
+    """Every code with which the kernel itself refuses may stand in a story, and each is explained."""
+    written = (
+        node.value
+        for path in CASE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    codes = {text for text in written if re.fullmatch("[a-z]+(-[a-z]+)+", text)}
+    assert codes - CODES == {"no-one-in-post", "not-for-you", "stuck-cases", "unreadable-event"}
+    page = (CASE.parents[2] / "docs/reference/errors.md").read_text("utf-8")
+    assert all(f"| `{code}` |" in page for code in CODES)
 
 
 def test_a_rulebook_without_stories_or_workflows_is_told(town: "Town") -> None:

@@ -142,3 +142,31 @@ def test_what_goes_wrong_beside_the_request_is_told(old: str, new: str, said: st
     found = read_one(estate, TOGETHER.replace(old, new))
 
     assert any(said in line for line in found), found
+
+
+ENDING = {
+    "hierarchy.csv": (
+        "id,name,level,parent,to,successor\ntown,Town,town,,,\nnorth,North,ward,town,2018-07-01,town\n"
+    ),
+}
+AT_REST = """\
+stories: estate
+actors: {wang: {}}
+requests:
+  - id: lift
+    unit: north
+    fields: {requester: wang}
+    opened: {at: 2018-06-05T10:00, by: wang}
+    steps:
+      - {until: 2018-07-02T09:00}
+    expect: {state: open, owner: town}
+"""
+
+
+def test_time_that_passes_takes_a_case_at_rest_to_who_follows_its_unit(town: "Town") -> None:
+    """No clock runs: only a look at every case tells that its unit is no more."""
+    rules = {name: text for name, text in ESTATE.items() if name != "posts.csv"} | ENDING
+    rules["rulebook.yaml"] = rules["rulebook.yaml"].replace("posts: posts.csv\n", "")
+    town.book = read({name: text.encode() for name, text in rules.items()})
+
+    assert read_one(town, AT_REST) == []

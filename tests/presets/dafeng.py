@@ -50,15 +50,17 @@ class Hall:
 
     def refuse(self, code: str, case: str, step: str, when: str, by: str, **fields: object) -> Refused:
         """Take a step that the rules refuse for that reason, changing nothing and naming rule and source."""
-        before = self.desk.history(case)
+        before, workflow = self.desk.history(case), BOOK.workflows[self.desk.case(case).workflow]
         with pytest.raises(Refused) as caught:
             self.act(case, step, when, by, **fields)
         assert self.desk.history(case) == before
         assert caught.value.code == code
         for quoted in (caught.value.text.en, caught.value.text.zh):
             assert "workflows/" in quoted
-            assert caught.value.source in quoted
-        assert caught.value.source == "seed:002"
+        source = next(one.source for one in workflow.steps if one.name == step)
+        assert caught.value.source == source
+        assert BOOK.cited(source).en in caught.value.text.en
+        assert BOOK.cited(source).zh in caught.value.text.zh
         return caught.value
 
 

@@ -1,4 +1,4 @@
-"""Jimo Road Street: what the story tests of `qingdao_hulian` have in common."""
+"""Jimo Road Subdistrict: what the story tests of `qingdao_hulian` have in common."""
 
 from tests.presets.qingdao import Walk
 

@@ -49,8 +49,10 @@ class Walk:
         why = caught.value
         assert self.desk.history(case.split(maxsplit=1)[0]) == before
         assert why.code == code, why.text.en
-        for quoted in (why.text.en, why.text.zh):
-            assert code == "step-not-allowed" or ("workflows/" in quoted and self.book.source in quoted)
+        if code != "step-not-allowed":
+            assert why.source.startswith((self.book.source, "assumption"))
+            assert why.source in why.text.en
+            assert all("workflows/" in quoted for quoted in (why.text.en, why.text.zh))
         return why
 
     def tick(self, when: str) -> None:

@@ -118,6 +118,24 @@ def test_every_number_says_where_it_comes_from(name: str) -> None:
     }  # the texts have no number
 
 
+ASSUMED = {
+    "qingdao_hulian": {
+        "request": "object release rate reopen refer not_reached close_unreached close_overseen",
+        "notice": "release reject",
+    },
+    "shibei_grid": {"errand": "ask admit refuse", "disclosure": "withdraw"},
+}
+
+
+@every_preset
+def test_what_the_report_does_not_say_is_called_an_assumption_and_nothing_else_is(name: str) -> None:
+    flows = BOOKS[name].workflows
+    found = {flow: [s.name for s in flows[flow].moves if "assumption" in s.source] for flow in flows}
+    assert found == {flow: ASSUMED[name].get(flow, "").split() for flow in flows}
+    flags = [flag for flow in flows.values() for step in flow.moves for flag in step.effects.flags]
+    assert [(flag.rule, flag.source) for flag in flags] == [("no_attempt", "assumption")]
+
+
 @every_preset
 def test_the_preset_is_installed_whole_and_is_data_only(name: str) -> None:
     folder = presets()[name]

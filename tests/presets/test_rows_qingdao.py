@@ -47,6 +47,7 @@ def test_the_committee_calls_either_kind_of_meeting_and_the_convenor_is_on_recor
     walk.open("1", "04-05 09:00", "wang", "G1", {**LAMP, "affected": ["wang"], "stakeholders": ["P1"]})
     walk.tick("04-06 18:30")
     table = {"meeting": kind, "meeting_on": "2016-04-08", "residents": ["wang"], "parties": ["P1"]}
+    walk.act("1", "identify", "04-07 08:50", "lin")
     met = walk.act("1", "convene", "04-07 09:00", "lin", **table)
     assert (met.fields["convenor"], walk.due("1", "meeting")) == ("lin", "04-08 18:00")
     walk.refuse("missing-field", "1", "agree", "04-08 09:00", "lin", plan="a new lamp")
@@ -64,10 +65,12 @@ def test_a_reply_is_published_on_both_platforms_or_not_at_all(walk: Walk, target
     assert walk.act("1", "publish", "04-05 10:30", "shi", **BOTH).fields["targets"] == BOTH["targets"]
 
 
-def test_the_committee_comments_in_every_state_before_the_end_and_on_services_too(walk: Walk) -> None:
+def test_the_committee_comments_and_assesses_in_every_state_before_the_end_and_on_services_too(
+    walk: Walk,
+) -> None:
     """QH-24: 全程参与监督."""
-    (comment,) = [step for step in REQUEST.steps if step.name == "comment"]
-    assert set(comment.sources) == set(REQUEST.states) - set(REQUEST.final)
+    found = [step for step in REQUEST.steps if step.name in ("comment", "assess")]
+    assert [set(step.sources) for step in found] == [set(REQUEST.states) - set(REQUEST.final)] * 2
     walk.open("1", "04-06 09:00", "wang", "G1", {**LAMP, "kind": "service_need", "category": "meal-delivery"})
     case = walk.act("1", "comment", "04-06 10:00", "lin", comment="is it warm?")
     assert (case.owner, case.fields["comment"]) == ("H", "is it warm?")
@@ -109,7 +112,9 @@ def test_help_that_came_and_talks_that_settled_it_count_for_the_grid(grids: Walk
     for case in ("help", "open"):
         grids.act(case, "ask_assistance", "09-20 11:00", "lin", helpers=["LY"])
     grids.act("help assist/1", "assist", "09-20 12:00", "he", assistance="pumped")
-    grids.act("talk", "convene", "09-20 11:00", "lin", meeting_on="2016-09-20")
+    grids.act("talk", "identify", "09-20 10:30", "lin", affected=["wang"], stakeholders=["P1"])
+    table = {"residents": ["wang"], "parties": ["P1"]}
+    grids.act("talk", "convene", "09-20 11:00", "lin", meeting_on="2016-09-20", **table)
     grids.act("talk", "agree", "09-20 15:00", "lin", plan="a new pipe")
     for case in ("help", "talk"):
         settled(grids, case, "09-20 16:00", "lin")

@@ -41,8 +41,7 @@ def test_n1_a_service_goes_to_the_station_that_serves_the_village_whatever_its_t
 
 
 def test_n1_a_matter_of_government_goes_up_the_villages_own_chain(town: Town) -> None:
-    case = town.ask("allowance", by="lan", unit="V2", category="subsistence-allowance", scope="special")
-    assert case.owner == "V2"
+    assert town.apply("allowance").owner == "V2"
     chain = []
     for by in ("lan", "feng", "lan", "lan"):
         chain.append(town.act("allowance", "hand_up", "06-21 10:00", by, hand_up_reason="须上级核定").owner)
@@ -52,10 +51,10 @@ def test_n1_a_matter_of_government_goes_up_the_villages_own_chain(town: Town) ->
     )
 
 
-def test_n1_what_a_station_serves_does_not_climb_the_tree_that_it_stands_beside(town: Town) -> None:
-    town.ask("seeds", by="lan", unit="V2", category="seed-advice")
-    said = town.refuse("guard-failed", "seeds", "hand_up", "06-21 10:00", "lan", hand_up_reason="问镇里")
-    assert "综合服务站的服务事项不逐级上报" in said
+def test_n1_a_matter_of_government_is_no_service_and_goes_onto_no_list(town: Town) -> None:
+    given = {"category": "subsistence-allowance", "scope": "special"}
+    denied("no-hit", lambda: town.ask("allowance", by="lan", unit="V2", **given))
+    denied("no-hit", lambda: town.apply("meals", category="elderly-meals"))
 
 
 def test_n1_a_village_has_one_parent_and_may_have_several_who_serve_it() -> None:
@@ -103,6 +102,15 @@ def test_d1_all_who_serve_see_the_list_and_not_whose_need_it_is(town: Town) -> N
     town.act("visit", "follow", "06-21 10:00", "hua", team="community_organisation")
     assert town.sees("visit", "hua")["phone"] == "0576"  # who follows it must know whom to call
     denied("not-for-you", lambda: town.sees("visit", "somebody"))
+
+
+def test_d1_matters_of_government_are_for_those_who_handle_them_and_not_for_volunteers(town: Town) -> None:
+    town.apply("allowance")
+    for who in ("jun", "yu", "hua", "tao", "mei"):
+        denied("not-for-you", lambda who=who: town.sees("allowance", who))  # type: ignore[misc]
+    assert [town.sees("allowance", who)["requester"] for who in ("lan", "feng", "qi")] == ["qi"] * 3
+    town.act("allowance", "to_office", "06-21 10:00", "lan")
+    assert town.sees("allowance", "dong")["summary"] == "申请低保"
 
 
 @pytest.mark.parametrize(

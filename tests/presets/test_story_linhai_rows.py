@@ -23,7 +23,8 @@ def town() -> Town:
 def test_each_story_ends_as_it_says(story: Story) -> None:
     told = tell(BOOK, story)
     assert told.problems == ()
-    assert len(told.refusals) == sum(1 for move in story.moves if move.refused)
+    moves = [*story.moves, *(case.opened for case in story.cases)]
+    assert len(told.refusals) == sum(1 for move in moves if move.refused)
 
 
 def kinds_of(root: str) -> set[str]:
@@ -73,8 +74,30 @@ def test_the_scope_of_a_need_says_which_list_and_how_soon(
     """LH-24: 共性需求、普遍要求、特殊诉求."""
     fields = town.ask("need", scope=scope).fields
     assert (fields["project_list"], fields["priority"]) == (on, priority)
-    government = town.ask("matter", category="policing", scope=scope).fields
-    assert (government.get("project_list"), government["priority"]) == (None, priority)
+
+
+@pytest.mark.parametrize(
+    ("asked_by", "nature", "on"),
+    [
+        ("department", "routine", "tender"),  # 职能部门及下属事业单位的基本公共服务方面的需求
+        ("resident", "individual", "venture"),  # 居民个性化、特殊化、临时性的需求
+        ("resident", "particular", "venture"),
+        ("resident", "temporary", "venture"),
+        ("department", "temporary", None),
+    ],
+)
+@pytest.mark.parametrize("scope", ["common", "universal", "special"])
+def test_who_asks_and_for_what_decides_the_list_whatever_the_scope(
+    town: Town, asked_by: str, nature: str, on: str | None, scope: str
+) -> None:
+    """LH-24: 招投项目清单、创投项目清单."""
+    need = town.ask("need", asked_by=asked_by, nature=nature, scope=scope)
+    assert need.fields.get("project_list") == on
+
+
+def test_a_need_of_a_department_is_put_on_the_list_by_its_town(town: Town) -> None:
+    case = town.ask("training", by="feng", unit="V2", asked_by="department", category="employment")
+    assert (case.owner, case.fields["project_list"]) == ("X", "tender")
 
 
 @pytest.mark.parametrize("channel", ["meeting", "hearing", "survey", "visit"])
@@ -92,7 +115,7 @@ def test_a_matter_goes_sideways_to_the_office_of_its_line_and_upward_in_line(
 ) -> None:
     """LH-44: 横向贯通公安、民政、劳动、卫生健康."""
     tree = BOOK.hierarchy
-    town.ask("matter", by="lan", unit="V2", category=category)
+    town.apply("matter", category=category)
     assert town.act("matter", "to_office", "06-21 10:00", "lan").owner == f"T2-{line}"
     officer, why = Actor("o", (Post("department_officer", f"T2-{line}"),)), {"hand_up_reason": "须审批"}
     case = town.desk.act("matter", "to_bureau", at=at("06-21 11:00"), by=officer, fields=why)
@@ -106,8 +129,7 @@ def test_a_matter_goes_sideways_to_the_office_of_its_line_and_upward_in_line(
 
 def test_services_have_no_line_to_go_to(town: Town) -> None:
     """LH-44: only matters of government have a line."""
-    town.ask("need")
-    town.refuse("no-hit", "need", "to_office", "06-21 10:00", "mei")
+    denied("no-hit", lambda: town.apply("need", category="health"))
 
 
 # ---- 全程委托代理、政务代办 (LH-23)

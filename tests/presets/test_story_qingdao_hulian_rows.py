@@ -225,7 +225,7 @@ def test_whoever_cannot_be_reached_is_called_twice_before_it_is_closed(walk: Wal
     walk.refuse("guard-failed", "1", "close_unreached", "04-18 11:01", "hua")
     walk.act("1", "not_reached", "04-19 11:00", "hua")
     case = walk.act("1", "close_unreached", "04-19 11:01", "hua")
-    assert (case.state, case.fields.get("grade")) == ("closed", None)
+    assert (case.state, case.fields.get("grade")) == ("unconfirmed", None)
 
 
 def test_after_two_reopenings_it_goes_to_the_supervisor_and_then_it_ends(walk: Walk) -> None:
@@ -243,7 +243,7 @@ def test_after_two_reopenings_it_goes_to_the_supervisor_and_then_it_ends(walk: W
     replied(walk, "1", "04-11 10:00", "song")
     walk.refuse("guard-failed", "1", "refer", "04-12 09:00", "hua", **BADLY)
     case = walk.act("1", "close_overseen", "04-12 09:00", "hua", **BADLY)
-    assert (case.state, case.fields["grade"]) == ("closed", "unsatisfied")
+    assert (case.state, case.fields["grade"]) == ("settled", "unsatisfied")
 
 
 # Who sees what (QH-13, QH-24)

@@ -164,6 +164,7 @@ def committees(walk: Walk) -> None:
     fields = {**NOISE, "affected": ["wang", "zhao"], "stakeholders": ["P1"]}
     walk.open("1", "09-20 09:00", "wang", "G1", fields)
     walk.act("1", "hand_up", "09-20 17:00", "wu", mediation_failed="they did not come to terms")
+    walk.act("1", "identify", "09-20 17:10", "lin")
 
 
 def test_the_committee_calls_all_who_are_concerned(walk: Walk) -> None:

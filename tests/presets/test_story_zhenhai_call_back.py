@@ -39,8 +39,9 @@ def test_who_is_not_reached_is_called_three_times_and_then_counts_in_no_rating(o
     )
     office.act("drain", "not_reached", "06-07 10:00", "chen")
     office.refuse("too-often", "drain", "not_reached", "06-07 11:00", "chen")
-    assert office.act("drain", "close_unreached", "06-07 11:00", "chen").state == "closed"
+    assert office.act("drain", "close_unreached", "06-07 11:00", "chen").state == "unrated"  # 未评议结案
     assert office.rate("satisfied").denominator == 0
+    assert (office.rate("answered_and_closed").numerator, office.rate("first_time").numerator) == (1, 1)
 
 
 def test_who_is_not_satisfied_is_not_closed_but_handled_again_within_a_new_limit(office: Office) -> None:
@@ -67,8 +68,9 @@ def test_after_being_handled_again_twice_it_goes_to_the_supervisor(office: Offic
     assert office.told("drain", "notify") == [("supervisor",)]
     office.refuse("not-your-step", "drain", "settle", "06-08 12:00", "chen", settlement="了结")
     case = office.act("drain", "settle", "06-12 10:00", "bao", settlement="管道改造列入七月计划")
-    assert (case.state, case.fields["rating"]) == ("closed", "unsatisfied")
+    assert (case.state, case.fields["rating"]) == ("settled", "unsatisfied")  # 督办结案
     assert (office.rate("satisfied").numerator, office.rate("satisfied").denominator) == (0, 1)
+    assert office.rate("answered_and_closed").numerator == 1
 
 
 # ---- What is parked, 挂账

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from tests.presets.zhenhai import BOOK, Office, at
 
-from govflow import Actor, Case, Post
-from govflow.case import ClockStarted
+from govflow import Actor, Case, Post, Refused
+from govflow.case import ClockStarted, MessageDue
 
 REQUEST = BOOK.workflows["request"]
 
@@ -57,7 +57,7 @@ def test_a_service_needs_one_visit_and_a_second_is_recorded_as_a_breach_where_th
     for name in ("a", "b", "c"):
         office.act(name, "deliver", "06-05 09:00", "wu", result="已办")
     flags = {name: [flag.source for flag in office.desk.case(name).flags] for name in ("a", "b", "c")}
-    assert flags == {"a": [], "b": ["seed:003"], "c": []}
+    assert flags == {"a": [], "b": ["seed:003; assumption"], "c": []}
     one_visit = office.rate("one_visit")
     assert (one_visit.numerator, one_visit.denominator) == (1, 2)
 
@@ -72,10 +72,16 @@ def test_the_desk_is_open_on_saturdays_and_in_the_evening_and_who_is_asked_first
 ) -> None:
     """ZH-10: 错时、延时以及首问接待."""
     desk, weekdays = BOOK.calendars["desk"], BOOK.calendars["office"]
-    assert desk.is_working_day(at("06-09 10:00").date())  # a Saturday
-    assert not weekdays.is_working_day(at("06-09 10:00").date())
-    case = served(office, "a", "06-08 19:00")  # a Friday evening: the next working day is Saturday
-    assert (case.fields["first_contact"], office.due("a", "service")) == ("wu", "06-09 12:00")
+    for start in (at("06-09 10:00"), at("06-08 12:00"), at("06-08 19:00")):  # Saturday, noon, evening
+        hour = (start, start + timedelta(hours=1))
+        assert (desk.between(*hour), weekdays.between(*hour)) == (timedelta(hours=1), timedelta(0))
+    case = served(
+        office, "a", "06-08 19:00"
+    )  # a Friday evening: Saturday is no working day, the desk open or not
+    assert (case.fields["first_contact"], office.due("a", "service")) == ("wu", "06-11 18:00")
+    office.desk.tick(at("06-12 09:00"))
+    chased = [e.at for e in office.desk.history("a") if isinstance(e, MessageDue) and e.kind == "chase"]
+    assert chased == [at("06-11 18:00")]  # the desk is there until eight in the evening
 
 
 @pytest.mark.parametrize(
@@ -125,11 +131,24 @@ def test_what_the_community_solved_is_counted_by_who_answered_for_it_at_the_end(
     assert str(office.rate("in_the_community").percent) == "80.00"
 
 
-def test_a_request_is_over_only_after_it_was_appraised() -> None:
+def test_a_request_is_closed_as_appraised_only_with_a_rating(office: Office) -> None:
     """ZH-31: 收集——办理——评议."""
     assert set(REQUEST.phases.values()) == {"collect", "handle", "appraise"}
-    into = {state for step in REQUEST.steps if step.target == "closed" for state in step.sources}
-    assert {REQUEST.phases[state] for state in into} == {"appraise"}
+    office.ask("lamp")
+    with pytest.raises(Refused):
+        office.appraise("lamp", "06-05")
+    office.handle("lamp", "06-05")
+    office.refuse("missing-field", "lamp", "appraise", "06-06 10:00", "chen")
+    assert REQUEST.phases[office.desk.case("lamp").state] == "appraise"
+    assert office.appraise("lamp", "06-06").state == "closed"
+    assert [step.name for step in REQUEST.steps if step.target == "closed"] == ["appraise"]
+
+
+@pytest.mark.parametrize(("ends", "state"), [("close_unreached", "unrated"), ("settle", "settled")])
+def test_what_nobody_appraised_and_what_the_supervisor_settled_end_apart(ends: str, state: str) -> None:
+    """ZH-31: other endings have states of their own, 未评议结案 and 督办结案."""
+    assert [step.target for step in REQUEST.steps if step.name == ends] == [state]
+    assert REQUEST.titles[state].zh == {"unrated": "未评议结案", "settled": "督办结案"}[state]
 
 
 def test_three_clocks_run_one_after_the_other(office: Office) -> None:

@@ -129,7 +129,7 @@ def test_without_a_mistake_there_is_no_problem() -> None:
         ("includes: {kind: [a]}", "[a]}", "wrong-type"),
         ("includes: {items: z}", "z}", "unknown-value"),
         ("includes: {items: kind}", "kind}", "wrong-type"),
-        ("over: missing", "    over: missing", "unknown-workflow"),
+        ("over: missing", "missing", "unknown-workflow"),
         ("signs: nobody", "nobody", "unknown-field"),
         ("signs: reason", "reason\n    after", "wrong-type"),
         ("signs: whoever", "whoever\n", "wrong-type"),
@@ -159,14 +159,14 @@ def test_without_a_mistake_there_is_no_problem() -> None:
         ("names: {who: {at: unit}}", "{at: unit}", "missing-key"),
         ("names: {who: {role: officer, at: reason}}", "reason}", "wrong-type"),
         ("climb: city", "city", "unknown-level"),
-        ("climb: ladder:down", "    climb: ladder:down", "unknown-ladder"),
+        ("climb: ladder:down", "ladder:down", "unknown-ladder"),
         ("hands_to: nothing", "nothing", "unknown-field"),
         ("hands_to: reason", "reason\n    after", "wrong-type"),
         ("hands_to: units_of", "units_of\n", "wrong-type"),
         ("hands_to: {link: serves}", "serves", "unknown-link"),
         ("hands_to: {common: reason}", "reason}", "wrong-type"),
         ("hands_to: {common: units_of, link: hub}", "{common", "bad-handing"),
-        ("opens: {workflow: missing}", "    opens: {workflow: missing", "unknown-workflow"),
+        ("opens: {workflow: missing}", "missing", "unknown-workflow"),
         ("opens: {at: unit}", "{at: unit}", "missing-key"),
         ("opens: {workflow: assist, at: reason}", "reason}", "wrong-type"),
         ("opens: {workflow: assist, when: {nothing: 1}}", "nothing", "unknown-field"),
@@ -178,7 +178,7 @@ def test_without_a_mistake_there_is_no_problem() -> None:
         ("releases: nothing", "nothing", "unknown-field"),
         ("merges: reason", "    merges", "merge-goes-on"),
         ("merges: who", "who\n    after", "wrong-type"),
-        ("starts: {due: 9 moons}", "    starts: {due: 9 moons}", "unknown-unit"),
+        ("starts: {due: 9 moons}", "9 moons", "unknown-unit"),
     ],
 )
 def test_a_mistake_in_a_step_is_told_once_at_its_place(line: str, at: str, code: str) -> None:
@@ -189,7 +189,7 @@ def test_a_mistake_in_a_step_is_told_once_at_its_place(line: str, at: str, code:
     known = place(text, "after: x", "unknown-key")  # so that each line is read among others
     assert known in told
     rest = [one for one in told if one != known]
-    if not rest:  # what only shows when all else is read; the step is then the place
+    if not rest:  # what only shows when all else is read
         rest = problems(request_yaml=text.replace("    after: x\n", ""))
     assert rest == [place(text, "work:" if at.startswith("    ") else at, code)]
 
@@ -251,7 +251,7 @@ USED = FILES["request.yaml"].replace("    starts: due\n", '    starts: due\n    
 def test_a_ladder_that_is_used_needs_its_field_and_its_table() -> None:
     text = FILES["ladders.yaml"].replace("exception: reason", "exception: excuse")
     assert problems(request_yaml=USED, ladders_yaml=text) == [
-        place(text, "up:", "unknown-field", "ladders.yaml")
+        place(text, "excuse", "unknown-field", "ladders.yaml")
     ]
     no_output = FILES["ceilings.yaml"].replace("ceiling:", "roof:")
     assert problems(request_yaml=USED, ceilings_yaml=no_output) == [
@@ -338,8 +338,8 @@ def test_a_clock_that_goes_by_a_date_of_the_case_is_neither_paused_nor_extended(
     changes += "    extends: {clock: due, reason: reason, notice: reply}\n"
     text = FILES["request.yaml"].replace("    starts: due\n", f"    starts: due\n    by: officer\n{changes}")
     text = text.replace("{limit: short}", '{limit: "field:on"}')
-    wanted = [place(text, "work:", code) for code in ("no-extension", "unknown-ground")]
-    assert sorted(problems(request_yaml=text)) == wanted
+    wanted = [place(text, "work:", "no-extension"), place(text, "illness", "unknown-ground")]
+    assert problems(request_yaml=text) == wanted
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_files() -> None:

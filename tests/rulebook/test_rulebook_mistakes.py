@@ -138,7 +138,7 @@ ALONE = [
     Mistake("bad-date", "calendars.yaml", "2018-10-01:", "20181001:"),
     Mistake("duplicate-rule", "triage.csv", "T2,street", "T1,street", "T1,street-lamp,small,-,2018"),
     Mistake("unreachable-state", "request.yaml", "initial: registered", "initial: handling", "^registered: {en"),
-    Mistake("dead-end", "request.yaml", "from: [handling]", "from: [registered]", "^registered: {en"),
+    Mistake("dead-end", "request.yaml", "from: [handling]", "from: [registered]", "^handling: {en"),
     Mistake("duplicate-date", "calendars.yaml", "2018-10-01:", "2018-09-30:", "2018-09-30: {hours"),
     Mistake("duplicate-day", "calendars.yaml", "mon-thu:", "mon-fri:", 'fri: ["09:00-12:00"]'),
     Mistake("overlapping-hours", "calendars.yaml", '"13:00-18:00"', '"11:00-18:00"', "mon-thu"),

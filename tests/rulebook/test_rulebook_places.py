@@ -174,8 +174,12 @@ def test_where_the_table_has_no_answer_it_is_whoever_stood_above(book: Rulebook)
     assert book.successor_of("g3", SEPTEMBER, {}) == ("c1", "above > successor")  # c2 ended with its grid
 
 
-def test_a_successor_that_a_table_names_and_that_is_not_there_is_none() -> None:
+def test_a_successor_that_a_table_names_and_that_is_not_there_is_none_and_is_told() -> None:
+    assert rulebook.read(files()).warnings == ()
     gone = rulebook.read(changed("split.yaml", "owner: g11", "owner: g0"))
+    assert [(warning.code, str(warning.place)[:11]) for warning in gone.warnings] == [
+        ("successor-not-in-force", "split.yaml:")
+    ]
     assert gone.successor_of("g1", JULY, {"severity": "small"}) == ("c1", "above")
 
 

@@ -235,6 +235,31 @@ limits:
     assert all("5 working days" in problem.message.en for problem in found)
 
 
+@pytest.mark.parametrize(
+    ("statutory", "extension", "codes"),
+    [
+        ("statutory: 10 working_day, ", "by: 6 working_day, cap: statutory", []),
+        ("", "by: 6 working_day, cap: statutory", ["idle-cap"]),
+        ("statutory: 10 working_day, ", "by: 6 working_day, law: some law, cap: statutory", ["idle-cap"]),
+        ("statutory: 10 working_day, ", "by: 6 working_day, cap: heaven", ["unknown-choice"]),
+    ],
+)
+def test_an_author_may_say_that_the_statutory_limit_caps_an_extension(
+    statutory: str, extension: str, codes: list[str]
+) -> None:
+    limits = f"""\
+defaults: {{calendar: office, profile: civil_code}}
+limits:
+  reply: {{limit: 5 working_day, {statutory}extension: {{{extension}}}}}
+"""
+    if not codes:
+        assert book_with({"l.yaml": limits}).warnings == ()
+        return
+    with pytest.raises(RulebookError) as caught:
+        book_with({"l.yaml": limits})
+    assert [problem.code for problem in caught.value.problems] == codes
+
+
 def test_what_breaks_leave_nothing_of_is_told_once_for_a_week() -> None:
     calendar = """\
 calendars:

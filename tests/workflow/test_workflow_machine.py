@@ -1,6 +1,7 @@
 """`Workflow.machine` and the compiled table are the same definition: they walk alike."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transitions import MachineError
 
-from govflow.errors import WorkflowError
+from govflow.errors import Text, WorkflowError
 from govflow.testing import workflows
 from govflow.testing.lives import written
-from govflow.workflow import Field, Guard, Step, Workflow
+from govflow.workflow import Field, Guard, Span, Step, Workflow
 
 REFUSED, UNKNOWN = "guard", "unknown"
 
@@ -118,5 +119,19 @@ def test_a_guard_holds(guard: Guard, fields: dict[str, object], holds: bool) -> 
 
 def test_a_guard_says_what_it_asks_for_in_both_languages() -> None:
     said = Guard("urgent", frozenset({True}), negated=True).text
-    assert (said.en, said.zh) == ("urgent is not true", "urgent 不为 true")
+    assert (said.en, said.zh) == ("urgent is not yes", "urgent不为是")
     assert Guard("track", frozenset({"b", "a"})).text.en == "track is a or b"
+
+
+@pytest.mark.parametrize(
+    ("span", "negated", "en", "zh"),
+    [
+        (Span(low=Decimal(3)), False, "n is at least 3", "n不少于3"),
+        (Span(low=Decimal(3)), True, "n is less than 3", "n小于3"),
+        (Span(Decimal(1), Decimal(5)), False, "n is 1 to 5", "n为1至5"),
+        (Span(Decimal(1), Decimal(5)), True, "n is less than 1 or more than 5", "n小于1或大于5"),
+        (Span(Decimal(1), Decimal(5), low_open=True), False, "n is more than 1 and at most 5", "n大于1且不超过5"),
+    ],
+)
+def test_a_range_is_said_in_words(span: Span, negated: bool, en: str, zh: str) -> None:
+    assert Guard("n", span, negated).text == Text(en, zh)

@@ -126,3 +126,29 @@ def test_dot_text_has_every_state_and_every_edge(workflow: Workflow) -> None:
     assert sum(" -> " in line for line in lines) == edges + 1
     boxes = [line for line in lines if line.lstrip().startswith("s") and " -> " not in line]
     assert len(boxes) == len(workflow.states)
+
+
+def test_a_step_that_stays_and_starts_a_clock_has_its_note_at_each_state_that_it_stays_in() -> None:
+    steps = (Step("again", ("new", "open"), "", starts=("c",)), Step("end", ("new", "open"), "done"))
+    reopen = Step("take", ("new",), "open")
+    flow = Workflow(
+        "w",
+        ("new", "open", "done"),
+        "new",
+        ("done",),
+        (reopen, *steps),
+        clocks={"c": ClockRule("c", "1 day")},
+    )
+    assert [line for line in mermaid(flow, details=True).splitlines() if "note" in line] == [
+        "    note right of s0 : Clock c#58; 1 day",
+        "    note right of s1 : Clock c#58; 1 day",
+    ]
+
+
+def test_links_are_called_what_words_call_them() -> None:
+    right = Right("manager", reach="manages")
+    flow = Workflow("w", ("new", "done"), "new", ("done",), (Step("end", ("new",), "done", by=(right,)),))
+    named = mermaid(
+        flow, "zh", details=True, word=lambda word: Text(word, {"manages": "物业服务"}.get(word, word))
+    )
+    assert "经关联“物业服务”" in named

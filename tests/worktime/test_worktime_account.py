@@ -253,7 +253,7 @@ def test_hours_that_change_are_told_with_their_dates() -> None:
         WorkCalendar("Asia/Shanghai", WEEK, summer),
     ).text
     assert "Hours that count: 09:00-12:00, 13:00-18:00 (31 May 2016); " in told_hours.en
-    assert "；08:30-11:30, 14:00-18:00（2016年6月1日至2日）。" in told_hours.zh
+    assert "；08:30-11:30、14:00-18:00（2016年6月1日至2日）。" in told_hours.zh
 
 
 def test_before_what_is_known_it_is_provisional() -> None:

@@ -65,7 +65,7 @@ def _in_time(clock: Text, late_by: timedelta, *, late: bool) -> Text:
         return Text(f"Clock '{clock.en}' met {en}.", f"“{clock.zh}”{zh}。")
     if late:
         return Text(f"Clock '{clock.en}' met, {by.en} late.", f"“{clock.zh}”逾期{by.zh}完成。")
-    return Text(f"Clock '{clock.en}' met, {by.en} before it was due.", f"“{clock.zh}”内完成，提前{by.zh}。")
+    return Text(f"Clock '{clock.en}' met, {by.en} before it was due.", f"“{clock.zh}”按期完成，提前{by.zh}。")
 
 
 def _clock_stopped(words: Words, e: ClockStopped, _: Case, workflow: Workflow | None) -> Iterator[Text]:

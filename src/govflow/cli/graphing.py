@@ -44,7 +44,7 @@ def graph(
     units = hierarchy or name is None
     if folder is not None:
         return _write(speaker, book, flows, units, folder)
-    whole = hierarchies.mermaid(book.hierarchy, speaker.lang).rstrip("\n") if units else ""
+    whole = hierarchies.mermaid(book.hierarchy, speaker.lang, word=book.word).rstrip("\n") if units else ""
     drawn = {
         key: workflows.mermaid(flow, speaker.lang, details=details, word=book.word)
         for key, flow in flows.items()
@@ -72,7 +72,7 @@ def _named(book: Rulebook, name: str | None) -> Mapping[str, Workflow]:
 def _write(speaker: Speaker, book: Rulebook, flows: Mapping[str, Workflow], units: bool, folder: Path) -> int:
     if folder.exists() and not folder.is_dir():
         raise Usage(Text(f"--svg: '{folder}' is no folder.", f"--svg：“{folder}”不是文件夹。"))
-    drawn = {"hierarchy": hierarchies.dot(book.hierarchy, speaker.lang)} if units else {}
+    drawn = {"hierarchy": hierarchies.dot(book.hierarchy, speaker.lang, word=book.word)} if units else {}
     for number, (name, flow) in enumerate(flows.items(), 1):
         plain = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in name)[:60]
         drawn[f"workflow-{number}-{plain}"] = workflows.dot(flow, speaker.lang, word=book.word)

@@ -1,6 +1,6 @@
 """A hierarchy as a Mermaid flowchart, and as DOT text for graphviz."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from govflow.errors import Text
 from govflow.hierarchy.hierarchy import Hierarchy
@@ -10,27 +10,36 @@ _ESCAPED = {ord("\\"): "\\\\", ord('"'): '\\"', ord("&"): "&amp;"}  # graphviz d
 _DOT = 'rankdir=LR; node [shape=box, fontname="sans-serif"]; edge [fontname="sans-serif"];'
 
 
-def mermaid(hierarchy: Hierarchy, lang: str = "en", limit: int = 200) -> str:
+def _as_written(kind: str) -> Text:
+    return Text(kind, kind)
+
+
+def mermaid(
+    hierarchy: Hierarchy, lang: str = "en", limit: int = 200, *, word: Callable[[str], Text] = _as_written
+) -> str:
     """Return Mermaid text that draws the units from the top, and the links between those drawn (层级图).
 
-    Titles are in `lang`, `en` or `zh`. Of more than `limit` units only the upper levels that fit are drawn:
-    each unit then says how many it hides, and a last box how many are hidden in all.
+    Titles are in `lang`, `en` or `zh`; `word` says what kinds of links are called. Of more than `limit`
+    units only the upper levels that fit are drawn: each unit then says how many it hides, and a last box how
+    many are hidden in all.
     """
     drawn = _upper(hierarchy, limit)
     lines = [f'{box}["{title.translate(_UNSAFE)}"]' for box, title in _boxes(hierarchy, drawn, lang)]
     for source, target, kind in _arrows(hierarchy, drawn):
-        arrow = "-->" if kind is None else f'-.->|"{kind.translate(_UNSAFE)}"|'
+        arrow = "-->" if kind is None else f'-.->|"{word(kind).to(lang).translate(_UNSAFE)}"|'
         lines.append(f"{source} {arrow} {target}")
     lines += [f'{box}["{title}"]' for box, title in _folded(hierarchy, drawn, lang)]
     return "\n    ".join(["flowchart TD", *lines]) + "\n"
 
 
-def dot(hierarchy: Hierarchy, lang: str = "en", limit: int = 200) -> str:
+def dot(
+    hierarchy: Hierarchy, lang: str = "en", limit: int = 200, *, word: Callable[[str], Text] = _as_written
+) -> str:
     """Return DOT text of the same picture, for graphviz (层级图)."""
     drawn = _upper(hierarchy, limit)
     lines = [f"{box} [label={_quoted(title)}];" for box, title in _boxes(hierarchy, drawn, lang)]
     for source, target, kind in _arrows(hierarchy, drawn):
-        style = "" if kind is None else f" [style=dashed, weight=0, label={_quoted(kind)}]"
+        style = "" if kind is None else f" [style=dashed, weight=0, label={_quoted(word(kind).to(lang))}]"
         lines.append(f"{source} -> {target}{style};")
     lines += [f"{box} [label={_quoted(title)}];" for box, title in _folded(hierarchy, drawn, lang)]
     return "\n    ".join(["digraph {", _DOT, *lines]) + "\n}\n"

@@ -132,7 +132,7 @@ class _Reader:
         task, case = section.text("task"), section.text("case")
         if case not in workflows:
             self.problems.unknown("case", "案件", case, list(workflows), section.place_of("case"))
-        workflow = task.rpartition("/")[0] if task else workflows.get(case, workflows[""])
+        workflow = f"/{task}".split("/")[-2] if task else workflows.get(case, workflows[""])
         fields = self.fields(workflow, section.place_of("task")) if step else {}
         flow = self.book.workflows.get(workflow)
         steps = self.steps(flow, step, section) if step else ()

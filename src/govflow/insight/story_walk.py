@@ -73,7 +73,7 @@ class _Walk:
                     command=command,
                 )
             else:
-                self.pass_time(move.at)
+                self.desk.tick(move.at)
         except (Refused, UnknownCase) as refused:
             after = len(self.desk.ledger.history(case))
             self.refusals.append(Refusal(move.at, refused.text, after, case))
@@ -83,12 +83,6 @@ class _Walk:
             )
         else:
             self.problems += _unless(not move.refused, move, "not refused", "未被拒绝")
-
-    def pass_time(self, until: datetime) -> None:
-        """Let time pass, also for cases at rest, whose units may be no more."""
-        self.desk.tick(until)
-        if self.desk.book.succession:
-            self.desk.revise(until)
 
     def lines(self) -> Iterator[Text]:
         """Yield what happened, case by case."""

@@ -1,6 +1,8 @@
 """Reading what must hold before a step is taken: `one_of`, `includes`, `not_by`, `skill`, `over`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+
+import attrs
 
 from govflow.rulebook.guards import literal
 from govflow.rulebook.rights import check_type, typed
@@ -8,8 +10,21 @@ from govflow.rulebook.sections import Section
 from govflow.workflow import Demand, Field, Includes, OneOf, Over, Skilled, Unheld, Unlike
 
 
-def read_demands(section: Section, fields: Mapping[str, Field]) -> Iterator[Demand]:
+@attrs.frozen
+class Known:
+    """What a demand may name: the fields and clocks of the workflow, and the levels of units.
+
+    `levels` is None where the units could not be read, so that any word may be one.
+    """
+
+    fields: Mapping[str, Field]
+    clocks: Collection[str]
+    levels: Collection[str] | None
+
+
+def read_demands(section: Section, known: Known) -> Iterator[Demand]:
     """Yield the demands of a step."""
+    fields = known.fields
     if one_of := section.known("one_of", "field", "字段", fields):
         yield OneOf(one_of)
     yield from _includes(section.section("includes"), fields)

@@ -1,14 +1,18 @@
 """Doubts: what is allowed and probably not meant, told as warnings of a rulebook that loads."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from itertools import pairwise
 
 from govflow.errors import Place, Text
 from govflow.hierarchy import Hierarchy
 from govflow.rulebook.clock_checks import roles_of
 from govflow.rulebook.sections import Problems
-from govflow.rulebook.spelling import meant
-from govflow.workflow import SYSTEM_ROLE, Extending, Ladder, Pausing, Resuming, Step, Workflow
+from govflow.rulebook.spelling import full_width, meant
+from govflow.workflow import Extending, Ladder, Pausing, Resuming, Step, Workflow
 from govflow.workflow.checks import closure
+
+_MOST_COMPARED = 100  # words
 
 
 def doubt(
@@ -24,15 +28,22 @@ def doubt(
     `held` are the roles that posts and staffing name, beside those that `words` does.
     """
     known = {*words, *held}
-    if held or known & roles_of(workflows):
-        for workflow in workflows:
-            for role, place in _roles(workflow):
-                if role not in known and role != SYSTEM_ROLE:
-                    unnamed_role(problems, role, place, known)
+    used = roles_of(workflows) - known
+    if not (held or known & roles_of(workflows)):  # `words` may name no roles at all, only values
+        used = {role for role in used if _misspelt(role, known, problems)}
+    for workflow in workflows:
+        for role, place in _roles(workflow):
+            if role in used:
+                unnamed_role(problems, role, place, known)
     for workflow in workflows:
         _doubt_changes(problems, workflow)
     for ladder in ladders:
         _doubt_order(problems, ladder, hierarchy)
+
+
+def _misspelt(role: str, known: Collection[str], problems: Problems) -> bool:
+    few = sorted(known)[:_MOST_COMPARED]
+    return bool(full_width(role) or role in problems.titles or get_close_matches(role[:60], few, n=1))
 
 
 def unnamed_role(problems: Problems, role: str, place: Place | None, known: Collection[str]) -> None:
@@ -99,7 +110,7 @@ def _runs(workflow: Workflow, clock: str) -> set[str]:
 def _doubt_order(problems: Problems, ladder: Ladder, hierarchy: Hierarchy) -> None:
     """Warn of a rung whose level lies below that of the rung before it."""
     levels = [rung.level for rung in ladder.rungs if rung.level]
-    for lower, upper in zip(levels, levels[1:], strict=False):
+    for lower, upper in pairwise(levels):
         below = (unit for unit in hierarchy if hierarchy.level(unit) == upper != lower)
         if any(hierarchy.at_level(unit, lower) for unit in below):
             problems.warn(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import resources
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
@@ -29,6 +30,7 @@ FILES = (
 )
 SHIPPED = "shipped:"  # before the name of a file that comes with the package
 DAYS = f"{SHIPPED}days/"
+_MOST_BESIDE = 500
 _SHARED = ("days", "law_cn")
 
 
@@ -43,6 +45,20 @@ def gather(source: str | Path) -> dict[str, bytes]:
     if main is None:
         raise _nothing(str(source))
     return {**shipped(), MAIN: main, **_named_files(folder, main)}
+
+
+def beside(source: str | Path, name: str) -> list[str]:
+    """Return the files that lie where a file of a rulebook was looked for, as the rulebook names them."""
+    where = PurePosixPath(name).parent
+    if not inside(name):
+        return []
+    try:
+        found = [
+            path.name for path in islice((locate(source) / where).iterdir(), _MOST_BESIDE) if path.is_file()
+        ]
+    except OSError:
+        return []
+    return sorted(str(where / file) for file in found)
 
 
 def shipped() -> dict[str, bytes]:

@@ -31,7 +31,7 @@ def read_extension(
         one.text("times", "1"),
         one.text("law"),
     )
-    often, capped = whole(times), one.choice("cap", ("", "statutory"), "") != ""
+    often, capped = whole(times), _capped(one, law, statutory)
     one.close()
     if often is None or not 1 <= often <= _MOST_TIMES:
         problems.add(
@@ -54,6 +54,19 @@ def read_extension(
     if not law and not capped and isinstance(term, TimeLimit) and isinstance(statutory, TimeLimit):
         _beyond_law(term, by, statutory, problems, one.place_of("by"))
     return Extension(by, often, law)
+
+
+def _capped(one: Section, law: str, statutory: AnyLimit | None) -> bool:
+    """Tell whether `cap` says that the statutory limit caps an extension; it must then be able to."""
+    if one.node("cap") is None:
+        return False
+    one.choice("cap", ("statutory",), "statutory")
+    if law or statutory is None:
+        en = "Nothing is capped: there is no statutory limit, or a law lets the extension pass it."
+        one.problems.add(
+            "idle-cap", en, "无从封顶：未写明法定时限，或有法律准许延期超过。", one.place_of("cap")
+        )
+    return True
 
 
 def _beyond_law(

@@ -16,7 +16,7 @@ from govflow.rulebook.clock_checks import roles_of
 from govflow.rulebook.doubts import doubt
 from govflow.rulebook.editions import read_editions
 from govflow.rulebook.expectations import check_expectations
-from govflow.rulebook.files import MAIN, gather
+from govflow.rulebook.files import MAIN, beside, gather
 from govflow.rulebook.ladders import read_ladders
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.metric_file import read_metrics
@@ -27,7 +27,7 @@ from govflow.rulebook.rulebook import Rulebook
 from govflow.rulebook.screens import read_screens
 from govflow.rulebook.sections import Problems, Section, read_title
 from govflow.rulebook.sheets import Columns, Sheet
-from govflow.rulebook.sources import Sources
+from govflow.rulebook.sources import Beside, Sources
 from govflow.rulebook.staffing import read_staffing
 from govflow.rulebook.steps import kinds_of_links
 from govflow.rulebook.successors import read_succession
@@ -52,7 +52,7 @@ def load(source: str | Path, today: date | None = None) -> Rulebook:
     With `today`, rules that still hold are refused if their calendars end before it.
     Errors: RulebookError with all problems, each as `file:line:column: message [code] suggestion`.
     """
-    return read(gather(source), today)
+    return _read(gather(source), today, lambda name: beside(source, name))
 
 
 def read(files: Mapping[str, bytes], today: date | None = None) -> Rulebook:
@@ -60,7 +60,12 @@ def read(files: Mapping[str, bytes], today: date | None = None) -> Rulebook:
 
     Errors: RulebookError with all problems, in the order of the files.
     """
+    return _read(files, today)
+
+
+def _read(files: Mapping[str, bytes], today: date | None, beside: Beside | None = None) -> Rulebook:
     reader = _Reader(files, today)
+    reader.sources.beside = beside
     book = reader.book()
     if reader.problems.found or book is None:
         raise RulebookError(_in_order(reader.problems.found))

@@ -12,7 +12,7 @@ from govflow.rulebook.spelling import COMMAS, full_width, meant
 class Problems:
     """What is wrong so far. Reading goes on after each problem, so that all are found at once.
 
-    `warnings` are what is allowed and probably not meant. `titles` are what people call things, with their names.
+    `warnings` are what is allowed and probably not meant. `titles` say what people call things.
     """
 
     def __init__(self) -> None:
@@ -226,7 +226,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
 
 
 def warn_of_commas(leaf: Leaf, problems: Problems) -> None:
-    """Warn of one name in a list that was probably meant to be two: its comma is full-width, and no quotes."""
+    """Warn of one name in a list, not in quotes, that a full-width comma makes of two."""
     if not leaf.quoted and not set(COMMAS).isdisjoint(leaf.text):
         en, zh = f"'{leaf.text}' is one name, not several.", f"“{leaf.text}”是一个名称，而非多个。"
         hint = Text(

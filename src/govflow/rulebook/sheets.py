@@ -3,13 +3,16 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 import attrs
 
-from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
+from govflow.errors import Place, Problem, RulebookError, Text
 from govflow.rulebook.sections import Problems
+from govflow.rulebook.spelling import full_width
 
 MOST_CHARACTERS = 64_000_000
+_MOST_COMPARED = 100  # cells of a header
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -137,12 +140,23 @@ def _check_header(sheet: Sheet, line: int, columns: Columns, problems: Problems)
                 f"The column '{name}' is missing.",
                 f"缺少列“{name}”。",
                 Place(sheet.file, line),
-                did_you_mean(name, sheet.header),
+                full_width("".join(sheet.header)) or _close(name, sheet.header) or _columns_here(columns),
             )
     for index, name in enumerate(sheet.header):
         if name and sheet.header.index(name) != index:
             place = Place(sheet.file, *cell_position(sheet.lines, line, index))
             problems.add("duplicate-column", f"The column '{name}' stands twice.", f"列“{name}”重复。", place)
+
+
+def _close(name: str, header: Sequence[str]) -> Text | None:
+    found = get_close_matches(name, [cell[:60] for cell in header[:_MOST_COMPARED]], n=1)
+    return Text(f"Did you mean '{found[0]}'?", f"是否为“{found[0]}”列？") if found else None
+
+
+def _columns_here(columns: Columns) -> Text:
+    must, may = columns.required, columns.optional
+    more = Text(f"; also: {', '.join(may)}", f"；另可有：{'、'.join(may)}") if may else Text("", "")
+    return Text(f"Columns: {', '.join(must)}{more.en}.", f"列名：{'、'.join(must)}{more.zh}。")
 
 
 def _check_unknown(sheet: Sheet, line: int, columns: Columns, problems: Problems) -> None:
@@ -164,4 +178,5 @@ def _rows(sheet: Sheet, records: Iterator[tuple[int, list[str]]], problems: Prob
                 f"The row has {len(cells)} cells, the header has {width}.",
                 f"该行有 {len(cells)} 格，表头有 {width} 列。",
                 Place(sheet.file, line),
+                full_width("".join(cells)) if len(cells) < width else None,
             )

@@ -1,7 +1,7 @@
 """The files of a rulebook while it is read: each is decoded once, and what was used makes the digest."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import attrs
 
@@ -10,6 +10,9 @@ from govflow.rulebook.files import SHIPPED, inside
 from govflow.rulebook.nodes import read_yaml
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.sheets import Columns, Sheet, decode, read_sheet
+
+Beside = Callable[[str], Collection[str]]
+"""Names the files that lie where a file was looked for, to suggest one."""
 
 
 @attrs.define
@@ -20,6 +23,7 @@ class Sources:
     problems: Problems
     texts: dict[str, str | None] = attrs.field(factory=dict)
     encodings: dict[str, str] = attrs.field(factory=dict)
+    beside: Beside | None = None
     rules: set[str] = attrs.field(factory=set)  # the files that decide something, and so count for the digest
 
     def section(self, name: str, place: Place) -> Section:
@@ -64,7 +68,7 @@ class Sources:
             )
             return None
         if name not in self.files:
-            hint = did_you_mean(name, self.files)
+            hint = did_you_mean(name, self.beside(name) if self.beside else self.files)
             self.problems.add(
                 "missing-file", f"There is no file '{name}'.", f"没有文件“{name}”。", place, hint
             )

@@ -5,18 +5,22 @@ from collections.abc import Iterable, Mapping
 from govflow.errors import Text, did_you_mean
 
 COMMAS = "，、"
-_SIGNS = (
-    ("：", Text("The colon is full-width (：): write a plain one and a space.", "冒号是全角的：请用半角冒号加空格。")),
-    (COMMAS, Text("The comma is full-width: write a plain one (,).", "逗号或顿号是全角的：请用半角逗号（,）。")),
-    ("【】［］", Text("The brackets are full-width: write plain ones ([ ]).", "括号是全角的：请用半角方括号（[ ]）。")),
-    ("｛｝", Text("The braces are full-width: write plain ones ({ }).", "花括号是全角的：请用半角花括号（{ }）。")),
-    ("“”‘’", Text("The quotes are full-width: write plain ones, or none.", "引号是全角的：请用半角引号，或不加引号。")),
-)
+_SIGNS = {
+    "：": Text(
+        "The colon is full-width (：): write a plain one and a space.", "冒号是全角的：请用半角冒号加空格。"
+    ),
+    COMMAS: Text("The comma is full-width: write a plain one (,).", "逗号是全角的：请用半角逗号（,）。"),
+    "【】［］": Text("The brackets are full-width: write plain ones, [ ].", "括号是全角的：请用半角的 [ ]。"),
+    "｛｝": Text("The braces are full-width: write plain ones, { }.", "括号是全角的：请用半角的 { }。"),
+    "“”‘’": Text(
+        "The quotes are full-width: write plain ones, or none.", "引号是全角的：请用半角的，或不用。"
+    ),
+}
 
 
 def full_width(text: str) -> Text | None:
     """Say which sign of a text belongs to a Chinese keyboard and not to a rule file; None if none does."""
-    return next((said for signs, said in _SIGNS if not set(signs).isdisjoint(text)), None)
+    return next((said for signs, said in _SIGNS.items() if not set(signs).isdisjoint(text)), None)
 
 
 def meant(word: str, known: Iterable[str], titles: Mapping[str, str]) -> Text | None:

@@ -7,7 +7,7 @@ import attrs
 from govflow.errors import Place, Problem, Text
 from govflow.hierarchy import Hierarchy
 from govflow.rulebook.clocks import read_changes, read_starts
-from govflow.rulebook.demands import read_demands
+from govflow.rulebook.demands import Known, read_demands
 from govflow.rulebook.effects import EffectReader
 from govflow.rulebook.guards import around, read_guards
 from govflow.rulebook.rights import read_rights
@@ -55,6 +55,12 @@ class StepReader:
     def clocks(self) -> list[str]:
         """Return the names of the clocks that the workflow declares."""
         return [key.text for key, _ in self.workflow.entries("clocks")]
+
+    @property
+    def known(self) -> Known:
+        """Return what a demand may name."""
+        tree = self.trees.get("unit")
+        return Known(self.fields, self.clocks, tree.levels if tree else None)
 
     def steps(self) -> Iterator[Step]:
         """Yield the steps in the order of the file."""
@@ -113,7 +119,7 @@ class StepReader:
             decide=one.known("decide", "table", "决策表", self.tables),
             writes=one.known("writes", "field", "字段", self.fields),
             may=one.known("may", "field", "字段", self.fields),
-            demands=tuple(read_demands(one, self.fields)),
+            demands=tuple(read_demands(one, self.known)),
             writing=tuple(reader.writing(one)),
             effects=reader.effects(one),
             source=one.text("source", self.source),

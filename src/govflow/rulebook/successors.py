@@ -14,6 +14,7 @@ from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Row, Sheet
 from govflow.rulebook.succession import TABLE, Ending, Succession
 from govflow.rulebook.tables import ReadTable
+from govflow.tables import DecisionTable
 
 
 def read_succession(
@@ -28,13 +29,36 @@ def read_succession(
         return Succession()
     _check_tables(sheet, tables, problems)
     nearest = Nearest(editions.periods.keys())
-    return Succession(
-        {
-            unit: Ending(first_moment(over, zone), row["successor"], editions.on(last).parent(unit) or "")
-            for row, unit, last, over in _endings(sheet, editions, problems)
-            if _known(row, over, editions, nearest, problems)
-        }
-    )
+    endings = {
+        unit: (Ending(first_moment(over, zone), row["successor"], editions.on(last).parent(unit) or ""), over)
+        for row, unit, last, over in _endings(sheet, editions, problems)
+        if _known(row, over, editions, nearest, problems)
+    }
+    for name, read in tables.items():
+        if read.table:
+            asked = {u: end for u, end in endings.items() if end[0].successor == f"{TABLE}{name}"}
+            _doubt_owners(read.table, asked, editions, problems)
+    return Succession({unit: ending for unit, (ending, _) in endings.items()})
+
+
+def _doubt_owners(
+    table: DecisionTable, asked: Mapping[str, tuple[Ending, date]], editions: Editions, problems: Problems
+) -> None:
+    """Warn of each rule that may name a successor who is not there whenever it may be asked."""
+    column = next((n for n, one in enumerate(table.columns) if one.name == "ended"), None)
+    for rule in table.rules:
+        owner, ends = rule.outputs.get("owner"), []
+        for unit, (ending, over) in asked.items():
+            mine = column is None or rule.cells[column].accepts(unit)
+            if mine and (not rule.dated or rule.in_force.accepts(ending.at)):
+                ends.append(over)
+        if isinstance(owner, str) and ends and not any(editions.periods[owner].holds(on) for on in ends):
+            problems.warn(
+                "successor-not-in-force",
+                f"The successor '{owner}' is not in force on {ends[0]}: whoever stood above would take over.",
+                f"继任单元“{owner}”在 {ends[0]} 尚未设立或已终止：届时将由上级接管。",
+                rule.place,
+            )
 
 
 def _endings(sheet: Sheet, editions: Editions, problems: Problems) -> Iterator[tuple[Row, str, date, date]]:

@@ -14,7 +14,7 @@ from govflow.workflow import PSEUDO, Field, Workflow
 from govflow.workflow.field import TYPES
 
 _OTHER_TYPES = {
-    **dict.fromkeys(("number", "numeric", "数字"), Text("Write 'int' or 'decimal'.", "请写 int 或 decimal。")),
+    **dict.fromkeys(("number", "数字"), Text("Write 'int' or 'decimal'.", "请写 int 或 decimal。")),
     **dict.fromkeys(("string", "str", "文本"), Text("Write 'text'.", "请写 text。")),
     **dict.fromkeys(("boolean", "flag"), Text("Write 'bool'.", "请写 bool。")),
     **dict.fromkeys(("datetime", "time", "timestamp"), Text("Write 'instant'.", "请写 instant。")),

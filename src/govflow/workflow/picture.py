@@ -145,8 +145,8 @@ class _Picture:
         role, at = self.word(right.role), right.at
         if right.reach == OVER:
             return role if at == OWNER else Text(f"{role.en} of {at}", f"{at}的{role.zh}")
-        how = {ITSELF: Text("of", ""), ABOVE: Text("above", "上级")}
-        reach = how.get(right.reach, Text(f"by link {right.reach} of", f"经关联“{right.reach}”"))
+        how, link = {ITSELF: Text("of", ""), ABOVE: Text("above", "上级")}, self.word(right.reach)
+        reach = how.get(right.reach, Text(f"by link {link.en} of", f"经关联“{link.zh}”"))
         return Text(f"{role.en} {reach.en} {at}", f"{at}{reach.zh}的{role.zh}")
 
     def _line(self, title: Text, name: str) -> str:

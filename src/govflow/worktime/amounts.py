@@ -115,4 +115,6 @@ def _unknown_unit(written: str, word: str) -> Problem:
     ours = (*UNITS, "hour", "week", "year")
     known = ours if word.isascii() else [s for s in _SPELLINGS if not s.isascii()]
     said = Text(f"'{written}' is not a unit of time limits.", f"“{written}”不是时限单位。")
-    return Problem("unknown-unit", said, suggestion=did_you_mean(word.removeprefix("个").replace("天", "日"), known))
+    return Problem(
+        "unknown-unit", said, suggestion=did_you_mean(word.removeprefix("个").replace("天", "日"), known)
+    )

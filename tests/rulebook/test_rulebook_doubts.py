@@ -1,0 +1,110 @@
+"""What is allowed and probably not meant is told as a warning, and the rulebook loads."""
+
+import pytest
+from tests.rulebook.test_rulebook_lives import FILES
+
+from govflow import rulebook
+from govflow.rulebook.files import shipped
+
+BY = "by: [officer, {person: who}]"
+
+
+def warned(**changed: str) -> list[tuple[str, str, str, str]]:
+    """Return file and line, code, and the suggestion in both languages of each warning."""
+    files = {**FILES, **{name.replace("_", "."): text for name, text in changed.items()}}
+    book = rulebook.read({**shipped(), **{name: text.encode() for name, text in files.items()}})
+    told = []
+    for one in book.warnings:
+        assert one.place is not None
+        assert one.message.zh != one.message.en
+        hint = one.suggestion
+        told.append((str(one.place), one.code, hint.en if hint else "", hint.zh if hint else ""))
+    return told
+
+
+def at(text: str, word: str, file: str = "request.yaml") -> str:
+    before = text.partition(word)[0]
+    return f"{file}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+def request(old: str, new: str) -> str:
+    assert FILES["request.yaml"].count(old) == 1
+    return FILES["request.yaml"].replace(old, new)
+
+
+def test_without_a_doubt_there_is_no_warning() -> None:
+    assert warned() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        (BY, "by: [offcer]", "offcer"),
+        (BY, "by: {role: offcer, at: unit}", "offcer"),
+        ("    starts: due\n", "    starts: due\n    names: {who: {role: offcer}}\n", "offcer"),
+        ("steps:\n", "reading: {masks: [{fields: cost, unless: offcer}]}\nsteps:\n", "offcer"),
+    ],
+)
+def test_a_role_that_nothing_else_names_is_told_where_it_stands(old: str, new: str, word: str) -> None:
+    text = request(old, new)
+    meant = "Did you mean 'officer'?", "是否想写“officer”？"
+    assert warned(request_yaml=text) == [(at(text, word), "unnamed-role", *meant)]
+
+
+def test_a_title_is_no_role_and_suggests_its_own() -> None:
+    text = request(BY, "by: [办事员]")
+    main = FILES["rulebook.yaml"].replace("officer: officer", "officer: {en: officer, zh: 办事员}")
+    assert [told[1:3] for told in warned(request_yaml=text, rulebook_yaml=main)] == [
+        ("unnamed-role", "Did you mean 'officer'?")
+    ]
+
+
+def test_where_nobody_names_any_role_none_is_doubted() -> None:
+    main = FILES["rulebook.yaml"].replace("words: {officer: officer}\n", "words: {going: under way}\n")
+    assert warned(rulebook_yaml=main) == []
+
+
+def test_a_role_that_posts_or_staffing_name_is_known() -> None:
+    text, main = request(BY, "by: [clerk, warden]"), FILES["rulebook.yaml"]
+    main += "posts: posts.csv\nstaffing: staffing.yaml\n"
+    posts = "person,role,unit\nli,clerk,C1\n"
+    need = "staffing: {grid: {needs: {warden: 1}, responsible: clerk}}\n"
+    assert warned(request_yaml=text, rulebook_yaml=main, posts_csv=posts, staffing_yaml=need) == []
+    need = need.replace("warden", "wadren")
+    told = warned(request_yaml=text, rulebook_yaml=main, posts_csv=posts, staffing_yaml=need)
+    assert [one[:2] for one in told] == [
+        (at(text, "warden"), "unnamed-role"),
+        (at(need, "wadren", "staffing.yaml"), "unnamed-role"),
+    ]
+
+
+def test_a_full_width_comma_makes_one_name_of_two_unless_it_is_quoted() -> None:
+    text = request(BY, "by: [officer，head]")
+    told = warned(request_yaml=text)
+    assert {one[1] for one in told} == {"full-width-comma", "unnamed-role"}
+    assert all("comma" in one[2] and "逗号" in one[3] for one in told)
+    many = request("of: [x, y]", "of: [x、y]")
+    assert [one[1] for one in warned(request_yaml=many)] == ["full-width-comma"]
+    assert warned(request_yaml=request("of: [x, y]", "of: ['x、y']")) == []
+
+
+def test_a_clock_is_changed_where_it_can_run() -> None:
+    limits = FILES["limits.yaml"].replace(
+        "short: 1 working_day", "short: {limit: 1 working_day, pauses: {illness: {}}}"
+    )
+    pausing = "    pauses: {clock: due, ground: illness}\n"
+    late = request("    starts: due\n", "    starts: due\n  rest:\n    from: going\n" + pausing)
+    assert warned(request_yaml=late, limits_yaml=limits) == []
+    early = late.replace("  rest:\n    from: going\n", "  rest:\n    from: new\n")
+    assert [one[:2] for one in warned(request_yaml=early, limits_yaml=limits)] == [
+        (at(early, "due, ground"), "clock-not-running")
+    ]
+
+
+def test_a_ladder_goes_up() -> None:
+    ladder = FILES["ladders.yaml"]
+    ladder = ladder.replace("level: grid", "level: x").replace("level: community", "level: grid")
+    ladder = ladder.replace("level: x", "level: community")
+    assert [one[:2] for one in warned(ladders_yaml=ladder)] == [
+        (at(ladder, "grid, budget", "ladders.yaml"), "ladder-descends")
+    ]
