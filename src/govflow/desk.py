@@ -107,7 +107,16 @@ class Desk:
             return self.handle(Relate(command, case, at, by, kind, other))
 
     def handle(self, command: Command, *more: Command) -> Case:
-        """Carry out commands of one case, all of them or none, and return the case."""
+        """Carry out commands of one case, all of them or none, and return the case.
+
+        That a case is a duplicate is said by the step that merges it, and by nobody else.
+        """
+        for one in (command, *more):
+            if type(one) is Relate and one.kind not in INVERSE:
+                raise unknown_relation(one.kind)
+        return self._try(command, *more)
+
+    def _try(self, command: Command, *more: Command) -> Case:
         for _ in range(_TRIES - 1):
             try:
                 return self._handle(command, *more)
@@ -144,7 +153,7 @@ class Desk:
         if other.workflow != case.workflow:
             raise another_kind(case, other)
         joined = Relate(f"{event.command}/joined", event.other, event.at, by, DUPLICATE, case.id)
-        self.handle(attrs.evolve(joined, persons=persons_in(self.book, case)))
+        self._try(attrs.evolve(joined, persons=persons_in(self.book, case)))
 
     def tick(self, now: datetime) -> int:
         """Let time pass for every case up to `now`; return how many cases it changed.

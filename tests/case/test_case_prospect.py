@@ -34,7 +34,7 @@ def test_it_says_where_the_case_stands_what_is_due_and_who_may_do_what() -> None
         "May: close, by anybody.",
         "May: Hand up, by head above Grid 1 (G1) (li).",
         "May: Report, by officer of Grid 1 (G1) or above (chen).",
-        "May: ask, by head of Grid 1 (G1) or above (li).",  # who stands in for wang just now
+        "May: ask, by head of Grid 1 (G1) (li).",  # who stands in for wang just now
         "May: gas, by officer of the gas department of Grid 1 (G1).",
         "May: lead, by officer of Hillside (C2) or above.",
         "May: withdraw, by the person in 'requester' or the person in 'complained about' (lin, ma, lu).",

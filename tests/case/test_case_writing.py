@@ -1,6 +1,9 @@
 """What may be written with a step: not what the rules decide, and in strict workflows only what it names."""
 
-from tests.case.life_rules import Life, rules
+import pytest
+from tests.case.life_rules import HEAD, Life, at, rules
+
+from govflow import Refused, Relate
 
 STEPS = """  draft: {from: new, to: stay, writes: reason}
   mark: {from: new, to: stay, sets: {kind: noise}}
@@ -28,3 +31,24 @@ def test_where_only_named_fields_are_given_no_other_is_taken() -> None:
     assert "attempt" in refusal.text.en
     assert "可填：理由" in refusal.text.zh
     life.act("draft", reason="x")
+
+
+def test_whoever_was_named_before_answers_no_more_where_nobody_holds_the_post() -> None:
+    steps = """  name: {from: new, to: stay, names: {officer: {role: officer, at: owner}}}
+  give: {from: new, to: stay, writes: lead, hands_to: lead}
+"""
+    life = Life(rules(steps))
+    life.act("name")
+    assert life.case.fields["officer"] == "chen"
+    life.act("give", lead="S1")
+    life.act("name")
+    assert not life.case.fields["officer"]
+    assert [flag.rule for flag in life.case.flags] == ["no-one-in-post"]
+    assert "无人" in life.told("zh")
+
+
+def test_nobody_says_by_hand_that_a_case_is_a_duplicate() -> None:
+    life = Life(rules(STEPS))
+    forged = Relate("x", "a", at(life.now), HEAD, "duplicate", "b", {"requester": ["mallory"]})
+    with pytest.raises(Refused, match="no relation"):
+        life.desk.handle(forged)

@@ -49,7 +49,9 @@ def test_law_4_a_deadline_is_missed_one_microsecond_after_its_instant(story: Sto
     if due is None:
         return
     news = decide(book, case, Tick(case.id, due))
-    assert all(isinstance(event, ClockRecounted) and event.at < due for event in news)
+    # Nothing comes before its instant, unless a new edition has brought an instant nearer.
+    assert all(event.at < due for event in news)
+    assert not news or isinstance(news[0], ClockRecounted)
     case = fold(news, case)
     assert case is not None
     if case.next_due == due:

@@ -39,7 +39,7 @@ class Town:
         return self.desk.open("request", at=at(when), by=Actor(by), unit=unit, fields=given, case=case)
 
     def apply(self, case: str, when: str = "06-21 09:00", by: str = "lan", **fields: object) -> Case:
-        """Bring a matter of government to River Bend Village: an allowance, or what the fields say instead."""
+        """Bring a matter of government to River Bend Village: an allowance, or what the fields say."""
         given = {"summary": "申请低保", "category": "subsistence-allowance", "requester": "qi", **fields}
         return self.desk.open("matter", at=at(when), by=Actor(by), unit="V2", fields=given, case=case)
 

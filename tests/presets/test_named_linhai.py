@@ -1,4 +1,4 @@
-"""Linhai: with each step only the fields that it names; lists, priorities, offices and mandates are not rewritten."""
+"""Linhai: with each step only the fields that it names; lists, offices and mandates are not rewritten."""
 
 import pytest
 from tests.presets.linhai import Town, at, denied
@@ -8,7 +8,7 @@ from govflow import Actor
 
 @pytest.fixture
 def town() -> Town:
-    """Return a desk with a need that is followed, a matter with its office, and an errand with its mandate."""
+    """Return a desk with a need that is followed, a matter with its office, a mandate for an errand."""
     town = Town()
     town.ask("listed")
     town.ask("followed")
@@ -33,9 +33,9 @@ def town() -> Town:
     ],
 )
 def test_nothing_is_put_on_the_list_that_only_comes_later(
-    town: Town, field: str, value: object, code: str
+    town: Town, field: str, value: str, code: str
 ) -> None:
-    denied(code, lambda: town.ask("new", **{field: value}))
+    denied(code, lambda: town.ask("new", "06-21 09:00", "mei", **{field: value}))
 
 
 def test_who_needs_it_and_what_class_of_service_may_be_said_at_once(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""Zhenhai: with each step only the fields that it names; nobody rewrites what was registered, or what rules decide."""
+"""Zhenhai: with each step only the fields that it names; what was registered and decided is not rewritten."""
 
 import pytest
 from tests.presets.zhenhai import Office, at
@@ -37,7 +37,7 @@ def test_nothing_is_registered_that_only_comes_later(
     office: Office, field: str, value: object, code: str
 ) -> None:
     with pytest.raises(Refused) as caught:
-        office.ask("new", **{field: value})
+        office.ask("new", "06-05 09:00", **{field: value})
     assert caught.value.code == code
 
 

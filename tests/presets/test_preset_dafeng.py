@@ -44,6 +44,17 @@ def test_every_title_is_written_in_english_and_in_chinese() -> None:
     assert [name for name, title in found if not bilingual(title)] == []
 
 
+def test_what_people_write_in_the_stories_is_told_in_the_language_of_the_reader() -> None:
+    def written(lang: str) -> list[str]:
+        stories = read_stories(FOLDER, BOOK, lang)[1]
+        cases = [one for story in stories for one in (story, *story.cases)]
+        given = [*(one.fields for one in cases), *(move.fields for one in cases for move in one.moves)]
+        return [str(value) for fields in given for value in fields.values()]
+
+    assert [text for text in written("en") if HAN.search(text)] == []
+    assert sum(bool(HAN.search(text)) for text in written("zh")) > 40
+
+
 def test_every_role_level_value_and_link_has_a_word_in_both_languages() -> None:
     workflows = BOOK.workflows.values()
     used = {role for workflow in workflows for step in workflow.moves for role in step.roles} - {"system"}

@@ -58,6 +58,8 @@ def test_only_a_consultation_ends_with_an_answer_and_is_never_accepted(hall: Hal
     said = hall.refuse("guard-failed", "1", "answer", "05-16 10:10", "C01-first-contact", answer="no")
     assert "Only a consultation" in said.text.en
     assert "只有咨询" in said.text.zh
+    hall.ask("2", "05-16 10:00", kind="consultation")
+    hall.refuse("guard-failed", "2", "accept", "05-16 10:10", "C01-window")
 
 
 def test_any_window_takes_any_affair_and_a_narrow_skill_does_not(hall: Hall) -> None:

@@ -99,7 +99,7 @@ def asked(case: Case) -> int:
 
 
 def ahead(workflow: str, state: str) -> set[str]:
-    """Return the clocks that matter from a state on: those that a step still ahead meets, or that take one."""
+    """Return the clocks that matter from a state on: a step still ahead meets them, or they take one."""
     rules, states = BOOK.workflows[workflow], [state]
     for one in states:
         states += [s.target for s in rules.steps if one in s.sources and s.target not in states]
@@ -122,7 +122,7 @@ def onward(life: Life) -> Iterator[Life]:
 
 
 def every_standing(life: Life) -> dict[tuple[Any, ...], tuple[Life, list[Life]]]:
-    """Return each standing that an open case can come to, with a life that leads there and what may follow."""
+    """Return each standing that an open case can come to, a life that leads there, and what may follow."""
     found: dict[tuple[Any, ...], tuple[Life, list[Life]]] = {}
     todo = [life]
     for one in todo:

@@ -130,7 +130,12 @@ def test_a_guard_says_what_it_asks_for_in_both_languages() -> None:
         (Span(low=Decimal(3)), True, "n is less than 3", "n小于3"),
         (Span(Decimal(1), Decimal(5)), False, "n is 1 to 5", "n为1至5"),
         (Span(Decimal(1), Decimal(5)), True, "n is less than 1 or more than 5", "n小于1或大于5"),
-        (Span(Decimal(1), Decimal(5), low_open=True), False, "n is more than 1 and at most 5", "n大于1且不超过5"),
+        (
+            Span(Decimal(1), Decimal(5), low_open=True),
+            False,
+            "n is more than 1 and at most 5",
+            "n大于1且不超过5",
+        ),
     ],
 )
 def test_a_range_is_said_in_words(span: Span, negated: bool, en: str, zh: str) -> None:

@@ -101,7 +101,7 @@ def handed_to(
         new = case.unit
     elif to.how == "link":
         new = linked_to(book, case.unit, to.word)
-    elif to.how == "common":
+    elif to.how == "common" and units:
         new = _common(book, [owner, *units])
     elif units:
         new = units[0]
@@ -129,7 +129,7 @@ def _common(book: Rulebook, units: list[str]) -> str:
 def named(
     book: Rulebook, case: Case, naming: Naming, at: datetime, actor: Actor
 ) -> Iterator[PersonNamed | Flagged]:
-    """Name who holds the post at the unit or nearest above it, or who stands in."""
+    """Name who holds the post at the unit or nearest above it, or who stands in; else nobody is named."""
     for unit in places(case, naming.at):
         holder = book.roster.who(naming.role, unit, book.hierarchy, at) if unit in book.hierarchy else None
         if holder is not None:
@@ -138,6 +138,8 @@ def named(
                 holder.until,
             )  # fmt: skip
             return
+    if not blank(case.fields.get(naming.field)):  # who was named answers no more
+        yield PersonNamed(at, naming.field, "", naming.role, next(places(case, naming.at), case.owner))
     role, units = book.word(naming.role), [book.called(unit) for unit in places(case, naming.at)]
     where = Text(", ".join(u.en for u in units) or naming.at, "、".join(u.zh for u in units) or naming.at)
     en = f"Nobody holds the post '{role.en}' at {where.en}, or above it."

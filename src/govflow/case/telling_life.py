@@ -82,6 +82,9 @@ def _person_named(words: Words, e: PersonNamed, _: Case, workflow: Workflow | No
     role, unit, field = words.book.word(e.role), words.unit(e.unit), words.field(e.field, workflow)
     until = words.moment(e.until) if e.until else Text("", "")
     stands_in = Text("", "")
+    if not e.person:
+        yield Text(f"{field.en}: nobody.", f"{field.zh}：无人。")
+        return
     if e.instead_of:
         stands_in = Text(
             f" in place of {e.instead_of}, who is away until {until.en} ({e.where})",
