@@ -37,7 +37,7 @@ _TICK_BATCH = 200
 _RESOLUTION = timedelta(microseconds=1)
 _FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 _EVERY_CASE = 2**62
-_UNITS = "units-ended"  # the note of the last end of a unit that has been let pass
+_UNITS = "units_ended"  # the note of the last end of a unit that has been let pass
 _ANEW = (ClockRecounted, Rehomed)
 
 
