@@ -144,13 +144,6 @@ def test_a_request_is_closed_as_appraised_only_with_a_rating(office: Office) -> 
     assert [step.name for step in REQUEST.steps if step.target == "closed"] == ["appraise"]
 
 
-@pytest.mark.parametrize(("ends", "state"), [("close_unreached", "unrated"), ("settle", "settled")])
-def test_what_nobody_appraised_and_what_the_supervisor_settled_end_apart(ends: str, state: str) -> None:
-    """ZH-31: other endings have states of their own, 未评议结案 and 督办结案."""
-    assert [step.target for step in REQUEST.steps if step.name == ends] == [state]
-    assert REQUEST.titles[state].zh == {"unrated": "未评议结案", "settled": "督办结案"}[state]
-
-
 def test_three_clocks_run_one_after_the_other(office: Office) -> None:
     """ZH-35: 快速响应、协同办理、限时反馈."""
     office.ask("lamp")

@@ -31,7 +31,7 @@ def told(file: str, old: str, new: str) -> tuple[Problem, ...]:
         ("request.yaml", "starts: due", "starts: [due、due]", "comma", "逗号"),
         ("request.yaml", "starts: due", "climb: “ladder:up”", "quotes", "引号"),
         ("hierarchy.csv", "C1,First,community,S1", "C1，First，community，S1", "comma", "逗号"),
-        ("hierarchy.csv", "id,name,level,parent", "编号,name,level,parent", "id, name, level, parent", "id、name"),
+        ("hierarchy.csv", "id,name,level,parent", "编号,name,level,parent", "Columns: id, name,", "id、name"),
         ("request.yaml", "starts: due", "starts: {due: shrot}", "'short'", "“short”"),
     ],
 )  # fmt: skip
@@ -58,8 +58,9 @@ def test_a_field_of_the_wrong_type_is_told_under_its_key() -> None:
     ("file", "old", "new", "code"),
     [
         ("limits.yaml", "{calendar: office, profile: civil_code}", "[", "yaml-syntax"),
-        ("ladders.yaml", "rungs:\n      - {level: grid, budget: short, beside: hub}\n      - {level: community,"
-         " budget: short}\n      - {link: hub, budget: short}", "rungs: {level: grid}", "not-a-list"),
+        ("ladders.yaml", "rungs:\n      - {level: grid, budget: short, beside: hub}\n      "
+         "- {level: community, budget: short}\n      - {link: hub, budget: short}",
+         "rungs: {level: grid}", "not-a-list"),
     ],
 )  # fmt: skip
 def test_one_mistake_is_not_held_against_what_rests_on_it(file: str, old: str, new: str, code: str) -> None:
