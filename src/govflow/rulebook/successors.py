@@ -49,10 +49,10 @@ def _doubt_owners(
     """Warn of each rule that may name a successor who is not there whenever it may be asked."""
     column = next((n for n, one in enumerate(table.columns) if one.name == "ended"), None)
     days, left = {over for _, over in asked.values()}, _MOST_DOUBTED
-    for rule in table.rules:
-        owner, ends = rule.outputs.get("owner"), []
-        if not isinstance(owner, str) or left < 0 or all(map(editions.periods[owner].holds, days)):
-            continue
+    for rule in table.rules if asked else ():
+        owner, ends = str(rule.outputs.get("owner")), list[date]()
+        if left < 0 or owner not in editions.periods or all(map(editions.periods[owner].holds, days)):
+            continue  # what is no unit has been told, and what is a kind of link is none
         left -= len(asked)
         for unit, (ending, over) in asked.items():
             mine = column is None or rule.cells[column].accepts(unit)
