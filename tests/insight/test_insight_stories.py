@@ -286,7 +286,7 @@ def test_the_codes_of_stories_are_those_of_the_kernel() -> None:
     )
     codes = {text for text in written if re.fullmatch("[a-z]+(-[a-z]+)+", text)}
     assert codes - CODES == {"no-one-in-post", "not-for-you", "stuck-cases", "unreadable-event"}
-    page = (CASE.parents[2] / "docs/reference/errors.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs/reference/errors.md").read_text("utf-8")
     assert all(f"| `{code}` |" in page for code in CODES)
 
 
