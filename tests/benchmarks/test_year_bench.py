@@ -16,6 +16,8 @@ from govflow.insight import Tally
 __all__ = ["peer"]  # the fixture
 
 SIZES = (100_000, 300_000, 600_000)
+# What the year is to take; when this was written it took 150 to 180 seconds, and the test failed.
+SECONDS = 90
 LIMIT = 60  # transitions of a bare table that one command may take, with all that it brings about
 
 
@@ -25,7 +27,7 @@ def book() -> Rulebook:
 
 
 @pytest.mark.benchmark
-def test_a_year_of_600_000_requests_grows_linearly(
+def test_a_year_of_600_000_requests_takes_less_than_90_seconds_and_grows_linearly(
     book: Rulebook, peer: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     live(Desk(book, MemoryLedger()), 1_000)  # the calendars are laid out
@@ -46,6 +48,7 @@ def test_a_year_of_600_000_requests_grows_linearly(
         assert rates == ("85.0 %", "90.0 %", "98.0 %")
         gc.unfreeze()
         del desk
+    assert took[SIZES[-1]] < SECONDS
     for size in SIZES[1:]:
         assert took[size] / size < 1.25 * took[SIZES[0]] / SIZES[0]
 
