@@ -20,7 +20,7 @@ from govflow.case import (
     Relate,
     Related,
     Tick,
-    decide,
+    carry_out,
     fold,
 )
 from govflow.case.desk_refusals import another_kind, naive, no_history, stuck_cases, unknown
@@ -114,23 +114,24 @@ class Desk:
         for one in (command, *more):
             if type(one) is Relate and one.kind not in INVERSE:
                 raise unknown_relation(one.kind)
-        return self._try(command, *more)
+        return self._try((command, *more))
 
-    def _try(self, command: Command, *more: Command) -> Case:
-        for _ in range(_TRIES - 1):
+    def _try(self, commands: tuple[Command, ...]) -> Case:
+        left = _TRIES
+        while True:
             try:
-                return self._handle(command, *more)
+                return self._handle(commands)
             except LedgerConflict:  # somebody else wrote in between: what he wrote may change the answer
-                continue
-        return self._handle(command, *more)
+                left -= 1
+                if not left:
+                    raise
 
-    def _handle(self, *commands: Command) -> Case:
+    def _handle(self, commands: tuple[Command, ...]) -> Case:
         name = commands[0].case
         case = self.ledger.recent(name) or _folded(name, self.ledger.history(name))
         events: Sequence[Event] = ()
         for command in commands:
-            new = decide(self.book, case, command)
-            case = fold(new, case)
+            case, new = carry_out(self.book, case, command)
             events = (*events, *new) if events else new
         if case is None:
             raise unknown(name)
@@ -153,7 +154,7 @@ class Desk:
         if other.workflow != case.workflow:
             raise another_kind(case, other)
         joined = Relate(f"{event.command}/joined", event.other, event.at, by, DUPLICATE, case.id)
-        self._try(attrs.evolve(joined, persons=persons_in(self.book, case)))
+        self._try((attrs.evolve(joined, persons=persons_in(self.book, case)),))
 
     def tick(self, now: datetime) -> int:
         """Let time pass for every case up to `now`; return how many cases it changed.

@@ -8,9 +8,13 @@ before anybody else sees it. From then on nothing can be assigned any more.
 
 For type checkers it is `attrs.frozen` (see frozen.pyi), and in all but speed it behaves as that does; there
 is no slot for weak references.
+
+The same two classes make a value that goes through many changes at once: `thaw` gives a copy to which can be
+assigned, and `seal` freezes that in place.
 """
 
 import inspect
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import attrs
@@ -40,7 +44,20 @@ def frozen(cls: C) -> C:
         "__signature__": inspect.signature(filled),
     }
     made: Any = type(filled.__name__, (filled,), {**members, **own})
+    filled._thawed, filled._sealed = filled, made
+    filled._contents = staticmethod(attrgetter(*(field.name for field in attrs.fields(filled) if field.init)))
     return made
+
+
+def thaw(value: Any) -> Any:
+    """Return a copy of a frozen value of several attributes, to which can be assigned until it is sealed."""
+    return value._thawed(*value._contents(value))
+
+
+def seal(draft: Any) -> Any:
+    """Freeze what `thaw` gave, in place, and return it."""
+    draft.__class__ = draft._sealed
+    return draft
 
 
 def _refuse(_: object, *__: object) -> None:

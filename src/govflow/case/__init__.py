@@ -3,7 +3,7 @@
 from govflow.case.case import Case, evolve, fold
 from govflow.case.clock import Clock, Standstill
 from govflow.case.commands import Act, Actor, Command, Open, Relate, Tick
-from govflow.case.decide import decide
+from govflow.case.decide import carry_out, decide
 from govflow.case.events import (
     Breached,
     ClockContinued,
@@ -77,6 +77,7 @@ __all__ = [
     "Stopped",
     "Tick",
     "Warned",
+    "carry_out",
     "decide",
     "evolve",
     "fold",

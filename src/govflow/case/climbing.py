@@ -12,7 +12,7 @@ from govflow.case.case import Case
 from govflow.case.demanding import title
 from govflow.case.events import HandedUp
 from govflow.case.refusals import refused
-from govflow.case.rulings import Fields, ask, known_unit, linked_to
+from govflow.case.rulings import ask, known_unit, linked_to
 from govflow.case.values import blank
 from govflow.case.words import unstopped
 from govflow.errors import Refused
@@ -20,13 +20,11 @@ from govflow.rulebook import Rulebook
 from govflow.workflow import Ladder, Rung, Step
 
 
-def handed_up(
-    book: Rulebook, case: Case, step: Step, at: datetime, fields: Fields, given: Mapping[str, object]
-) -> HandedUp:
+def handed_up(book: Rulebook, case: Case, step: Step, at: datetime, given: Mapping[str, object]) -> HandedUp:
     """Hand the case up as the step says. Errors: Refused `top-reached`, `ceiling-reached`, `many-links`."""
     known_unit(book, case.owner)
     if step.climb.startswith("ladder:"):
-        return _up_a_ladder(book, case, _ladder(book, step.climb), at, fields, given)
+        return _up_a_ladder(book, case, _ladder(book, step.climb), at, given)
     above = book.hierarchy.parent(case.owner)
     ceiling = book.hierarchy.at_level(case.owner, step.climb)
     if above is None or ceiling is None or ceiling == case.owner:
@@ -35,13 +33,13 @@ def handed_up(
 
 
 def _up_a_ladder(
-    book: Rulebook, case: Case, ladder: Ladder, at: datetime, fields: Fields, given: Mapping[str, object]
+    book: Rulebook, case: Case, ladder: Ladder, at: datetime, given: Mapping[str, object]
 ) -> HandedUp:
     stands = rung_of(book, ladder, case.owner)
     for number, rung in enumerate(ladder.rungs[stands + 1 :], stands + 1):
         if owner := _unit_of(book, case, rung):
             reason = ""
-            if number > _ceiling(book, case, ladder, fields):
+            if number > _ceiling(book, case, ladder):
                 reason = _exception(book, case, ladder, given)
             return HandedUp(at, case.owner, owner, ladder.name, reason)
     raise _top(book, case, ladder.rungs[-1].level or ladder.rungs[-1].link)
@@ -105,11 +103,11 @@ def _of_place(book: Rulebook, case: Case, level: str) -> str | None:
     return None if found is None or book.hierarchy.is_under(found, case.owner) else found
 
 
-def _ceiling(book: Rulebook, case: Case, ladder: Ladder, fields: Fields) -> int:
+def _ceiling(book: Rulebook, case: Case, ladder: Ladder) -> int:
     """Return the number of the highest rung that the case may reach without a reason."""
     level = ladder.ceiling
     if level.startswith("table:"):
-        outputs, _ = ask(book, case, level.removeprefix("table:"), fields, case.owner)
+        outputs, _ = ask(book, case, level.removeprefix("table:"))
         level = str(outputs.get("ceiling") or "")
     reached = [number for number, rung in enumerate(ladder.rungs) if rung.level and rung.level == level]
     return max(reached) if reached else len(ladder.rungs) - 1

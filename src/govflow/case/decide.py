@@ -12,9 +12,10 @@ be it a step or a deadline that was let pass, is refused as `before-last-event`.
 from datetime import UTC, datetime
 
 from govflow.case import moves
-from govflow.case.case import Case
+from govflow.case.case import Case, fold
 from govflow.case.commands import Act, Command, Open, Relate
 from govflow.case.events import Event, InTask
+from govflow.case.moves import Lived
 from govflow.case.opening import opened
 from govflow.case.passing import leaves, passed, waits
 from govflow.case.refusals import refused
@@ -29,6 +30,11 @@ def decide(book: Rulebook, case: Case | None, command: Command) -> tuple[Event, 
 
     Errors: Refused, with a stable code, or UnknownCase; the case is then as it was.
     """
+    return carry_out(book, case, command)[1]
+
+
+def carry_out(book: Rulebook, case: Case | None, command: Command) -> Lived:
+    """Return the case after a command, and its events, which are those of `decide`. Errors: as of that."""
     at = command.at if command.at.tzinfo is UTC else _utc(command.at)
     if case is not None and case.opened.case != command.case:
         raise refused(
@@ -44,7 +50,8 @@ def decide(book: Rulebook, case: Case | None, command: Command) -> tuple[Event, 
         if not command.id:
             raise _no_id()
         return opened(book.at(at), case, command, at)
-    return tuple(passed(book, _known(case, command), at)[1])
+    case, events = passed(book, _known(case, command), at)
+    return case, tuple(events)
 
 
 def _utc(at: datetime) -> datetime:
@@ -58,10 +65,13 @@ def _utc(at: datetime) -> datetime:
 
 def _known(case: Case | None, command: Command) -> Case:
     if case is None:
-        raise UnknownCase(
-            "no-such-case", Text(f"There is no case '{command.case}'.", f"没有案件“{command.case}”。")
-        )
+        raise _no_such_case(command)
     return case
+
+
+def _no_such_case(command: Command) -> UnknownCase:
+    text = Text(f"There is no case '{command.case}'.", f"没有案件“{command.case}”。")
+    return UnknownCase("no-such-case", text)
 
 
 def _no_id() -> Refused:
@@ -70,13 +80,14 @@ def _no_id() -> Refused:
     )
 
 
-def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> tuple[Event, ...]:
-    case = _known(case, command)
+def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> Lived:
+    if case is None:
+        raise _no_such_case(command)
     if not command.id:
         raise _no_id()
     seen = (_task(case, command.task) if command.task else case).commands.get(command.id)
     if seen is not None:
-        return _again(command.id, command.step, seen)
+        return _again(case, command.id, command.step, seen)
     before: list[Event] = []
     waiting = case.next_due is not None and waits(book, case, case.next_due, at)
     if waiting or (book.editions and leaves(book, case, at)):
@@ -84,33 +95,34 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> tuple
     if at < case.last_at:
         raise _too_old(book, case, at)
     book = book.at(at)
-    events = (
-        _in_task(book, case, command.task, command, at)
-        if command.task
-        else moves.act(book, case, command, at)
-    )
-    return (*before, *events) if before else events
+    if command.task:
+        events = _in_task(book, case, command.task, command, at)
+        case = fold(events, case) or case
+    else:
+        case, events = moves.act(book, case, command, at)
+    return case, (*before, *events) if before else events
 
 
 def _in_task(book: Rulebook, case: Case, path: str, command: Act, at: datetime) -> tuple[Event, ...]:
     """Return the events of a step in a task, or in a task of that."""
     name, rest = _first(case, path)
     task = case.tasks[name]
-    events = _in_task(book, task, rest, command, at) if rest else moves.act(book, task, command, at, case)
+    events = _in_task(book, task, rest, command, at) if rest else moves.act(book, task, command, at, case)[1]
     return tuple(InTask(event.at, name, event) for event in events)
 
 
-def _relate(book: Rulebook, case: Case | None, command: Relate, at: datetime) -> tuple[Event, ...]:
+def _relate(book: Rulebook, case: Case | None, command: Relate, at: datetime) -> Lived:
     case = _known(case, command)
     if not command.id:
         raise _no_id()
     seen = case.commands.get(command.id)
     if seen is not None:
-        return _again(command.id, command.kind, seen)
+        return _again(case, command.id, command.kind, seen)
     case, before = passed(book, case, at)
     if at < case.last_at:
         raise _too_old(book, case, at)
-    return (*before, *related(case, command, at))
+    new = related(case, command, at)
+    return fold(new, case) or case, (*before, *new)
 
 
 def _too_old(book: Rulebook, case: Case, at: datetime) -> Refused:
@@ -145,10 +157,10 @@ def _first(case: Case, path: str) -> tuple[str, str]:
     )
 
 
-def _again(command: str, now: str, seen: str) -> tuple[Event, ...]:
-    """Return nothing for a command that was carried out; an id used for something else would lose it."""
+def _again(case: Case, command: str, now: str, seen: str) -> Lived:
+    """Let nothing happen for a command that was carried out; an id used for something else would lose it."""
     if seen == now:
-        return ()
+        return case, ()
     raise refused(
         "command-id-reused",
         f"The command id '{command}' stands for '{seen or 'open'}' already, and now for '{now}'.",

@@ -1,31 +1,33 @@
 """Moves: a step taken by somebody or by time itself, and all that follows from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import attrs
 
 from govflow.case import effecting, rulings, timing, values
-from govflow.case.case import Case, evolve, fold
+from govflow.case.case import Case, begun, evolve, happen, settled
 from govflow.case.climbing import handed_up
 from govflow.case.commands import Act, Actor
 from govflow.case.demanding import Asked, unmet
 from govflow.case.events import ClockMet, ClockStopped, Event, InTask, Opened, StepTaken, Stopped
 from govflow.case.refusals import by_rule, not_a_step, not_yours, refused, refused_for
 from govflow.case.rights import allows, places
-from govflow.case.words import Words
 from govflow.errors import Problem, Refused
+from govflow.frozen import thaw
 from govflow.rulebook import Rulebook
 from govflow.workflow import Change, Extending, OpeningTask, Pausing, Resuming, Step, Workflow
 
 _NOTHING: Mapping[str, object] = {}
 _MOST_TASKS = 100
 
+Lived = tuple[Case, tuple[Event, ...]]
+"""A case after something, and the events of that."""
 
-def act(
-    book: Rulebook, case: Case, command: Act, at: datetime, parent: Case | None = None
-) -> tuple[Event, ...]:
-    """Return the events of a step that somebody takes, in a task of `parent` or a case. Errors: Refused."""
+
+def act(book: Rulebook, case: Case, command: Act, at: datetime, parent: Case | None = None) -> Lived:
+    """Take a step that somebody asks for, in a task of `parent` or a case. Errors: Refused."""
     workflow = book.workflows.get(case.opened.workflow)
     if workflow is None:
         raise refused(
@@ -40,10 +42,11 @@ def act(
         )
     if step is None:
         raise not_a_step(workflow, case.state, command.step)
+    actor = command.by
     try:
-        if step.by and not allows(book, case, step.by, command.by, at, parent):
-            raise not_yours(book, case, step, command.by, parent)
-        return take(book, workflow, case, step, at, command.by, command.id, command.fields, parent)
+        if step.by and not allows(book, case, step.by, actor, at, parent):
+            raise not_yours(book, case, step, actor, parent)
+        return take(Move(book, workflow, step, at, actor, command.id, command.fields, case, parent))
     except Refused as why:
         raise by_rule(book, why, step, workflow.allowed(case.state)) from why
 
@@ -53,175 +56,171 @@ def _stopped(task: Case, parent: Case, workflow: Workflow) -> bool:
     return parent.closed_at is not None or (task.closed_at is not None and task.state not in workflow.final)
 
 
+@attrs.define
+class Move:
+    """A step as it is taken: who takes it and when, what is `given` with it, and the case as it goes.
+
+    `before` is the case that the step found, or the one that it opens, `now` the draft of what it leaves, and
+    `events` what has happened so far; `parent` is the case around a task.
+    """
+
+    book: Rulebook
+    workflow: Workflow
+    step: Step
+    at: datetime
+    actor: Actor
+    command: str
+    given: Mapping[str, object]
+    before: Case
+    parent: Case | None = None
+    now: Any = None
+    events: list[Event] = attrs.field(factory=list)
+
+    def happens(self, event: Event) -> None:
+        """Let an event happen."""
+        happen(self.now, event)
+        self.events.append(event)
+
+    def happen_all(self, events: Iterable[Event]) -> None:
+        """Let events happen, all of which were found from the case as it is."""
+        for event in tuple(events):
+            self.happens(event)
+
+    @property
+    def lived(self) -> Lived:
+        """Return what has come of it; nothing can happen after this."""
+        return settled(self.now), tuple(self.events)
+
+
 def begin(
     book: Rulebook, workflow: Workflow, opened: Opened, opening: Step, actor: Actor, *, asked: bool = True
-) -> list[Event]:
-    """Return the opening of a case and what it brings with it; a task is opened `asked` by nobody.
-
-    Errors: Refused.
-    """
+) -> Lived:
+    """Open a case, with what that brings with it; a task is opened `asked` by nobody. Errors: Refused."""
     case = evolve(None, opened)
+    move = Move(book, workflow, opening, opened.at, actor, "", opened.fields, case)
     try:
         if asked and opening.by and not allows(book, case, opening.by, actor, opened.at):
             raise not_yours(book, case, opening, actor, None)
-        given = opened.fields
-        fields, merged = _written(book, workflow, case, opening, opened.at, actor, given, read=True)
+        fields = _written(move, read=True)
         if fields != opened.fields:
             opened = attrs.evolve(opened, fields=fields)
-            case = evolve(None, opened)
-        follow = _follow(book, workflow, case, opening, opened.at, actor, "", opened.fields, merged, [])
+        move.given, move.now, move.events = fields, begun(opened), [opened]
+        _follow(move, final=opened.state in workflow.final)
     except Refused as why:
         raise by_rule(book, why, opening, ()) from why
-    return [opened, *follow]
+    return move.lived
 
 
-def take(
-    book: Rulebook,
-    workflow: Workflow,
-    case: Case,
-    step: Step,
-    at: datetime,
-    actor: Actor,
-    command: str,
-    given: Mapping[str, object],
-    parent: Case | None = None,
-) -> tuple[Event, ...]:
-    """Return the events of a step that the state knows, nobody's right to it asked. Errors: Refused."""
-    fields, merged = _NOTHING, case.fields
-    if given or step.careful or not step.open_to(merged):  # otherwise there is nothing to look at with care
-        fields, merged = _written(book, workflow, case, step, at, actor, given, parent)
-    target = step.leads(case.state)
+def take(move: Move) -> Lived:
+    """Take a step that the state knows, nobody's right to it asked. Errors: Refused."""
+    step, case, workflow, fields = move.step, move.before, move.workflow, _NOTHING
+    if move.given or step.careful or not step.open_to(case.fields):  # else nothing needs to be looked at
+        fields = _written(move)
+    target = step.target or case.state
     final = target in workflow.final
-    taken = StepTaken(at, actor.id, command, step.name, case.state, target, fields, final)
-    if not (step.brings or final or (workflow.screened and fields)):
-        return (taken,)
-    return (taken, *_follow(book, workflow, case, step, at, actor, command, given, merged, [taken]))
+    move.now = thaw(case)
+    move.happens(
+        StepTaken(move.at, move.actor.id, move.command, step.name, case.state, target, fields, final)
+    )
+    if step.brings or final or (workflow.screened and fields):
+        _follow(move, final=final)
+    return move.lived
 
 
-def _written(
-    book: Rulebook,
-    workflow: Workflow,
-    case: Case,
-    step: Step,
-    at: datetime,
-    actor: Actor,
-    given: Mapping[str, object],
-    parent: Case | None = None,
-    *,
-    read: bool = False,
-) -> tuple[dict[str, object], dict[str, object]]:
-    """Return what the step writes, and all fields after it; `read` tells that what is given is plain.
+def _written(move: Move, *, read: bool = False) -> Mapping[str, object]:
+    """Return what the step writes; `read` tells that what is given is plain already.
 
     Errors: Refused for whatever is wrong or lacking.
     """
+    book, workflow, step, case, given = move.book, move.workflow, move.step, move.before, move.given
     fields, wrong = (dict(given), list[Problem]()) if read else values.read(workflow, given, step)
     merged = {**case.fields, **given, **fields} if wrong else {**case.fields, **fields}
     needed = [name for name in workflow.required if name in given] if given else []
-    own = effecting.written(step, case, actor) if step.writing else {}
-    after = {**merged, **own} if own else merged
+    own = effecting.written(step, case, move.actor) if step.writing else _NOTHING
     if step.needs or needed:
         cleared = {name: merged.get(name) for name, value in own.items() if value is None}
-        wrong += values.lacking(workflow, (*step.needs, *needed), {**after, **cleared} if cleared else after)
+        after = {**merged, **own, **cleared} if own else merged
+        wrong += values.lacking(workflow, (*step.needs, *needed), after)
     readable = len(fields) == len(given)  # otherwise what is wrong says enough
     if step.guards and readable:
         seen = effecting.around(book, case, merged) if step.looks_around else merged
-        wrong += values.kept_out(step, seen, workflow, Words(book))
+        wrong += values.kept_out(step, seen, workflow, book)
     if step.written:
         wrong += values.lacking(workflow, step.written, given)
-    if (step.demands or step.writing) and readable:
-        wrong += unmet(step, Asked(book, workflow, case, actor, at, given, merged, step.by, parent))
+    if (step.demands or step.counts) and readable:
+        asked = Asked(book, workflow, case, move.actor, move.at, given, merged, step.by, move.parent)
+        wrong += unmet(step, asked)
     if wrong:
         raise refused_for(wrong, workflow.allowed(case.state) if step.sources else ())
-    return {**fields, **own} if own else fields, after
+    return {**fields, **own} if own else fields
 
 
-def _follow(
-    book: Rulebook,
-    workflow: Workflow,
-    case: Case,
-    step: Step,
-    at: datetime,
-    actor: Actor,
-    command: str,
-    given: Mapping[str, object],
-    merged: Mapping[str, object],
-    before: list[Event],
-) -> list[Event]:
-    """Return what follows from a step, or from an opening, in its order."""
-    final = step.leads(case.state) in workflow.final
-    events: list[Event] = []
-    if workflow.screened and (given or case.annex.held):
-        events += effecting.screened(book, workflow, case, given, merged, at)
-    events += _consequences(book, case, step, at, merged, given, actor, final=final)
-    events += _clock_changes(book, case, step, at, actor, merged, (*before, *events))
-    if final and case.annex.tasks:
-        going = (name for name, task in case.tasks.items() if task.closed_at is None)
-        events += [InTask(at, name, Stopped(at)) for name in going]
+def _follow(move: Move, *, final: bool) -> None:
+    """Let happen what follows from a step, or from an opening, in its order."""
+    book, step, at, now = move.book, move.step, move.at, move.now
+    if move.workflow.screened and (move.given or now.annex.held):
+        move.happen_all(effecting.screened(book, move.workflow, now, move.given, now.fields, at))
+    _hand_over(move)
+    _change_clocks(move, final=final)
+    if final and now.annex.tasks:
+        going = [name for name, task in now.annex.tasks.items() if task.closed_at is None]
+        move.happen_all(InTask(at, name, Stopped(at)) for name in going)
     if step.only_tells:
-        events += effecting.told(book, case, step, at, merged)
+        move.happen_all(effecting.told(book, now, step, at, now.fields))
     elif step.acts:
-        events += _beside(book, case, step, at, actor, command, (*before, *events))
-    return events
+        _beside(move)
 
 
-def _consequences(
-    book: Rulebook,
-    case: Case,
-    step: Step,
-    at: datetime,
-    fields: Mapping[str, object],
-    given: Mapping[str, object],
-    actor: Actor,
-    *,
-    final: bool,
-) -> list[Event]:
-    """Return what a step brings with it: a new owner, decisions, and clocks met, stopped and started."""
-    events: list[Event] = []
-    owner = case.owner
+def _hand_over(move: Move) -> None:
+    """Let happen what a step flags, what its tables decide, and who takes the case over."""
+    book, step, at, now = move.book, move.step, move.at, move.now
     if step.acts and step.effects.flags:
-        events += effecting.flagged(book, case, step, at, actor, fields)
+        move.happen_all(effecting.flagged(book, move.before, step, at, move.actor, now.fields))
     if step.climb:
-        handed = handed_up(book, case, step, at, fields, given)
-        owner = handed.owner
-        events.append(handed)
+        move.happens(handed_up(book, now, step, at, move.given))
     for table in step.decide:
-        decided = rulings.decided(book, case, table, at, fields, owner)
-        owner, fields = decided.owner or owner, {**fields, **decided.fields}
-        events.append(decided)
+        move.happens(rulings.decided(book, now, table, at))
     if step.acts and step.effects.hands_to:
-        moved = effecting.handed_to(book, case, step.effects.hands_to, at, owner, fields)
+        moved = effecting.handed_to(book, now, step.effects.hands_to, at, now.owner, now.fields)
         if moved is not None:
-            owner = moved.owner
-            events.append(moved)
+            move.happens(moved)
+
+
+def _change_clocks(move: Move, *, final: bool) -> None:
+    """Meet, stop and start clocks; then come the changes, each of which sees those before it."""
+    step, at, now = move.step, move.at, move.now
     if step.meets or final:
-        running = [clock.name for clock in case.clocks.values() if clock.ended is None]
-        events += [ClockMet(at, clock) for clock in step.meets if clock in running]
+        running = [clock.name for clock in now.clocks.values() if clock.ended is None]
+        for clock in step.meets:
+            if clock in running:
+                move.happens(ClockMet(at, clock))
         if final:
-            events += [ClockStopped(at, clock) for clock in running if clock not in step.meets]
+            move.happen_all(ClockStopped(at, clock) for clock in running if clock not in step.meets)
     for clock in step.starts:
-        events.append(timing.started(book, case, clock, at, fields, owner, step.limits.get(clock, "")))
-    return events
+        move.happens(timing.started(move.book, now, clock, at, step.limits.get(clock, "")))
+    for change in step.changes:
+        move.happen_all(_changed(move, change))
 
 
-def _beside(
-    book: Rulebook,
-    case: Case,
-    step: Step,
-    at: datetime,
-    actor: Actor,
-    command: str,
-    before: Sequence[Event],
-) -> list[Event]:
-    """Return who is named, which tasks are opened, and what is published, told and merged."""
-    now = fold(before, case) or case
-    events: list[Event] = []
+def _changed(move: Move, change: Change) -> Iterator[Event]:
+    book, case, at = move.book, move.now, move.at
+    if isinstance(change, Pausing):
+        return timing.paused(book, case, change, at, move.actor.id, case.fields)
+    if isinstance(change, Extending):
+        return timing.extended(book, case, change, at, move.actor.id, case.fields)
+    if isinstance(change, Resuming):
+        return timing.resumed(book, case, change, at)
+    return timing.continued(book, case, change.clock, at)
+
+
+def _beside(move: Move) -> None:
+    """Let happen who is named, which tasks are opened, and what is published, told and merged."""
+    book, step, at, now = move.book, move.step, move.at, move.now
     for naming in step.effects.names:
-        events += (new := list(effecting.named(book, now, naming, at, actor)))
-        now = fold(new, now) or now
+        move.happen_all(effecting.named(book, now, naming, at, move.actor))
     for opening in step.effects.opens:
-        events += (begun := list(_tasks(book, now, opening, at, actor)))
-        now = fold(begun, now) or now
-    return [*events, *effecting.beside(book, now, step, at, actor, command)]
+        move.happen_all(_tasks(book, now, opening, at, move.actor))
+    move.happen_all(effecting.beside(book, now, step, at, move.actor, move.command))
 
 
 def _tasks(book: Rulebook, case: Case, opening: OpeningTask, at: datetime, actor: Actor) -> Iterator[InTask]:
@@ -243,7 +242,7 @@ def _tasks(book: Rulebook, case: Case, opening: OpeningTask, at: datetime, actor
         if wrong := list(values.lacking(workflow, workflow.required, fields)):
             raise refused_for(wrong)
         first = workflow.opening or Step("open", (), workflow.initial)
-        for event in begin(book, workflow, opened, first, actor, asked=False):
+        for event in begin(book, workflow, opened, first, actor, asked=False)[1]:
             yield InTask(event.at, name, event)
 
 
@@ -254,41 +253,3 @@ def _shared(workflow: Workflow, case: Case) -> Iterator[tuple[str, object]]:
             plain = field.read(value)
             if not isinstance(plain, Problem):
                 yield name, plain
-
-
-def _clock_changes(
-    book: Rulebook,
-    case: Case,
-    step: Step,
-    at: datetime,
-    actor: Actor,
-    fields: Mapping[str, object],
-    before: Sequence[Event],
-) -> list[Event]:
-    """Return what a step does to clocks that run, or ran: each change sees those before it."""
-    if not step.changes:
-        return []
-    now = fold(before, case) or case
-    events: list[Event] = []
-    for change in step.changes:
-        for event in _changed(book, now, change, at, actor, fields):
-            now = evolve(now, event)
-            events.append(event)
-    return events
-
-
-def _changed(
-    book: Rulebook,
-    case: Case,
-    change: Change,
-    at: datetime,
-    actor: Actor,
-    fields: Mapping[str, object],
-) -> Iterator[Event]:
-    if isinstance(change, Pausing):
-        return timing.paused(book, case, change, at, actor.id, fields)
-    if isinstance(change, Extending):
-        return timing.extended(book, case, change, at, actor.id, fields)
-    if isinstance(change, Resuming):
-        return timing.resumed(book, case, change, at)
-    return timing.continued(book, case, change.clock, at, fields)

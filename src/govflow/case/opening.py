@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from govflow.case import moves, values
-from govflow.case.case import Case
+from govflow.case.case import Case, evolve
 from govflow.case.commands import Open
-from govflow.case.events import Event, Opened
+from govflow.case.events import Opened
 from govflow.case.refusals import refused, refused_for
 from govflow.case.rulings import known_unit
 from govflow.errors import HierarchyError, Refused, Text, did_you_mean
@@ -13,11 +13,11 @@ from govflow.rulebook import Rulebook
 from govflow.workflow import Step
 
 
-def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tuple[Event, ...]:
-    """Return the opening and what it brings with it, or nothing the second time. Errors: Refused."""
+def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> moves.Lived:
+    """Open a case with what that brings with it; nothing happens the second time. Errors: Refused."""
     if case is not None:
         if case.opened.command == command.id:
-            return ()
+            return case, ()
         raise refused(
             "case-exists", f"The case '{command.case}' is open already.", f"案件“{command.case}”已登记。"
         )
@@ -42,8 +42,8 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> tu
         book.digest, not command.unit,
     )  # fmt: skip
     if workflow.opening is None and not workflow.screened:
-        return (event,)
-    return tuple(moves.begin(book, workflow, event, opening, command.by))
+        return evolve(None, event), (event,)
+    return moves.begin(book, workflow, event, opening, command.by)
 
 
 def _unit(book: Rulebook, named: str) -> str:

@@ -210,7 +210,7 @@ def _taken(book: Rulebook, case: Case, action: Take, at: datetime) -> list[Event
         step = workflow.table.get((case.state, action.step))
         if step is None:
             raise not_a_step(workflow, case.state, action.step)
-        return list(moves.take(book, workflow, case, step, at, SYSTEM, "", {}))
+        return list(moves.take(moves.Move(book, workflow, step, at, SYSTEM, "", {}, case))[1])
     except Refused as why:
         return [StepFailed(at, action.step, why.code, why.text.en, why.text.zh)]
 

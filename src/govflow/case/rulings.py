@@ -20,12 +20,12 @@ def known_unit(book: Rulebook, unit: str) -> None:
         raise refused("unknown-unit", f"There is no unit '{unit}'.", f"没有单位“{unit}”。")
 
 
-def decided(book: Rulebook, case: Case, table: str, at: datetime, fields: Fields, owner: str) -> Decided:
+def decided(book: Rulebook, case: Case, table: str, at: datetime) -> Decided:
     """Ask a table; its outputs `owner` and `owner_level` say who takes over, all others are fields.
 
     A kind of link stands for the unit that is so linked to the place of the case.
     """
-    outputs, rule = ask(book, case, table, fields, owner)
+    outputs, rule = ask(book, case, table)
     for name, value in outputs.items():
         if isinstance(value, LinkKind):
             outputs[name] = linked_to(book, case.unit, value)
@@ -62,9 +62,9 @@ def linked_to(book: Rulebook, place: str, kind: str) -> str:
     )
 
 
-def ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> tuple[dict[str, object], str]:
+def ask(book: Rulebook, case: Case, table: str) -> tuple[dict[str, object], str]:
     """Return the outputs of a table and the rule that gave them, as of the instant of opening."""
-    known, asked = book.workflows[case.workflow].fields, book.tables[table]
+    known, asked, fields = book.workflows[case.workflow].fields, book.tables[table], case.fields
     inputs: dict[str, object] = {}
     try:
         for column in asked.columns:
@@ -77,7 +77,7 @@ def ask(book: Rulebook, case: Case, table: str, fields: Fields, owner: str) -> t
             f"Table '{table}' cannot read a value that was written under other rules: {error}.",
             f"决策表“{table}”无法读取按另一版规则写入的值：{error}。",
         ) from error
-    inputs["unit"], inputs["owner"] = case.unit, owner
+    inputs["unit"], inputs["owner"] = case.unit, case.owner
     for column in asked.columns:
         if column.name in _LEVELS and column.name not in inputs:
             place = inputs[_LEVELS[column.name]]

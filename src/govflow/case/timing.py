@@ -27,24 +27,22 @@ from govflow.workflow import Extending, Pausing, Resuming
 from govflow.worktime import Pause, TimeLimit, cap_end
 
 
-def started(
-    book: Rulebook, case: Case, clock: str, at: datetime, fields: Fields, owner: str, named: str = ""
-) -> ClockStarted:
+def started(book: Rulebook, case: Case, clock: str, at: datetime, named: str = "") -> ClockStarted:
     """Start a clock: find its limit, `named` or that of its rule, and count it on the limit's calendar."""
     rule = book.workflows[case.workflow].clocks[clock]
     named, table, rule_id = named or rule.limit, "", ""
     if named.startswith("table:"):
         table = named.removeprefix("table:")
-        outputs, rule_id = ask(book, case, table, fields, owner)
+        outputs, rule_id = ask(book, case, table)
         named = str(outputs.get("limit") or "")
     elif named.startswith("ladder:"):
-        named = budget(book, named, owner)
+        named = budget(book, named, case.owner)
     elif named.startswith("field:"):
-        return _until(book, case, clock, at, fields, owner, named)
+        return _until(book, case, clock, at, named)
     if named not in book.limits:
         raise no_limit(clock, named)
     try:
-        limit = book.limit_for(named, owner, fields)
+        limit = book.limit_for(named, case.owner, case.fields)
         if limit is None:
             return ClockStarted(at, clock, None, named, table, rule_id, "", "", book.digest)
         counted = limit.count(at)
@@ -57,11 +55,9 @@ def started(
     )  # fmt: skip
 
 
-def _until(
-    book: Rulebook, case: Case, clock: str, at: datetime, fields: Fields, owner: str, named: str
-) -> ClockStarted:
+def _until(book: Rulebook, case: Case, clock: str, at: datetime, named: str) -> ClockStarted:
     """Start a clock that is due when a field says: a date at its close of business (承诺期限)."""
-    name = named.removeprefix("field:")
+    name, fields = named.removeprefix("field:"), case.fields
     known = book.workflows[case.workflow].fields.get(name)
     try:
         value = known.typed(fields.get(name)) if known else None
@@ -76,7 +72,7 @@ def _until(
     if not isinstance(value, date):
         return ClockStarted(at, clock, None, named, "", "", "", "", book.digest)
     try:
-        calendar = (book.defaults.calendar or book.calendar_of(owner, fields.get("channel"))).edition(at)
+        calendar = (book.defaults.calendar or book.calendar_of(case.owner, fields.get("channel"))).edition(at)
         day = calendar.working_day(value - timedelta(days=1), 1)  # a day of rest gives way to the next
         due, provisional = calendar.closing(day).astimezone(UTC), not calendar.covers(value, day)
     except (CalendarError, HierarchyError) as error:
@@ -179,11 +175,11 @@ def _amount(asked: object, rule: Extension) -> int:
     return asked
 
 
-def continued(book: Rulebook, case: Case, name: str, at: datetime, fields: Fields) -> Iterator[Event]:
+def continued(book: Rulebook, case: Case, name: str, at: datetime) -> Iterator[Event]:
     """Let a clock that had ended go on with the time that was left; one that never ran starts."""
     clock = case.clocks.get(name)
     if clock is None:
-        yield started(book, case, name, at, fields, case.owner)
+        yield started(book, case, name, at)
     elif clock.ended is not None:
         again = evolve(case, ClockContinued(at, name, clock.due, clock.revision, book.digest)).clocks[name]
         counted = {"due": None, "revision": ""} if clock.due is None else count(book, case, again, at)

@@ -6,6 +6,7 @@ from functools import partial
 from govflow.case.refusals import titled
 from govflow.case.words import Words, unstopped
 from govflow.errors import Problem, Text, did_you_mean
+from govflow.rulebook import Rulebook
 from govflow.workflow import Field, Step, Workflow
 
 
@@ -78,9 +79,13 @@ def blank(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def kept_out(step: Step, fields: Mapping[str, object], workflow: Workflow, words: Words) -> Iterator[Problem]:
+def kept_out(
+    step: Step, fields: Mapping[str, object], workflow: Workflow, book: Rulebook
+) -> Iterator[Problem]:
     """Yield a problem for each guard of the step that does not hold; what is masked is not told."""
-    title, why = titled(step), unstopped(step.why)
+    if step.open_to(fields):
+        return
+    title, why, words = titled(step), unstopped(step.why), Words(book)
     quoted = Text(f"{why.en}. ", f"{why.zh}。") if why.en else why
     for guard in step.guards:
         if not guard.holds(fields):

@@ -7,7 +7,7 @@ import attrs
 from govflow.errors import Place, Text
 from govflow.workflow.clock import Change, Continuing
 from govflow.workflow.demand import Demand, demanded
-from govflow.workflow.effect import Effects, Writing
+from govflow.workflow.effect import Counting, Effects, Writing
 from govflow.workflow.guard import PSEUDO, Guard
 from govflow.workflow.right import SYSTEM_ROLE, Right, rights
 
@@ -61,11 +61,13 @@ class Step:
     only_tells: bool = attrs.field(init=False, eq=False, repr=False)
     looks_around: bool = attrs.field(init=False, eq=False, repr=False)
     careful: bool = attrs.field(init=False, eq=False, repr=False)
+    counts: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         # All of this is asked at every step: whether anything follows from it, be it one of the other
         # effects; in which fields somebody must write something new; whether its guards look beyond the
-        # fields, and whether the fields must be looked at with care even if nothing is given.
+        # fields, and whether the fields must be looked at with care even if nothing is given; and whether it
+        # may be taken so often only.
         put = object.__setattr__
         brings = (self.starts, self.meets, self.decide, self.climb, self.changes, self.effects)
         written = (*self.writes, *(name for change in self.changes for name in change.written))
@@ -77,6 +79,7 @@ class Step:
         put(self, "only_tells", not moves and self.effects == Effects(tells=self.effects.tells) != Effects())
         put(self, "written", tuple(dict.fromkeys(written)))
         put(self, "looks_around", looks_around)
+        put(self, "counts", any(isinstance(one, Counting) and one.most is not None for one in self.writing))
         put(self, "careful", any((self.needs, written, self.demands, self.writing, looks_around)))
 
     def place_of(self, key: str, word: str) -> Place | None:
