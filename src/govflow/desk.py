@@ -1,7 +1,7 @@
 """What a host embeds: a rulebook and a ledger."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import uuid4
@@ -111,20 +111,20 @@ class Desk:
 
         That a case is a duplicate is said by the step that merges it, and by nobody else.
         """
-        for one in (command, *more):
+        commands = (command, *more)
+        for one in commands:
             if type(one) is Relate and one.kind not in INVERSE:
                 raise unknown_relation(one.kind)
-        return self._try((command, *more))
+        try:
+            return self._handle(commands)
+        except LedgerConflict:  # somebody else wrote in between: what he wrote may change the answer
+            return self._try(commands)
 
     def _try(self, commands: tuple[Command, ...]) -> Case:
-        left = _TRIES
-        while True:
-            try:
+        for _ in range(_TRIES):
+            with suppress(LedgerConflict):
                 return self._handle(commands)
-            except LedgerConflict:  # somebody else wrote in between: what he wrote may change the answer
-                left -= 1
-                if not left:
-                    raise
+        return self._handle(commands)
 
     def _handle(self, commands: tuple[Command, ...]) -> Case:
         name = commands[0].case
@@ -135,7 +135,9 @@ class Desk:
             events = (*events, *new) if events else new
         if case is None:
             raise unknown(name)
-        merged = [event for event in events if type(event) is Related and event.kind == DUPLICATE_OF]
+        merged: Sequence[Related] = ()
+        if case.relations:
+            merged = [event for event in events if type(event) is Related and event.kind == DUPLICATE_OF]
         if merged:
             with self.ledger.batch():
                 self.ledger.append(case, events)

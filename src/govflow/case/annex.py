@@ -17,11 +17,12 @@ from govflow.case.events import (
     Related,
     Released,
 )
+from govflow.frozen import but, frozen
 
 C = TypeVar("C")
 
 
-@attrs.frozen
+@frozen
 class Annex(Generic[C]):
     """What was missed and waits to be told; tasks, relations; what is held, flagged, published (附卷).
 
@@ -42,17 +43,17 @@ class Annex(Generic[C]):
     def noted(self, e: Flagged | Held | Released | Published) -> "Annex[C]":
         """Return the annex after what it notes down."""
         if isinstance(e, Flagged):
-            return attrs.evolve(self, flags=(*self.flags, e))
+            return but(self, flags=(*self.flags, e))
         if isinstance(e, Published):
-            return attrs.evolve(self, published=self.published.union(e.fields))
+            return but(self, published=self.published.union(e.fields))
         held = {name: one for name, one in self.held.items() if name != e.field}
-        return attrs.evolve(self, held=held if isinstance(e, Released) else {**held, e.field: e})
+        return but(self, held=held if isinstance(e, Released) else {**held, e.field: e})
 
     def told(self, e: MessagePlanned | MessageDue) -> "Annex[C]":
         """Return the annex after a message was planned, or became due: what was planned for then is over."""
         planned = [m for m in self.messages if _key(m, m.send_at) == _key(e, e.at)]
         waiting = tuple(m for m in self.messages if m not in planned[:1])
-        return attrs.evolve(self, messages=(*waiting, e) if isinstance(e, MessagePlanned) else waiting)
+        return but(self, messages=(*waiting, e) if isinstance(e, MessagePlanned) else waiting)
 
     def after(self, clock: Clock) -> "Annex[C]":
         """Return the annex without warnings that need not be sent: the clock has ended, or shows another."""
@@ -61,7 +62,7 @@ class Annex(Generic[C]):
             for m in self.messages
             if not m.level or m.clock != clock.name or (clock.ended is None and clock.level == m.level)
         )
-        return attrs.evolve(self, messages=waiting)
+        return but(self, messages=waiting)
 
 
 def _key(m: MessagePlanned | MessageDue, at: datetime) -> tuple[object, ...]:

@@ -1,10 +1,8 @@
 """A case, and `evolve`: history is its fold. Nothing here knows a rule."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-
-import attrs
 
 from govflow.case.annex import NO_ANNEX, Annex
 from govflow.case.clock import Clock, changed
@@ -39,7 +37,7 @@ from govflow.case.events import (
     Stopped,
     Warned,
 )
-from govflow.frozen import frozen, seal, thaw
+from govflow.frozen import but, frozen, seal, thaw
 
 
 @frozen
@@ -47,10 +45,10 @@ class Case:
     """A matter that a resident brought, as it stands (诉求): how it was opened, and what came since.
 
     `owner` is the unit that answers for it; there always is one. `commands` are the ids of the commands that
-    it has carried out, each with the step it took, "" for the opening. `next_due` is the earliest instant to
-    come at which time itself brings something about: a due instant, a warning, the cap of a pause, or one of
-    the `messages` that wait for working time, in the case or in a task of it. `annex` holds what most cases
-    never have. The mappings, and the lists among `fields`, are shared with the
+    it has carried out, in their order, and `steps` what each of them took, "" for the opening. `next_due` is
+    the earliest instant to come at which time itself brings something about: a due instant, a warning, the
+    cap of a pause, or one of the `messages` that wait for working time, in the case or in a task of it.
+    `annex` holds what most cases never have. The mappings, and the lists among `fields`, are shared with the
     events: they are only to be read.
     """
 
@@ -61,7 +59,8 @@ class Case:
     fields: Mapping[str, object]
     clocks: Mapping[str, Clock]
     next_due: datetime | None
-    commands: Mapping[str, str]
+    commands: tuple[str, ...]
+    steps: tuple[str, ...]
     version: int
     closed_at: datetime | None = None
     annex: Annex["Case"] = NO_ANNEX
@@ -106,6 +105,10 @@ class Case:
         """Return how often it was handed up (升级次数)."""
         return self.annex.climbed
 
+    def step_of(self, command: str) -> str | None:
+        """Return the step that a command took, "" for the opening; None if it was not carried out."""
+        return self.steps[self.commands.index(command)] if command in self.commands else None
+
     @property
     def id(self) -> str:
         """Return the id of the case."""
@@ -134,29 +137,27 @@ class Case:
 
 def evolve(case: Case | None, event: Event) -> Case:
     """Return the case after the event; `None` stands for a case that is not yet open."""
-    draft = begun(event) if case is None else thaw(case)
-    if case is not None:
-        happen(draft, event)
-    return settled(draft)
+    if case is None:
+        return settled(begun(event), (event,))
+    HAPPENS[type(event)](draft := thaw(case), event)
+    return settled(draft, (event,))
 
 
 def fold(events: Iterable[Event], case: Case | None = None) -> Case | None:
     """Return the case after all events."""
-    draft: Any = None
-    for event in events:
-        if draft is not None:
-            happen(draft, event)
-        elif case is None:
-            draft = begun(event)
-        else:
-            happen(draft := thaw(case), event)
-    return case if draft is None else settled(draft)
+    events = tuple(events)
+    if not events:
+        return case
+    draft = begun(events[0]) if case is None else thaw(case)
+    for event in events if case is not None else events[1:]:
+        HAPPENS[type(event)](draft, event)
+    return settled(draft, events)
 
 
 # -- a case in the making -----------------------------------------------------------------------
 #
 # What happens at one stroke happens to a draft of the case, which is then settled: this is the hot path.
-# A draft looks as a case does, but that nobody may ask when it is next due.
+# A draft looks as a case does, but that nobody may ask for its last instant, its version, and when it is due.
 
 
 def begun(event: Event) -> Any:
@@ -164,7 +165,7 @@ def begun(event: Event) -> Any:
     if not isinstance(event, Opened):
         raise _misplaced(event)
     return thaw(
-        Case(event, event.state, event.owner, event.at, event.fields, {}, None, {event.command: ""}, 1)
+        Case(event, event.state, event.owner, event.at, event.fields, {}, None, (event.command,), ("",), 0)
     )
 
 
@@ -172,15 +173,10 @@ def _misplaced(event: Event) -> ValueError:
     return ValueError(f"a history begins with Opened, and only there: {event}（历史须始于且仅始于 Opened）")
 
 
-def happen(c: Any, event: Event) -> None:
-    """Let an event happen to the draft of a case."""
-    _HAPPENS[type(event)](c, event)
-    c.last_at = event.at
-    c.version += 1
-
-
-def settled(c: Any) -> Case:
-    """Return the case that a draft has become."""
+def settled(c: Any, events: Sequence[Event]) -> Case:
+    """Return the case that a draft has become by events, of which there is one at least."""
+    c.last_at = events[-1].at
+    c.version += len(events)
     if c.next_due is _TO_BE_SEEN:
         instants = [t for k in c.clocks.values() if k.ended is None and (t := k.next) is not None]
         if c.annex is not NO_ANNEX:
@@ -203,7 +199,7 @@ def _step_taken(c: Any, e: StepTaken) -> None:
     if e.fields:
         c.fields = {**c.fields, **e.fields}
     if e.command:
-        c.commands = {**c.commands, e.command: e.step}
+        c.commands, c.steps = (*c.commands, e.command), (*c.steps, e.step)
     c.closed_at = (c.closed_at or e.at) if e.final else None
 
 
@@ -220,7 +216,7 @@ def _decided(c: Any, e: Decided) -> None:
 
 def _handed_up(c: Any, e: HandedUp) -> None:
     c.owner = e.owner
-    c.annex = attrs.evolve(c.annex, climbed=c.annex.climbed + 1)
+    c.annex = but(c.annex, climbed=c.annex.climbed + 1)
 
 
 def _handed_to(c: Any, e: HandedTo) -> None:
@@ -233,7 +229,7 @@ def _person_named(c: Any, e: PersonNamed) -> None:
 
 def _rehomed(c: Any, e: Rehomed) -> None:
     c.owner = e.owner
-    c.annex = attrs.evolve(c.annex, unit=e.unit)
+    c.annex = but(c.annex, unit=e.unit)
 
 
 def _noted(c: Any, e: Flagged | Held | Released | Published) -> None:
@@ -241,9 +237,9 @@ def _noted(c: Any, e: Flagged | Held | Released | Published) -> None:
 
 
 def _related(c: Any, e: Related) -> None:
-    c.annex = attrs.evolve(c.annex, relations=(*c.annex.relations, e))
+    c.annex = but(c.annex, relations=(*c.annex.relations, e))
     if e.command:
-        c.commands = {**c.commands, e.command: e.kind}
+        c.commands, c.steps = (*c.commands, e.command), (*c.steps, e.kind)
 
 
 def _clock(c: Any, e: Any) -> None:
@@ -256,7 +252,7 @@ def _clock(c: Any, e: Any) -> None:
 
 def _breached(c: Any, e: Breached) -> None:
     c.clocks = {**c.clocks, e.clock: changed(c.clocks[e.clock], e)}
-    c.annex = attrs.evolve(c.annex, breaches=(*c.annex.breaches, e))
+    c.annex = but(c.annex, breaches=(*c.annex.breaches, e))
     c.next_due = _TO_BE_SEEN
 
 
@@ -268,19 +264,19 @@ def _message(c: Any, e: MessagePlanned | MessageDue) -> None:
 
 def _in_task(c: Any, e: InTask) -> None:
     tasks = {**c.annex.tasks, e.task: evolve(c.annex.tasks.get(e.task), e.event)}
-    c.annex = attrs.evolve(c.annex, tasks=tasks)
+    c.annex = but(c.annex, tasks=tasks)
     c.next_due = _TO_BE_SEEN
 
 
 def _stopped(c: Any, e: Stopped) -> None:
-    c.clocks = {name: k if k.ended else attrs.evolve(k, ended=e.at) for name, k in c.clocks.items()}
+    c.clocks = {name: k if k.ended else but(k, ended=e.at) for name, k in c.clocks.items()}
     tasks = {name: t if t.closed_at else evolve(t, e) for name, t in c.annex.tasks.items()}
-    c.annex = attrs.evolve(c.annex, messages=(), tasks=tasks)
+    c.annex = but(c.annex, messages=(), tasks=tasks)
     c.closed_at = e.at
     c.next_due = _TO_BE_SEEN
 
 
-_HAPPENS: Mapping[type, Callable[[Any, Any], None]] = {
+HAPPENS: Mapping[type, Callable[[Any, Any], None]] = {
     Opened: _opened_again,
     StepTaken: _step_taken,
     StepFailed: _step_failed,
@@ -310,3 +306,4 @@ _HAPPENS: Mapping[type, Callable[[Any, Any], None]] = {
     MessagePlanned: _message,
     MessageDue: _message,
 }
+"""What an event of each kind does to the draft of a case."""

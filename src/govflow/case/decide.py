@@ -15,7 +15,7 @@ from govflow.case import moves
 from govflow.case.case import Case, fold
 from govflow.case.commands import Act, Command, Open, Relate
 from govflow.case.events import Event, InTask
-from govflow.case.moves import Lived
+from govflow.case.move import Lived
 from govflow.case.opening import opened
 from govflow.case.passing import leaves, passed, waits
 from govflow.case.refusals import refused
@@ -85,7 +85,7 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> Lived
         raise _no_such_case(command)
     if not command.id:
         raise _no_id()
-    seen = (_task(case, command.task) if command.task else case).commands.get(command.id)
+    seen = (_task(case, command.task) if command.task else case).step_of(command.id)
     if seen is not None:
         return _again(case, command.id, command.step, seen)
     before: list[Event] = []
@@ -115,7 +115,7 @@ def _relate(book: Rulebook, case: Case | None, command: Relate, at: datetime) ->
     case = _known(case, command)
     if not command.id:
         raise _no_id()
-    seen = case.commands.get(command.id)
+    seen = case.step_of(command.id)
     if seen is not None:
         return _again(case, command.id, command.kind, seen)
     case, before = passed(book, case, at)

@@ -1,50 +1,30 @@
 """Demanding: whether what a step asks for holds, and what is said where it does not (办理前提)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
-import attrs
-
 from govflow.case.case import Case
-from govflow.case.commands import SYSTEM, Actor
+from govflow.case.commands import SYSTEM
+from govflow.case.move import Move
 from govflow.case.rights import granting
 from govflow.case.values import blank
 from govflow.case.words import Words
 from govflow.errors import Problem, Text
 from govflow.rulebook import Rulebook
-from govflow.workflow import Counting, Includes, OneOf, Over, Right, Skilled, Step, Unheld, Unlike, Workflow
+from govflow.workflow import Counting, Includes, OneOf, Over, Skilled, Step, Unheld, Unlike, Workflow
 
 
-@attrs.frozen
-class Asked:
-    """What a step is asked with: the case before it, what is given with it, and all fields after it.
-
-    `by` are the rights to it, `parent` is the case around a task.
-    """
-
-    book: Rulebook
-    workflow: Workflow
-    case: Case
-    actor: Actor
-    at: datetime
-    given: Mapping[str, object]
-    fields: Mapping[str, object]
-    by: tuple[Right, ...] = ()
-    parent: Case | None = None
-
-
-def unmet(step: Step, asked: Asked) -> Iterator[Problem]:
+def unmet(move: Move) -> Iterator[Problem]:
     """Yield a problem for each demand that does not hold, and for a step that was taken often enough."""
-    for demand in step.demands:
-        yield from _UNMET[type(demand)](demand, asked)
-    for writing in step.writing:
+    for demand in move.step.demands:
+        yield from _UNMET[type(demand)](demand, move)
+    for writing in move.step.writing:
         if isinstance(writing, Counting):
-            yield from _too_often(writing, step, asked)
+            yield from _too_often(writing, move.step, move)
 
 
-def _too_often(counting: Counting, step: Step, asked: Asked) -> Iterator[Problem]:
-    if counting.most is not None and count_of(asked.case, counting.field) >= counting.most:
+def _too_often(counting: Counting, step: Step, move: Move) -> Iterator[Problem]:
+    if counting.most is not None and count_of(move.before, counting.field) >= counting.most:
         title = (step.title.en and step.title) or Text(step.name, step.name)
         text = Text(
             f"'{title.en}' was taken {counting.most} time(s); more is not allowed.",
@@ -59,9 +39,9 @@ def count_of(case: Case, field: str) -> int:
     return count if isinstance(count, int) else 0
 
 
-def _one_of(demand: OneOf, asked: Asked) -> Iterator[Problem]:
-    if all(blank(asked.given.get(name)) for name in demand.fields):
-        titles = [title(asked.workflow, name) for name in demand.fields]
+def _one_of(demand: OneOf, move: Move) -> Iterator[Problem]:
+    if all(blank(move.given.get(name)) for name in demand.fields):
+        titles = [title(move.workflow, name) for name in demand.fields]
         text = Text(
             f"One of these must be written: {', '.join(t.en for t in titles)}.",
             f"须填写其中之一：{'、'.join(t.zh for t in titles)}。",
@@ -69,12 +49,12 @@ def _one_of(demand: OneOf, asked: Asked) -> Iterator[Problem]:
         yield Problem("missing-field", text)
 
 
-def _includes(demand: Includes, asked: Asked) -> Iterator[Problem]:
-    wanted = (*_list(asked.fields.get(demand.of)), *demand.values) if demand.of else demand.values
-    there = set(_list(asked.fields.get(demand.field)))
+def _includes(demand: Includes, move: Move) -> Iterator[Problem]:
+    wanted = (*_list(move.fields.get(demand.of)), *demand.values) if demand.of else demand.values
+    there = set(_list(move.fields.get(demand.field)))
     if lacking := [one for one in dict.fromkeys(wanted) if one not in there]:
-        named = [_called(asked, demand.field, one) for one in lacking]
-        field = title(asked.workflow, demand.field)
+        named = [_called(move, demand.field, one) for one in lacking]
+        field = title(move.workflow, demand.field)
         text = Text(
             f"Missing from {field.en}: {', '.join(n.en for n in named)}.",
             f"{field.zh}缺少：{'、'.join(n.zh for n in named)}。",
@@ -82,46 +62,46 @@ def _includes(demand: Includes, asked: Asked) -> Iterator[Problem]:
         yield Problem("party-missing", text)
 
 
-def _called(asked: Asked, field: str, value: object) -> Text:
-    known = asked.workflow.fields.get(field)
+def _called(move: Move, field: str, value: object) -> Text:
+    known = move.workflow.fields.get(field)
     if known and known.type == "unit":
-        return asked.book.called(str(value))
-    return asked.book.word(str(value))
+        return move.book.called(str(value))
+    return move.book.word(str(value))
 
 
-def _unlike(demand: Unlike, asked: Asked) -> Iterator[Problem]:
-    if asked.actor.id in _list(asked.case.fields.get(demand.field)):
-        field = title(asked.workflow, demand.field)
+def _unlike(demand: Unlike, move: Move) -> Iterator[Problem]:
+    if move.actor.id in _list(move.before.fields.get(demand.field)):
+        field = title(move.workflow, demand.field)
         text = Text(
-            f"It takes somebody else: {asked.actor.id} is '{field.en}'.",
-            f"须由他人办理：{asked.actor.id} 即“{field.zh}”。",
+            f"It takes somebody else: {move.actor.id} is '{field.en}'.",
+            f"须由他人办理：{move.actor.id} 即“{field.zh}”。",
         )
         yield Problem("same-person", text)
 
 
-def _skilled(demand: Skilled, asked: Asked) -> Iterator[Problem]:
-    tree = asked.book.categories
-    posts = granting(asked.book, asked.case, asked.by, asked.actor, asked.at, asked.parent)
+def _skilled(demand: Skilled, move: Move) -> Iterator[Problem]:
+    tree = move.book.categories
+    posts = granting(move.book, move.before, move.step.by, move.actor, move.at, move.parent)
     skills = {skill for post in posts for skill in post.skills}
     known = {skill for skill in skills if tree is not None and skill in tree}
-    if asked.actor is SYSTEM or "*" in skills or tree is None:
+    if move.actor is SYSTEM or "*" in skills or tree is None:
         return
     # What is written with the step does not make it one for other skills: it needs those from before, too.
-    values = (fields.get(demand.field) for fields in (asked.case.fields, asked.fields))
+    values = (fields.get(demand.field) for fields in (move.before.fields, move.fields))
     for category in dict.fromkeys(str(value) for value in values if value is not None):
         if category in tree and not any(tree.is_under(category, skill) for skill in known):
             name = tree[category].name
             text = Text(
-                f"{asked.actor.id} has no skill for '{name.en}'.",
-                f"{asked.actor.id} 不具备“{name.zh}”的办理资格。",
+                f"{move.actor.id} has no skill for '{name.en}'.",
+                f"{move.actor.id} 不具备“{name.zh}”的办理资格。",
             )
             yield Problem("not-skilled", text)
 
 
-def _over(demand: Over, asked: Asked) -> Iterator[Problem]:
-    tasks = asked.case.tasks
+def _over(demand: Over, move: Move) -> Iterator[Problem]:
+    tasks = move.before.tasks
     if going := [n for n, task in tasks.items() if task.workflow == demand.workflow and not task.closed_at]:
-        named = [Words(asked.book).task(name, demand.workflow) for name in going]
+        named = [Words(move.book).task(name, demand.workflow) for name in going]
         text = Text(
             f"These tasks are not over: {', '.join(t.en for t in named)}.",
             f"以下任务尚未了结：{'、'.join(t.zh for t in named)}。",
@@ -129,11 +109,11 @@ def _over(demand: Over, asked: Asked) -> Iterator[Problem]:
         yield Problem("tasks-open", text)
 
 
-def _unheld(demand: Unheld, asked: Asked) -> Iterator[Problem]:
-    word = hit(asked.book, asked.workflow, demand.field, asked.given.get(demand.field))
-    held = asked.case.held.get(demand.field) if demand.field not in asked.given else None
+def _unheld(demand: Unheld, move: Move) -> Iterator[Problem]:
+    word = hit(move.book, move.workflow, demand.field, move.given.get(demand.field))
+    held = move.before.held.get(demand.field) if demand.field not in move.given else None
     if word or held:
-        field, said = title(asked.workflow, demand.field), word or (held.word if held else "")
+        field, said = title(move.workflow, demand.field), word or (held.word if held else "")
         text = Text(
             f"'{field.en}' is held because of '{said}'; the case itself goes on.",
             f"“{field.zh}”因含“{said}”被暂扣；案件照常办理。",
@@ -158,7 +138,7 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-_UNMET: Mapping[type, Callable[[Any, Asked], Iterator[Problem]]] = {
+_UNMET: Mapping[type, Callable[[Any, Move], Iterator[Problem]]] = {
     OneOf: _one_of,
     Includes: _includes,
     Unlike: _unlike,

@@ -1,29 +1,26 @@
 """Moves: a step taken by somebody or by time itself, and all that follows from it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 import attrs
 
 from govflow.case import effecting, rulings, timing, values
-from govflow.case.case import Case, begun, evolve, happen, settled
+from govflow.case.case import Case, begun, evolve
 from govflow.case.climbing import handed_up
 from govflow.case.commands import Act, Actor
-from govflow.case.demanding import Asked, unmet
+from govflow.case.demanding import unmet
 from govflow.case.events import ClockMet, ClockStopped, Event, InTask, Opened, StepTaken, Stopped
+from govflow.case.move import NOTHING, Lived, Move
 from govflow.case.refusals import by_rule, not_a_step, not_yours, refused, refused_for
 from govflow.case.rights import allows, places
+from govflow.case.words import Words
 from govflow.errors import Problem, Refused
 from govflow.frozen import thaw
 from govflow.rulebook import Rulebook
 from govflow.workflow import Change, Extending, OpeningTask, Pausing, Resuming, Step, Workflow
 
-_NOTHING: Mapping[str, object] = {}
 _MOST_TASKS = 100
-
-Lived = tuple[Case, tuple[Event, ...]]
-"""A case after something, and the events of that."""
 
 
 def act(book: Rulebook, case: Case, command: Act, at: datetime, parent: Case | None = None) -> Lived:
@@ -56,42 +53,6 @@ def _stopped(task: Case, parent: Case, workflow: Workflow) -> bool:
     return parent.closed_at is not None or (task.closed_at is not None and task.state not in workflow.final)
 
 
-@attrs.define
-class Move:
-    """A step as it is taken: who takes it and when, what is `given` with it, and the case as it goes.
-
-    `before` is the case that the step found, or the one that it opens, `now` the draft of what it leaves, and
-    `events` what has happened so far; `parent` is the case around a task.
-    """
-
-    book: Rulebook
-    workflow: Workflow
-    step: Step
-    at: datetime
-    actor: Actor
-    command: str
-    given: Mapping[str, object]
-    before: Case
-    parent: Case | None = None
-    now: Any = None
-    events: list[Event] = attrs.field(factory=list)
-
-    def happens(self, event: Event) -> None:
-        """Let an event happen."""
-        happen(self.now, event)
-        self.events.append(event)
-
-    def happen_all(self, events: Iterable[Event]) -> None:
-        """Let events happen, all of which were found from the case as it is."""
-        for event in tuple(events):
-            self.happens(event)
-
-    @property
-    def lived(self) -> Lived:
-        """Return what has come of it; nothing can happen after this."""
-        return settled(self.now), tuple(self.events)
-
-
 def begin(
     book: Rulebook, workflow: Workflow, opened: Opened, opening: Step, actor: Actor, *, asked: bool = True
 ) -> Lived:
@@ -113,7 +74,7 @@ def begin(
 
 def take(move: Move) -> Lived:
     """Take a step that the state knows, nobody's right to it asked. Errors: Refused."""
-    step, case, workflow, fields = move.step, move.before, move.workflow, _NOTHING
+    step, case, workflow, fields = move.step, move.before, move.workflow, NOTHING
     if move.given or step.careful or not step.open_to(case.fields):  # else nothing needs to be looked at
         fields = _written(move)
     target = step.target or case.state
@@ -132,27 +93,36 @@ def _written(move: Move, *, read: bool = False) -> Mapping[str, object]:
 
     Errors: Refused for whatever is wrong or lacking.
     """
-    book, workflow, step, case, given = move.book, move.workflow, move.step, move.before, move.given
-    fields, wrong = (dict(given), list[Problem]()) if read else values.read(workflow, given, step)
-    merged = {**case.fields, **given, **fields} if wrong else {**case.fields, **fields}
-    needed = [name for name in workflow.required if name in given] if given else []
-    own = effecting.written(step, case, move.actor) if step.writing else _NOTHING
-    if step.needs or needed:
-        cleared = {name: merged.get(name) for name, value in own.items() if value is None}
-        after = {**merged, **own, **cleared} if own else merged
-        wrong += values.lacking(workflow, (*step.needs, *needed), after)
-    readable = len(fields) == len(given)  # otherwise what is wrong says enough
-    if step.guards and readable:
-        seen = effecting.around(book, case, merged) if step.looks_around else merged
-        wrong += values.kept_out(step, seen, workflow, book)
+    workflow, step, case, given = move.workflow, move.step, move.before, move.given
+    fields, wrong = (given, list[Problem]()) if read else values.read(workflow, given, step)
+    move.fields = {**case.fields, **given, **fields} if wrong else {**case.fields, **fields}
+    own = effecting.written(step, case, move.actor) if step.writing else NOTHING
+    needed = step.needs
+    if not workflow.must_have.isdisjoint(given):
+        needed = (*needed, *(name for name in workflow.required if name in given))
+    if needed:
+        cleared = {name: move.fields.get(name) for name, value in own.items() if value is None}
+        wrong += values.lacking(workflow, needed, {**move.fields, **own, **cleared} if own else move.fields)
+    readable = not wrong or len(fields) == len(given)  # otherwise what is wrong says enough
+    if readable and not _open(move):
+        wrong += values.kept_out(step, _seen(move), workflow, Words(move.book))
     if step.written:
         wrong += values.lacking(workflow, step.written, given)
-    if (step.demands or step.counts) and readable:
-        asked = Asked(book, workflow, case, move.actor, move.at, given, merged, step.by, move.parent)
-        wrong += unmet(step, asked)
+    if readable and (step.demands or step.counts):
+        wrong += unmet(move)
     if wrong:
         raise refused_for(wrong, workflow.allowed(case.state) if step.sources else ())
     return {**fields, **own} if own else fields
+
+
+def _open(move: Move) -> bool:
+    """Tell whether every guard of the step holds."""
+    return not move.step.guards or move.step.open_to(_seen(move))
+
+
+def _seen(move: Move) -> Mapping[str, object]:
+    """Return what the guards of the step look at."""
+    return effecting.around(move.book, move.before, move.fields) if move.step.looks_around else move.fields
 
 
 def _follow(move: Move, *, final: bool) -> None:
@@ -160,8 +130,10 @@ def _follow(move: Move, *, final: bool) -> None:
     book, step, at, now = move.book, move.step, move.at, move.now
     if move.workflow.screened and (move.given or now.annex.held):
         move.happen_all(effecting.screened(book, move.workflow, now, move.given, now.fields, at))
-    _hand_over(move)
-    _change_clocks(move, final=final)
+    if step.rules:
+        _rule(move)
+    if step.clocked or final:
+        _change_clocks(move, final=final)
     if final and now.annex.tasks:
         going = [name for name, task in now.annex.tasks.items() if task.closed_at is None]
         move.happen_all(InTask(at, name, Stopped(at)) for name in going)
@@ -171,16 +143,16 @@ def _follow(move: Move, *, final: bool) -> None:
         _beside(move)
 
 
-def _hand_over(move: Move) -> None:
+def _rule(move: Move) -> None:
     """Let happen what a step flags, what its tables decide, and who takes the case over."""
     book, step, at, now = move.book, move.step, move.at, move.now
-    if step.acts and step.effects.flags:
+    if step.effects.flags:
         move.happen_all(effecting.flagged(book, move.before, step, at, move.actor, now.fields))
     if step.climb:
         move.happens(handed_up(book, now, step, at, move.given))
     for table in step.decide:
         move.happens(rulings.decided(book, now, table, at))
-    if step.acts and step.effects.hands_to:
+    if step.effects.hands_to:
         moved = effecting.handed_to(book, now, step.effects.hands_to, at, now.owner, now.fields)
         if moved is not None:
             move.happens(moved)
@@ -190,12 +162,12 @@ def _change_clocks(move: Move, *, final: bool) -> None:
     """Meet, stop and start clocks; then come the changes, each of which sees those before it."""
     step, at, now = move.step, move.at, move.now
     if step.meets or final:
-        running = [clock.name for clock in now.clocks.values() if clock.ended is None]
         for clock in step.meets:
-            if clock in running:
+            known = now.clocks.get(clock)
+            if known is not None and known.ended is None:
                 move.happens(ClockMet(at, clock))
         if final:
-            move.happen_all(ClockStopped(at, clock) for clock in running if clock not in step.meets)
+            move.happen_all(ClockStopped(at, k.name) for k in now.clocks.values() if k.ended is None)
     for clock in step.starts:
         move.happens(timing.started(move.book, now, clock, at, step.limits.get(clock, "")))
     for change in step.changes:
@@ -239,7 +211,7 @@ def _tasks(book: Rulebook, case: Case, opening: OpeningTask, at: datetime, actor
         opened = Opened(
             at, actor.id, "", name, workflow.name, workflow.initial, case.unit, unit, fields, book.digest
         )
-        if wrong := list(values.lacking(workflow, workflow.required, fields)):
+        if wrong := values.lacking(workflow, workflow.required, fields):
             raise refused_for(wrong)
         first = workflow.opening or Step("open", (), workflow.initial)
         for event in begin(book, workflow, opened, first, actor, asked=False)[1]:

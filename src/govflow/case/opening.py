@@ -6,6 +6,7 @@ from govflow.case import moves, values
 from govflow.case.case import Case, evolve
 from govflow.case.commands import Open
 from govflow.case.events import Opened
+from govflow.case.move import Lived
 from govflow.case.refusals import refused, refused_for
 from govflow.case.rulings import known_unit
 from govflow.errors import HierarchyError, Refused, Text, did_you_mean
@@ -13,7 +14,7 @@ from govflow.rulebook import Rulebook
 from govflow.workflow import Step
 
 
-def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> moves.Lived:
+def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> Lived:
     """Open a case with what that brings with it; nothing happens the second time. Errors: Refused."""
     if case is not None:
         if case.opened.command == command.id:

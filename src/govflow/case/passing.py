@@ -29,6 +29,7 @@ from govflow.case.events import (
     StepFailed,
     Warned,
 )
+from govflow.case.move import Move
 from govflow.case.refusals import not_a_step
 from govflow.case.rulings import Fields
 from govflow.errors import CalendarError, Refused
@@ -210,7 +211,7 @@ def _taken(book: Rulebook, case: Case, action: Take, at: datetime) -> list[Event
         step = workflow.table.get((case.state, action.step))
         if step is None:
             raise not_a_step(workflow, case.state, action.step)
-        return list(moves.take(moves.Move(book, workflow, step, at, SYSTEM, "", {}, case))[1])
+        return list(moves.take(Move(book, workflow, step, at, SYSTEM, "", {}, case))[1])
     except Refused as why:
         return [StepFailed(at, action.step, why.code, why.text.en, why.text.zh)]
 

@@ -15,12 +15,12 @@ from govflow.workflow.right import ABOVE, ITSELF, OVER, PARENT, PLACE
 
 def posts_of(book: Rulebook, actor: Actor, at: datetime) -> Iterable[Post]:
     """Return the posts that somebody holds: those the host gives, and those of the roster (岗位)."""
-    held = book.roster.posts_of(actor.id, at)
-    for post in actor.posts:
+    held, own = book.roster.posts_of(actor.id, at), actor.posts
+    for post in own:
         if post.since is not None or post.until is not None:
             day = at.astimezone(book.zone).date()
-            return (*(post for post in actor.posts if post.holds_on(day)), *held)
-    return (*actor.posts, *held) if held else actor.posts
+            return (*(post for post in own if post.holds_on(day)), *held)
+    return (*own, *held) if held else own
 
 
 def allows(
@@ -41,7 +41,7 @@ def allows(
             continue
         role = right.role
         for post in posts:
-            if post.role == role != SYSTEM_ROLE and _stands(book, case, right, post.unit, parent):
+            if post.role == role and role != SYSTEM_ROLE and _stands(book, case, right, post.unit, parent):
                 return True
     return False
 
@@ -65,7 +65,10 @@ def _stands(book: Rulebook, case: Case, right: Right, held_at: str, parent: Case
     """Tell whether a post at a unit stands to the case as the right asks."""
     units = book.hierarchy
     if right.reach == OVER and right.at == OWNER:  # what nearly all rights ask, at every step
-        return held_at in units and case.owner in units and units.is_under(case.owner, held_at)
+        try:
+            return units.is_under(case.owner, held_at)
+        except KeyError:  # a unit of other rules
+            return False
     if held_at not in units:
         return False
     return any(

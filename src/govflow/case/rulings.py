@@ -68,9 +68,10 @@ def ask(book: Rulebook, case: Case, table: str) -> tuple[dict[str, object], str]
     inputs: dict[str, object] = {}
     try:
         for column in asked.columns:
-            field = known.get(column.name)
-            if field is not None and column.name in fields:
-                inputs[column.name] = field.typed(fields[column.name])
+            name = column.name
+            field = known.get(name)
+            if field is not None and name in fields:
+                inputs[name] = field.typed(fields[name])
     except (ValueError, ArithmeticError) as error:  # written under rules that gave the field another type
         raise refused(
             "stale-value",

@@ -6,7 +6,6 @@ from functools import partial
 from govflow.case.refusals import titled
 from govflow.case.words import Words, unstopped
 from govflow.errors import Problem, Text, did_you_mean
-from govflow.rulebook import Rulebook
 from govflow.workflow import Field, Step, Workflow
 
 
@@ -16,13 +15,16 @@ def read(
     """Return the plain values of the fields given with a step, and all that is wrong with them."""
     values: dict[str, object] = {}
     wrong: list[Problem] = []
+    known, kept, free = workflow.fields, workflow.kept, step.takes if step.sources else workflow.opens_with
     for name, value in given.items():
-        field = workflow.fields.get(name)
+        field = known.get(name)
         if field is None:
             plain: object = _unknown(workflow, name)
+        elif name in free and name not in kept:  # most are
+            plain = field.read(value)
         else:
             plain = _kept_from(workflow, step, field) or field.read(value)
-        if isinstance(plain, Problem):
+        if type(plain) is Problem:
             wrong.append(plain)
         else:
             values[name] = plain
@@ -56,36 +58,33 @@ def _kept_from(workflow: Workflow, step: Step, field: Field) -> Problem | None:
     return Problem("not-asked", said)
 
 
-def lacking(workflow: Workflow, names: Iterable[str], fields: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield one problem that names the fields which still need a value; false and 0 are values."""
-    missing = [
-        name
-        for name in names
-        if (not (value := fields.get(name)) and blank(value)) or (isinstance(value, str) and value.isspace())
-    ]
-    if missing:
-        titles = [(name, workflow.fields[name].title) for name in missing]
-        yield Problem(
-            "missing-field",
-            Text(
-                f"Still needed: {', '.join(title.en or name for name, title in titles)}.",
-                f"尚缺：{'、'.join(title.zh or name for name, title in titles)}。",
-            ),
-        )
+def lacking(workflow: Workflow, names: Iterable[str], fields: Mapping[str, object]) -> list[Problem]:
+    """Return one problem that names the fields which still need a value; false and 0 are values."""
+    missing: list[str] = []
+    for name in names:
+        value = fields.get(name)
+        if not value or type(value) is not str or value.isspace():  # else it says something, as most do
+            missing += [name] * blank(value)
+    if not missing:
+        return []
+    titles = [(name, workflow.fields[name].title) for name in missing]
+    text = Text(
+        f"Still needed: {', '.join(title.en or name for name, title in titles)}.",
+        f"尚缺：{'、'.join(title.zh or name for name, title in titles)}。",
+    )
+    return [Problem("missing-field", text)]
 
 
 def blank(value: object) -> bool:
     """Tell whether a value says nothing; false and 0 are values."""
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value == []
 
 
-def kept_out(
-    step: Step, fields: Mapping[str, object], workflow: Workflow, book: Rulebook
-) -> Iterator[Problem]:
+def kept_out(step: Step, fields: Mapping[str, object], workflow: Workflow, words: Words) -> Iterator[Problem]:
     """Yield a problem for each guard of the step that does not hold; what is masked is not told."""
-    if step.open_to(fields):
-        return
-    title, why, words = titled(step), unstopped(step.why), Words(book)
+    title, why = titled(step), unstopped(step.why)
     quoted = Text(f"{why.en}. ", f"{why.zh}。") if why.en else why
     for guard in step.guards:
         if not guard.holds(fields):

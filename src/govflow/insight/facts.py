@@ -118,7 +118,7 @@ def _reopened(f: Facts) -> int:
         return count if isinstance(count, int) else 0
     if f.history:
         return sum(one.final and not other.final for one, other in pairwise(_steps(f.history)))
-    return sum((case.workflow, step) in lens.reopening for step in case.commands.values())
+    return sum((case.workflow, step) in lens.reopening for step in case.steps)
 
 
 def _steps(history: Sequence[Event]) -> list[StepTaken]:
@@ -176,7 +176,7 @@ def _taken(f: Facts) -> list[str]:
     """Return the steps that people took; what relates two cases is a command as well, and no step."""
     workflow = f.lens.book.workflows.get(f.case.workflow)
     steps = {step.name for step in workflow.steps} if workflow else ()
-    return [step for step in f.case.commands.values() if step in steps]
+    return [step for step in f.case.steps if step in steps]
 
 
 def _plain(at: datetime | None) -> str | None:

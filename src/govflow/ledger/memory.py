@@ -32,19 +32,20 @@ class MemoryLedger:
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`. Errors: LedgerConflict."""
-        name = case.id
-        known = self._events.get(name)
-        length = len(known) if known is not None else 0
+        name = case.opened.case
+        known = self._events.get(name, ())
+        length = len(known)
         if length != case.version - len(events):
             raise conflict(name)
+        due = self._due.get(name)
         if self._undo is not None:
-            due = self._due.get(name)
             self._undo.append(lambda: self._take_back(name, length, due))
-        if known is None:
-            self._events[name] = list(events)
-        else:
+        if isinstance(known, list):
             known.extend(events)
-        self._set_due(name, case.next_due)
+        else:
+            self._events[name] = list(events)
+        if due != case.next_due:
+            self._set_due(name, case.next_due)
         if len(self._recent) >= _RECENT:
             self._recent.clear()
         self._recent[name] = case
@@ -59,7 +60,7 @@ class MemoryLedger:
     def _set_due(self, case: str, due: datetime | None) -> None:
         if due is None:
             self._due.pop(case, None)
-        elif self._due.get(case) != due:
+        else:
             self._due[case] = due
             heapq.heappush(self._queue, (due, case))
 

@@ -52,25 +52,25 @@ class Field:
     def read(self, value: object) -> object:
         """Return the plain form of `value`, or, for whatever does not fit, a Problem; nothing is raised."""
         if not self.many:
-            return self._read_one(value)
+            plain = _READERS[self.type](value, self.domain)
+            return self._refusal(value) if plain is None else plain
         if isinstance(value, str) or not isinstance(value, list | tuple):
             return self._problem(value, "a list", "列表")
-        read = [self._read_one(item) for item in value]
-        return next((item for item in read if isinstance(item, Problem)), read)
+        read = [_READERS[self.type](item, self.domain) for item in value]
+        return read if None not in read else self._refusal(value[read.index(None)])
 
     def typed(self, plain: object) -> object:
         """Return the Python value of a plain one: a Decimal, a date or an instant where the type says so."""
+        convert = _TYPED.get(self.type)
+        if convert is None:
+            return plain
         if isinstance(plain, list):
             return [self.typed(item) for item in plain]
-        convert = _TYPED.get(self.type)
-        return plain if convert is None or not isinstance(plain, str) else convert(plain)
+        return convert(plain) if isinstance(plain, str) else plain
 
-    def _read_one(self, value: object) -> object:
-        if self.type in ("enum", "category", "unit"):
-            word = _plain(value) if isinstance(value, str) else None
-            return word if word in self.domain else self._unknown(value)
-        plain = _READERS[self.type](value)
-        return self._problem(value, *_WANTED[self.type]) if plain is None else plain
+    def _refusal(self, value: object) -> Problem:
+        """Return the problem of a value that does not fit."""
+        return self._problem(value, *_WANTED[self.type]) if self.type in _WANTED else self._unknown(value)
 
     def _unknown(self, value: object) -> Problem:
         shown = _shown(value)
@@ -107,27 +107,31 @@ def _shown(value: object) -> str:
 
 def _plain(text: str) -> str:
     """Return the text itself, where a member of a StrEnum came in."""
-    return str.__str__(text)
+    return text if type(text) is str else str.__str__(text)
 
 
-def _text(value: object) -> str | None:
+def _word(value: object, domain: frozenset[str]) -> str | None:
+    return _plain(value) if isinstance(value, str) and value in domain else None
+
+
+def _text(value: object, _: object = None) -> str | None:
     """Return a text that every store can take: halves of a surrogate pair are none."""
     if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
         return None
     try:
-        value.encode()
+        value.isascii() or value.encode()
     except UnicodeEncodeError:
         return None
     return _plain(value)
 
 
-def _int(value: object) -> int | None:
+def _int(value: object, _: object = None) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return int(value) if abs(value) < 10**_MOST_DIGITS else None
 
 
-def _decimal(value: object) -> str | None:
+def _decimal(value: object, _: object = None) -> str | None:
     """Return a decimal in one spelling, so that 1.5 and 1.50 are the same value to a guard."""
     if isinstance(value, int):
         value = _int(value)  # a truth value is no number, and neither is one of a million digits
@@ -141,11 +145,11 @@ def _decimal(value: object) -> str | None:
     return plain if digits <= _MOST_DIGITS else None
 
 
-def _bool(value: object) -> bool | None:
+def _bool(value: object, _: object = None) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _date(value: object) -> str | None:
+def _date(value: object, _: object = None) -> str | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     if not isinstance(value, str) or not _DATE.fullmatch(value):
@@ -156,7 +160,7 @@ def _date(value: object) -> str | None:
         return None
 
 
-def _instant(value: object) -> str | None:
+def _instant(value: object, _: object = None) -> str | None:
     try:
         at = datetime.fromisoformat(value) if isinstance(value, str) else value
         if not isinstance(at, datetime) or at.utcoffset() is None:
@@ -166,7 +170,10 @@ def _instant(value: object) -> str | None:
         return None
 
 
-_READERS: Mapping[str, Callable[[object], object]] = {
+_READERS: Mapping[str, Callable[[object, frozenset[str]], object]] = {
+    "enum": _word,
+    "category": _word,
+    "unit": _word,
     "text": _text,
     "person": _text,
     "int": _int,

@@ -62,12 +62,14 @@ class Step:
     looks_around: bool = attrs.field(init=False, eq=False, repr=False)
     careful: bool = attrs.field(init=False, eq=False, repr=False)
     counts: bool = attrs.field(init=False, eq=False, repr=False)
+    rules: bool = attrs.field(init=False, eq=False, repr=False)
+    clocked: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        # All of this is asked at every step: whether anything follows from it, be it one of the other
-        # effects; in which fields somebody must write something new; whether its guards look beyond the
-        # fields, and whether the fields must be looked at with care even if nothing is given; and whether it
-        # may be taken so often only.
+        # All of this is asked at every step: whether anything follows from it, be it a ruling (who answers,
+        # what was broken, what tables say), a change of clocks, or one of the other effects; in which fields
+        # somebody must write something new; whether its guards look beyond the fields, and whether the fields
+        # must be looked at with care even if nothing is given; and whether it may be taken so often only.
         put = object.__setattr__
         brings = (self.starts, self.meets, self.decide, self.climb, self.changes, self.effects)
         written = (*self.writes, *(name for change in self.changes for name in change.written))
@@ -79,6 +81,8 @@ class Step:
         put(self, "only_tells", not moves and self.effects == Effects(tells=self.effects.tells) != Effects())
         put(self, "written", tuple(dict.fromkeys(written)))
         put(self, "looks_around", looks_around)
+        put(self, "rules", any((self.decide, self.climb, self.effects.flags, self.effects.hands_to)))
+        put(self, "clocked", any((self.starts, self.meets, self.changes)))
         put(self, "counts", any(isinstance(one, Counting) and one.most is not None for one in self.writing))
         put(self, "careful", any((self.needs, written, self.demands, self.writing, looks_around)))
 

@@ -48,6 +48,8 @@ class Workflow:
     places: Mapping[str, Place] = attrs.field(factory=dict, eq=False, repr=False)
     table: Mapping[tuple[str, str], Step] = attrs.field(init=False, eq=False, repr=False)
     required: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    must_have: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
+    opens_with: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
     screened: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     kept: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
     ruled: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
@@ -69,11 +71,14 @@ class Workflow:
         table = {(state, step.name): step for step in self.steps for state in step.sources}
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "required", tuple(f.name for f in self.fields.values() if f.required))
+        object.__setattr__(self, "must_have", frozenset(self.required))
         written = [w for step in self.moves for w in step.writing if isinstance(w, Signing | Counting)]
         object.__setattr__(self, "kept", frozenset(w.field for w in written))
         ruled = {w.field for step in self.moves for w in step.writing if isinstance(w, Setting)}
         ruled |= {naming.field for step in self.moves for naming in step.effects.names}
         object.__setattr__(self, "ruled", self.decided | ruled)
+        asked = self.opening.takes if self.opening else frozenset[str]()
+        object.__setattr__(self, "opens_with", asked | (self.must_have - self.ruled))
         object.__setattr__(self, "screened", tuple(f.name for f in self.fields.values() if f.screen))
 
     @property
