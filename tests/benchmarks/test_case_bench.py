@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from govflow.case import Act, Actor, Case, Open, decide, evolve, fold
+from govflow.case import Act, Actor, Case, Open, carry_out, decide, fold
 from govflow.errors import Text
 from govflow.hierarchy import Hierarchy, Unit
 from govflow.rulebook import Limit, Rulebook
@@ -93,8 +93,7 @@ def driver(book: Rulebook, peer: Any) -> Callable[[], Case]:
     def drive() -> Case:
         case = start
         for command in commands:
-            for event in decide(book, case, command):
-                case = evolve(case, event)
+            case = carry_out(book, case, command)[0]
         return case
 
     return drive

@@ -43,6 +43,10 @@ def act(book: Rulebook, case: Case, command: Act, at: datetime, parent: Case | N
     try:
         if step.by and not allows(book, case, step.by, actor, at, parent):
             raise not_yours(book, case, step, actor, parent)
+        if not (command.fields or step.brings or step.careful or workflow.screened) and step.target:
+            if step.target not in workflow.final and step.open_to(case.fields):  # it moves, and that is all
+                taken = StepTaken(at, actor.id, command.id, step.name, case.state, step.target, NOTHING)
+                return evolve(case, taken), (taken,)
         return take(Move(book, workflow, step, at, actor, command.id, command.fields, case, parent))
     except Refused as why:
         raise by_rule(book, why, step, workflow.allowed(case.state)) from why
