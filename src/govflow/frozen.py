@@ -28,9 +28,15 @@ def frozen(cls: C) -> C:
     filled: Any = attrs.define(unsafe_hash=True, weakref_slot=False, on_setattr=attrs.setters.NO_OP)(cls)
     slots = {field.name for field in attrs.fields(filled)}
 
+    def new(_: type, *args: object, **kwargs: object) -> object:
+        value = filled(*args, **kwargs)
+        value.__class__ = made
+        return value
+
     members = {k: v for k, v in vars(filled).items() if k not in slots and k not in _OF_THE_LAYOUT}
     own = {
         "__slots__": (),
+        "__new__": new,
         "__init__": object.__init__,  # what `new` returns is complete
         "__setattr__": _refuse,
         "__delattr__": _refuse,
@@ -38,39 +44,9 @@ def frozen(cls: C) -> C:
         "__signature__": inspect.signature(filled),
     }
     made: Any = type(filled.__name__, (filled,), {**members, **own})
-    made.__new__ = _maker(filled, made)
     filled._thawed, filled._sealed = filled, made
     filled._contents = staticmethod(attrgetter(*(field.name for field in attrs.fields(filled) if field.init)))
     return made
-
-
-def _maker(filled: Any, made: Any) -> Any:
-    """Return a `__new__` that fills a value attribute by attribute; as attrs does, it is written and compiled.
-
-    What attrs has to look at while it fills a value (a default that takes the value itself) goes through it.
-    """
-    fields, defaults = attrs.fields(filled), {}
-    if any(getattr(field.default, "takes_self", False) for field in fields):
-
-        def new(_: type, *args: object, **kwargs: object) -> object:
-            value = filled(*args, **kwargs)
-            value.__class__ = made
-            return value
-
-        return staticmethod(new)
-    given, filling = [], []
-    for field in fields:
-        factory, name = isinstance(field.default, attrs.Factory), field.name
-        given.append(name if field.default is attrs.NOTHING else f"{name}=default_{name}")
-        defaults[f"default_{name}"] = attrs.NOTHING if factory else field.default
-        filling.append(f"value.{name} = " + (f"made_{name}() if {name} is NOTHING else {name}" if factory else name))
-        if factory:
-            defaults[f"made_{name}"] = field.default.factory
-    lines = ["value = make(filled)", *filling, "value.__class__ = made", "return value"]
-    source = f"def new(_, {', '.join(given)}):\n    " + "\n    ".join(lines)
-    names: dict[str, Any] = {"make": object.__new__, "NOTHING": attrs.NOTHING, "filled": filled, "made": made, **defaults}
-    exec(source, names)  # noqa: S102 - of the names of attributes in our own code
-    return staticmethod(names["new"])
 
 
 def thaw(value: Any) -> Any:

@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 from typing import get_args
 
-from govflow.case import Event, InTask, demanding, explain
-from govflow.case import case as folding
+from govflow.case import Event, InTask, demanding, evolving, explain
 from govflow.workflow import Demand
 
 ROOT = Path(__file__).parents[2]
@@ -60,5 +59,5 @@ def test_a_demand_is_three_changes_and_a_preset_is_a_folder(tmp_path: Path) -> N
 
 def test_no_demand_is_forgotten_and_every_event_is_folded_and_told() -> None:
     assert set(demanding._UNMET) == set(get_args(Demand))
-    assert set(folding._EVOLVE) == set(get_args(Event))
+    assert set(evolving.HAPPENS) == set(get_args(Event))
     assert {*explain._TELLERS, InTask} == set(get_args(Event))

@@ -1,6 +1,6 @@
 """WHAT HAPPENED: commands, events, `decide` and `evolve` (诉求、台账)."""
 
-from govflow.case.case import Case, evolve, fold
+from govflow.case.case import Case
 from govflow.case.clock import Clock, Standstill
 from govflow.case.commands import Act, Actor, Command, Open, Relate, Tick
 from govflow.case.decide import carry_out, decide
@@ -35,6 +35,7 @@ from govflow.case.events import (
     Stopped,
     Warned,
 )
+from govflow.case.evolving import evolve, fold
 from govflow.hierarchy import Post
 
 __all__ = [

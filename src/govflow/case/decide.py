@@ -12,9 +12,10 @@ be it a step or a deadline that was let pass, is refused as `before-last-event`.
 from datetime import UTC, datetime
 
 from govflow.case import moves
-from govflow.case.case import Case, fold
+from govflow.case.case import Case
 from govflow.case.commands import Act, Command, Open, Relate
 from govflow.case.events import Event, InTask
+from govflow.case.evolving import fold
 from govflow.case.move import Lived
 from govflow.case.opening import opened
 from govflow.case.passing import leaves, passed, waits

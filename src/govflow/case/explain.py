@@ -6,9 +6,10 @@ from typing import Any
 import attrs
 
 from govflow.case import telling, telling_clocks, telling_life
-from govflow.case.case import Case, evolve
+from govflow.case.case import Case
 from govflow.case.codec import to_plain
 from govflow.case.events import Event, InTask
+from govflow.case.evolving import evolve
 from govflow.case.prospect import ahead
 from govflow.case.words import Words
 from govflow.errors import Text

@@ -6,9 +6,10 @@ from typing import Any
 
 import attrs
 
-from govflow.case.case import HAPPENS, Case, settled
+from govflow.case.case import Case
 from govflow.case.commands import Actor
 from govflow.case.events import Event
+from govflow.case.evolving import HAPPENS, settled
 from govflow.rulebook import Rulebook
 from govflow.workflow import Step, Workflow
 

@@ -6,11 +6,12 @@ from datetime import datetime
 import attrs
 
 from govflow.case import effecting, rulings, timing, values
-from govflow.case.case import Case, begun, evolve
+from govflow.case.case import Case
 from govflow.case.climbing import handed_up
 from govflow.case.commands import Act, Actor
 from govflow.case.demanding import unmet
 from govflow.case.events import ClockMet, ClockStopped, Event, InTask, Opened, StepTaken, Stopped
+from govflow.case.evolving import begun, evolve
 from govflow.case.move import NOTHING, Lived, Move
 from govflow.case.refusals import by_rule, not_a_step, not_yours, refused, refused_for
 from govflow.case.rights import allows, places
@@ -43,10 +44,10 @@ def act(book: Rulebook, case: Case, command: Act, at: datetime, parent: Case | N
     try:
         if step.by and not allows(book, case, step.by, actor, at, parent):
             raise not_yours(book, case, step, actor, parent)
-        if not (command.fields or step.brings or step.careful or workflow.screened) and step.target:
-            if step.target not in workflow.final and step.open_to(case.fields):  # it moves, and that is all
-                taken = StepTaken(at, actor.id, command.id, step.name, case.state, step.target, NOTHING)
-                return evolve(case, taken), (taken,)
+        plain = step.only_moves and not (command.fields or workflow.screened)
+        if plain and step.target not in workflow.final and step.open_to(case.fields):
+            taken = StepTaken(at, actor.id, command.id, step.name, case.state, step.target, NOTHING)
+            return evolve(case, taken), (taken,)
         return take(Move(book, workflow, step, at, actor, command.id, command.fields, case, parent))
     except Refused as why:
         raise by_rule(book, why, step, workflow.allowed(case.state)) from why

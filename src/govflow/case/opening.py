@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from govflow.case import moves, values
-from govflow.case.case import Case, evolve
+from govflow.case.case import Case
 from govflow.case.commands import Open
 from govflow.case.events import Opened
+from govflow.case.evolving import evolve
 from govflow.case.move import Lived
 from govflow.case.refusals import refused, refused_for
 from govflow.case.rulings import known_unit

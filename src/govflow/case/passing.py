@@ -14,7 +14,7 @@ from itertools import islice
 import attrs
 
 from govflow.case import moves, timing
-from govflow.case.case import Case, evolve, fold
+from govflow.case.case import Case
 from govflow.case.clock import Clock
 from govflow.case.commands import SYSTEM
 from govflow.case.effecting import persons_of
@@ -29,6 +29,7 @@ from govflow.case.events import (
     StepFailed,
     Warned,
 )
+from govflow.case.evolving import evolve, fold
 from govflow.case.move import Move
 from govflow.case.refusals import not_a_step
 from govflow.case.rulings import Fields

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from govflow.case.case import Case, evolve
+from govflow.case.case import Case
 from govflow.case.counting import account_of
 from govflow.case.events import (
     Breached,
@@ -18,6 +18,7 @@ from govflow.case.events import (
     ClockStopped,
     Warned,
 )
+from govflow.case.evolving import evolve
 from govflow.case.telling import Teller
 from govflow.case.words import Words, lasting, unstopped
 from govflow.errors import Text

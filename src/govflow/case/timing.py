@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import attrs
 
-from govflow.case.case import Case, evolve
+from govflow.case.case import Case
 from govflow.case.climbing import budget
 from govflow.case.clock import Clock, Standstill
 from govflow.case.counting import count, limit_of, no_limit, shares, utc
@@ -19,6 +19,7 @@ from govflow.case.events import (
     ClockStarted,
     Event,
 )
+from govflow.case.evolving import evolve
 from govflow.case.refusals import refused
 from govflow.case.rulings import Fields, ask
 from govflow.errors import CalendarError, HierarchyError, Refused, Text

@@ -7,12 +7,13 @@ from typing import Any
 
 import attrs
 
-from govflow.case.case import Case, fold
+from govflow.case.case import Case
 from govflow.case.clock import Clock
 from govflow.case.codec import to_plain
 from govflow.case.commands import Actor
 from govflow.case.effecting import hold_true
 from govflow.case.events import Event
+from govflow.case.evolving import fold
 from govflow.case.explain import Explanation, explain
 from govflow.case.redaction import Scope, of_task, redacted, values_of
 from govflow.case.refusals import refused

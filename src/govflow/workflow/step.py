@@ -64,12 +64,14 @@ class Step:
     counts: bool = attrs.field(init=False, eq=False, repr=False)
     rules: bool = attrs.field(init=False, eq=False, repr=False)
     clocked: bool = attrs.field(init=False, eq=False, repr=False)
+    only_moves: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         # All of this is asked at every step: whether anything follows from it, be it a ruling (who answers,
         # what was broken, what tables say), a change of clocks, or one of the other effects; in which fields
-        # somebody must write something new; whether its guards look beyond the fields, and whether the fields
-        # must be looked at with care even if nothing is given; and whether it may be taken so often only.
+        # somebody must write something new; whether its guards look beyond the fields, whether the fields
+        # must be looked at with care even if nothing is given, and whether it may be taken so often only;
+        # whether it changes nothing but the state.
         put = object.__setattr__
         brings = (self.starts, self.meets, self.decide, self.climb, self.changes, self.effects)
         written = (*self.writes, *(name for change in self.changes for name in change.written))
@@ -84,7 +86,9 @@ class Step:
         put(self, "rules", any((self.decide, self.climb, self.effects.flags, self.effects.hands_to)))
         put(self, "clocked", any((self.starts, self.meets, self.changes)))
         put(self, "counts", any(isinstance(one, Counting) and one.most is not None for one in self.writing))
-        put(self, "careful", any((self.needs, written, self.demands, self.writing, looks_around)))
+        careful = any((self.needs, written, self.demands, self.writing, looks_around))
+        put(self, "careful", careful)
+        put(self, "only_moves", bool(self.target) and not (any(brings) or careful))
 
     def place_of(self, key: str, word: str) -> Place | None:
         """Return the place of a word under a key of the step, or of the step itself."""
