@@ -65,3 +65,20 @@ def test_of_a_monstrous_word_only_the_beginning_is_compared() -> None:
         f"Did you mean '{known[0]}'?", f"是否想写“{known[0]}”？"
     )
     assert did_you_mean("x" * 10_000, known) is None
+
+
+def test_a_warning_says_that_it_is_one_before_its_message() -> None:
+    problem = Problem("minute-lost", SAID, PLACE, level="warning")
+    assert str(problem) == "triage.csv:3:7: warning: No. [minute-lost]"
+    assert problem.to("zh") == "triage.csv:3:7: 警告：不行。 [minute-lost]"
+
+
+def test_a_hint_knows_what_is_allowed_and_is_the_text_that_it_says() -> None:
+    hint = did_you_mean("lamb", ["lamp", "road"])
+    assert hint == Text("Did you mean 'lamp'?", "是否想写“lamp”？")
+    assert hash(hint) == hash(Text("Did you mean 'lamp'?", "是否想写“lamp”？"))
+    assert Problem("unknown-value", SAID, PLACE, hint).allowed == ("lamp", "road")
+    assert Problem("unknown-value", SAID, PLACE, SAID).allowed == ()
+    many = did_you_mean("w7x", [f"w{n}" for n in range(50)])
+    assert many is not None
+    assert many.allowed == ()

@@ -29,7 +29,7 @@ from govflow.errors import (
 )
 from govflow.hierarchy import Absence, Hierarchy, Link, Roster, Unit
 from govflow.ledger import Ledger, MemoryLedger, SqliteLedger
-from govflow.rulebook import Limit, Rulebook, load
+from govflow.rulebook import Limit, Rulebook, RulebookEditions, load, load_editions
 from govflow.tables import Column, Decision, DecisionTable, Rule
 from govflow.workflow import ClockRule, Field, Guard, Ladder, Right, Step, Workflow
 from govflow.worktime import DayException, Slot, TimeLimit, WorkCalendar
@@ -77,6 +77,7 @@ __all__ = [
     "Roster",
     "Rule",
     "Rulebook",
+    "RulebookEditions",
     "RulebookError",
     "Slot",
     "SqliteLedger",
@@ -96,4 +97,5 @@ __all__ = [
     "evolve",
     "fold",
     "load",
+    "load_editions",
 ]

@@ -1,7 +1,7 @@
 """What a host embeds: a rulebook and a ledger."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import uuid4
@@ -23,14 +23,14 @@ from govflow.case import (
     carry_out,
     fold,
 )
-from govflow.case.desk_refusals import another_kind, naive, no_history, stuck_cases, unknown
+from govflow.case.desk_refusals import another_kind, naive, no_history, noting, stuck_cases, unknown
 from govflow.case.effecting import DUPLICATE, DUPLICATE_OF, persons_in
 from govflow.case.explain import Explanation, explain
 from govflow.case.relating import INVERSE, unknown_relation
 from govflow.case.view import View, view
-from govflow.errors import GovflowError, LedgerConflict, LedgerError, Refused
+from govflow.errors import GovflowError, LedgerConflict, Refused
 from govflow.ledger import Ledger
-from govflow.rulebook import Rulebook
+from govflow.rulebook import Rulebook, RulebookEditions
 
 _TRIES = 20  # somebody who writes to the very case in between each time is no chance any more
 _TICK_BATCH = 200
@@ -44,13 +44,24 @@ _ANEW = (ClockRecounted, Rehomed)
 class Desk:
     """Opens cases, moves them and lets time pass, by the rules of `book`, keeping all in `ledger` (办事台).
 
-    Every instant is an aware datetime and comes from the host. Errors: Refused if the rules do not allow
-    what is asked (nothing has changed), UnknownCase, LedgerError.
+    Of several editions of a rulebook a case keeps the one that was in force when it was opened; `book` is
+    then the newest. Every instant is an aware datetime and comes from the host. Errors: Refused if the rules
+    do not allow what is asked (nothing has changed), UnknownCase, LedgerError.
     """
 
-    def __init__(self, book: Rulebook, ledger: Ledger) -> None:
-        self.book = book
+    def __init__(self, book: Rulebook | RulebookEditions, ledger: Ledger) -> None:
+        self._editions = book if isinstance(book, RulebookEditions) else RulebookEditions((book,))
+        self.book = self._editions.newest
         self.ledger = ledger
+
+    def rules_of(self, case: Case) -> Rulebook:
+        """Return the rules by which a case goes on: those under which it was opened, or their successors."""
+        return self._editions.of(case.opened.digest) or self._editions.at(case.opened_at)
+
+    def _rules(self, case: Case | None, at: datetime) -> Rulebook:
+        if len(self._editions.books) == 1 or at.utcoffset() is None:  # the latter is refused by any rules
+            return self.book
+        return self._editions.at(at) if case is None else self.rules_of(case)
 
     def open(
         self,
@@ -121,7 +132,7 @@ class Desk:
             return self._try(commands)
 
     def _try(self, commands: tuple[Command, ...]) -> Case:
-        for _ in range(_TRIES):
+        for _ in range(_TRIES - 2):  # the first has been made, and the last follows
             with suppress(LedgerConflict):
                 return self._handle(commands)
         return self._handle(commands)
@@ -131,7 +142,7 @@ class Desk:
         case = self.ledger.recent(name) or _folded(name, self.ledger.history(name))
         events: Sequence[Event] = ()
         for command in commands:
-            case, new = carry_out(self.book, case, command)
+            case, new = carry_out(self._rules(case, command.at), case, command)
             events = (*events, *new) if events else new
         if case is None:
             raise unknown(name)
@@ -156,7 +167,7 @@ class Desk:
         if other.workflow != case.workflow:
             raise another_kind(case, other)
         joined = Relate(f"{event.command}/joined", event.other, event.at, by, DUPLICATE, case.id)
-        self._try((attrs.evolve(joined, persons=persons_in(self.book, case)),))
+        self._try((attrs.evolve(joined, persons=persons_in(self.rules_of(case), case)),))
 
     def tick(self, now: datetime) -> int:
         """Let time pass for every case up to `now`; return how many cases it changed.
@@ -188,13 +199,14 @@ class Desk:
 
     def _ends(self) -> list[datetime]:
         """Return the instants at which units end that have not been let pass."""
-        if not self.book.succession:
+        endings = [end for book in self._editions.books for end in book.succession.endings.values()]
+        if not endings:
             return []
         passed = self.ledger.note(_UNITS) or ""
-        return [e.at for e in self.book.succession.endings.values() if e.at.isoformat() > passed]
+        return [end.at for end in endings if end.at.isoformat() > passed]
 
     def _pass(self, case: str, now: datetime, done: set[str], stuck: dict[str, GovflowError]) -> None:
-        with _noting(case, stuck):
+        with noting(case, stuck):
             after = self.handle(Tick(case, now))
             if case in done:  # its timer was out of date: write it anew
                 self.ledger.append(after, ())
@@ -211,12 +223,13 @@ class Desk:
             raise naive()
         changed: list[str] = []
         stuck: dict[str, GovflowError] = {}
-        every = self.ledger.cases() if self.book.succession else self.ledger.overdue(_FOR_EVER, _EVERY_CASE)
+        moving = any(book.succession for book in self._editions.books)
+        every = self.ledger.cases() if moving else self.ledger.overdue(_FOR_EVER, _EVERY_CASE)
         running = iter(every)
         while some := tuple(islice(running, _TICK_BATCH)):
             with self.ledger.batch():
                 for case in some:
-                    with _noting(case, stuck):
+                    with noting(case, stuck):
                         before = self.case(case).version
                         self.handle(Tick(case, now))
                         if any(isinstance(e, _ANEW) for e in self.ledger.history(case)[before:]):
@@ -233,10 +246,7 @@ class Desk:
 
     def case(self, case: str) -> Case:
         """Return a case as it stands. Errors: UnknownCase; LedgerError `unreadable-event`."""
-        found = _folded(case, self.ledger.history(case))
-        if found is None:
-            raise unknown(case)
-        return found
+        return _known(case, self.ledger.history(case))
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first. Errors: UnknownCase."""
@@ -251,8 +261,7 @@ class Desk:
         Errors: UnknownCase; LedgerError `unreadable-event`.
         """
         events = self.history(case)
-        _folded(case, events)
-        return explain(self.book, events)
+        return explain(self.rules_of(_known(case, events)), events)
 
     def view(self, case: str, actor: Actor, at: datetime | None = None) -> View:
         """Return what the actor may see of a case at `at`, or at the instant of its last event (阅览).
@@ -260,8 +269,7 @@ class Desk:
         Errors: Refused `not-for-you`; UnknownCase; LedgerError `unreadable-event`.
         """
         events = self.history(case)
-        _folded(case, events)
-        return view(self.book, events, actor, at)
+        return view(self.rules_of(_known(case, events)), events, actor, at)
 
 
 def _folded(case: str, history: Iterable[Event]) -> Case | None:
@@ -279,12 +287,8 @@ def _folded(case: str, history: Iterable[Event]) -> Case | None:
     return found
 
 
-@contextmanager
-def _noting(case: str, stuck: dict[str, GovflowError]) -> Iterator[None]:
-    """Note a case that cannot go on, so that it stops nobody else; what ails the ledger itself is raised."""
-    try:
-        yield
-    except GovflowError as error:
-        if isinstance(error, LedgerError) and error.code != "unreadable-event":
-            raise
-        stuck[case] = error
+def _known(case: str, history: Iterable[Event]) -> Case:
+    found = _folded(case, history)
+    if found is None:
+        raise unknown(case)
+    return found

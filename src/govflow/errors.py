@@ -22,15 +22,20 @@ GovflowError                     has .code and .text (English and Chinese)
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
+Level = Literal["error", "warning", "note"]
+
 _MOST_COMPARED = 2_000  # comparing a word with more takes longer than a person should wait for a hint
 _LONGEST_COMPARED = 200
+_MOST_NAMED = 12  # in a sentence; a list of allowed values may be longer
+_MOST_ALLOWED = 40
+_LEVELS = {"error": ("", ""), "warning": ("warning: ", "警告："), "note": ("note: ", "说明：")}
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Text:
     """One thing to say, in English and in Chinese."""
 
@@ -40,12 +45,25 @@ class Text:
     def __str__(self) -> str:
         return self.en
 
+    def __eq__(self, other: object) -> bool:  # a hint that says the same is the same text
+        return isinstance(other, Text) and (self.en, self.zh) == (other.en, other.zh)
+
+    def __hash__(self) -> int:
+        return hash((self.en, self.zh))
+
     def __bool__(self) -> bool:
         return bool(self.en or self.zh)
 
     def to(self, lang: str) -> str:
         """Return the text in `lang`: Chinese for `zh` and its kinds, English for anything else."""
         return self.zh if lang.lower().startswith("zh") else self.en
+
+
+@attrs.frozen(eq=False)
+class Hint(Text):
+    """A suggestion that knows all values that would do, where they are few enough to be listed."""
+
+    allowed: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -62,40 +80,61 @@ class Place:
 
 @attrs.frozen
 class Problem:
-    """One thing that is wrong: a stable code, a message, and where known a place and a suggestion."""
+    """One thing that is wrong: a stable code, a message, and where known a place and a suggestion.
+
+    An `error` stops what was asked for; a `warning` is allowed and probably not meant; a `note` is told.
+    """
 
     code: str
     message: Text
     place: Place | None = None
     suggestion: Text | None = None
+    level: Level = "error"
 
     def __str__(self) -> str:
         return self.to("en")
 
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The values that would do, where they are known and few."""
+        return self.suggestion.allowed if isinstance(self.suggestion, Hint) else ()
+
     def to(self, lang: str) -> str:
-        """Return the line that a person sees: `file:line:column: message [code] suggestion`."""
-        where = f"{self.place}: " if self.place else ""
+        """Return all of it on one line: `file:line:column: message [code] suggestion`."""
         hint = f" {self.suggestion.to(lang)}" if self.suggestion else ""
-        return f"{where}{self.message.to(lang)} [{self.code}]{hint}"
+        return f"{self.headline(lang)}{hint}"
+
+    def headline(self, lang: str) -> str:
+        """Return `file:line:column: message [code]`; before the message, unless it is an error, its level."""
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{Text(*_LEVELS[self.level]).to(lang)}{self.message.to(lang)} [{self.code}]"
 
     def at(self, place: Place | None) -> "Problem":
         """Return the same problem at `place`, unless it already knows its own."""
         return self if self.place or not place else attrs.evolve(self, place=place)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
-    """Suggest the known word that is closest to `word`, if one is close.
+def did_you_mean(word: str, known: Iterable[str]) -> Hint | None:
+    """Suggest the known word that is closest to `word`, if one is close, else name those that are known.
 
     Of many words only those that begin alike are compared, and of these a bounded number.
     """
     names = [str(k) for k in known]
+    allowed = tuple(names) if len(names) <= _MOST_ALLOWED else ()
     alike = names if len(names) <= _MOST_COMPARED else [n for n in names if n[:1] == word[:1]]
     close = get_close_matches(word[:_LONGEST_COMPARED], alike[:_MOST_COMPARED], n=1, cutoff=0.6)
     if close:
-        return Text(f"Did you mean '{close[0]}'?", f"是否想写“{close[0]}”？")
-    if 0 < len(names) <= 12:
-        return Text(f"Known: {', '.join(names)}.", f"可用：{'、'.join(names)}。")
+        return Hint(f"Did you mean '{close[0]}'?", f"是否想写“{close[0]}”？", allowed)
+    if 0 < len(names) <= _MOST_NAMED:
+        said = name_all(names)
+        return Hint(said.en, said.zh, allowed)
     return None
+
+
+def name_all(names: Iterable[str]) -> Text:
+    """Say which words are known."""
+    names = tuple(names)
+    return Text(f"Known: {', '.join(names)}.", f"可用：{'、'.join(names)}。")
 
 
 class GovflowError(Exception):

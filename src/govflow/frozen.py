@@ -14,6 +14,7 @@ assigned, and `seal` freezes that in place.
 """
 
 import inspect
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -45,12 +46,25 @@ def frozen(cls: C) -> C:
     }
     made: Any = type(filled.__name__, (filled,), {**members, **own})
     filled._thawed, filled._sealed = filled, made
-    filled._contents = staticmethod(attrgetter(*(field.name for field in attrs.fields(filled) if field.init)))
+    filled._contents = staticmethod(_contents(attrs.fields(filled)))
     return made
 
 
+def _contents(fields: Any) -> Callable[[Any], tuple[object, ...]]:
+    """Return what gives the attributes of a value as a tuple; what is made of others cannot be thawed."""
+    if len(fields) > 1 and all(field.init for field in fields):
+        return attrgetter(*(field.name for field in fields))
+
+    def one_by_one(value: Any) -> tuple[object, ...]:
+        if not all(field.init for field in fields):
+            raise TypeError(f"{type(value).__name__} is changed by making it anew（须重新构造）")
+        return tuple(getattr(value, field.name) for field in fields)
+
+    return one_by_one
+
+
 def thaw(value: Any) -> Any:
-    """Return a copy of a frozen value of several attributes, to which can be assigned until it is sealed."""
+    """Return a copy of a frozen value, to which can be assigned until it is sealed. Errors: TypeError."""
     return value._thawed(*value._contents(value))
 
 

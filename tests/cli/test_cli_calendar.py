@@ -134,7 +134,7 @@ def test_show_needs_no_name_where_there_is_one_calendar_and_takes_this_month(
     ("arguments", "code", "words"),
     [
         ((), 2, "--name says which. Known: office, always."),
-        (("--name", "ofice"), 1, "[unknown-calendar] Did you mean 'office'?"),
+        (("--name", "ofice"), 1, "[unknown-calendar]\n  = Did you mean 'office'?"),
         (("--name", "office", "--month", "2016-13"), 2, "such as 2016-06"),
         (("--name", "office", "--month", "June"), 2, "such as 2016-06"),
         (("--name", "office", "--month", "0001-01"), 2, "from 1900 to 2200"),
@@ -188,7 +188,7 @@ def test_import_never_overwrites_without_force(govflow: "Govflow", feed: Path) -
     said = govflow("calendar", "import", feed, "--out", out)
 
     assert (said.code, out.read_text(encoding="utf-8")) == (1, "precious")
-    assert "[file-exists] --force" in said.err
+    assert "[file-exists]\n  = --force" in said.err
     assert govflow("calendar", "import", feed, "--out", out, "--force").code == 0
     assert out.read_text(encoding="utf-8").startswith("# Made by `govflow calendar import`")
     assert [path.name for path in Path().iterdir()] == ["own.yaml"]
@@ -212,7 +212,9 @@ def test_one_year_of_many_is_imported(govflow: "Govflow", feed: Path) -> None:
     assert govflow("calendar", "import", feed).code == 1
     said = govflow("calendar", "import", feed, "--year", "2018")
     assert (said.code, said.err) == (0, "")
-    assert "[no-such-year] It has 2018, 2019." in govflow("calendar", "import", feed, "--year", "2020").err
+    assert (
+        "[no-such-year]\n  = It has 2018, 2019." in govflow("calendar", "import", feed, "--year", "2020").err
+    )
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,8 @@ def test_explain_of_what_is_not_there_is_a_problem(govflow: "Govflow", boston: s
         ("zhenhai", "--table", "triage", "--given", "severity=minor"),
     ):
         said = govflow("explain", *arguments)
-        assert (said.code, said.out, len(said.err.splitlines())) == (1, "", 1)
+        assert (said.code, said.out) == (1, "")
+        assert all(line.startswith("  = ") for line in said.err.splitlines()[1:])
     assert not Path("nowhere.ledger").exists()
 
 
@@ -134,7 +135,7 @@ def test_inputs_are_read_by_the_types_of_their_columns(
 
 
 @pytest.mark.parametrize(
-    ("at", "limit"), [("2015-02-16T12:59:59", "20 working_day"), ("2015-02-16T13:00:00", "12 working_day")]
+    ("at", "limit"), [("2015-02-16T12:59:59", "20 working_days"), ("2015-02-16T13:00:00", "12 working_days")]
 )
 def test_explain_a_table_as_of_an_instant(at: str, limit: str, govflow: "Govflow", boston: str) -> None:
     table = ("--table", "service_levels", "--given", "category=abandoned-vehicles")

@@ -176,7 +176,7 @@ def test_a_limit_that_promises_no_date_says_so(due: "Callable[..., Said]") -> No
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("licens", "2018-06-05T14:30"), 1, "[unknown-limit] Did you mean 'licence'?"),
+        (("licens", "2018-06-05T14:30"), 1, "[unknown-limit]\n  = Did you mean 'licence'?"),
         (("licence", "2026-02-30"), 2, "there is no such day or time of day as '2026-02-30'"),
         (("5 workdays", "2018-06-05T14:30"), 1, "[unknown-unit]"),
         (("licence", "yesterday"), 2, "--start: 'yesterday' is not an instant"),
@@ -189,7 +189,7 @@ def test_a_limit_that_promises_no_date_says_so(due: "Callable[..., Said]") -> No
         (("licence", "2018-06-05T14:30", "--as-known", "then"), 2, "--as-known"),
         (("reply", "2018-06-05T14:30"), 2, "say --unit"),
         (("reply", "2018-06-05T14:30", "--channel", "desk"), 2, "say --unit"),
-        (("reply", "2018-06-05T14:30", "--unit", "nigth"), 1, "[unknown-unit] Did you mean 'night'?"),
+        (("reply", "2018-06-05T14:30", "--unit", "nigth"), 1, "[unknown-unit]\n  = Did you mean 'night'?"),
         (("licence", "0001-01-01T00:00"), 2, "--start"),
         (("licence", "1850-01-01T00:00"), 1, "[out-of-range]"),
         (("licence", "2200-12-31T00:00"), 1, "[out-of-range]"),

@@ -102,7 +102,7 @@ def test_json_lines_are_the_views(export: Export) -> None:
         ((), 2, "--as"),
         (("--as", "a", "--as", "b"), 2, "two persons"),
         (("--as", "clerk@G1", "--csv", "--json"), 2, "does not go with"),
-        (("--as", "clerk@G9"), 1, "[unknown-unit] "),
+        (("--as", "clerk@G9"), 1, "[unknown-unit]\n  = "),
         (("--as", "clark@G1"), 1, "Did you mean 'clerk'?"),
     ],
 )

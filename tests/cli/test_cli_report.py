@@ -125,7 +125,7 @@ def test_json_has_every_number_and_is_the_same_each_time(govflow: "Govflow", str
     [
         (["--month", "2018-6"], 1, "[bad-month]"),
         (["--month", "2018-06", "--against", "may"], 1, "[bad-month]"),
-        (["--by", "comunity"], 1, "[unknown-group] Did you mean 'community'?"),
+        (["--by", "comunity"], 1, "[unknown-group]\n  = Did you mean 'community'?"),
         (["--against", "2018-05"], 2, "--against needs a --month."),
         (["--as-of", "June"], 2, "--as-of"),
     ],

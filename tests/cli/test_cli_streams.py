@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from govflow.cli.speaking import write_json
+from govflow.cli.writing import write_json
 
 
 @pytest.fixture

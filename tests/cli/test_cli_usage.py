@@ -28,7 +28,9 @@ WRONG = [
     (("explain", "zhenhai", "--table", "triage", "--rows", "x"), "--rows does not go", "--rows 不能"),
     (("explain", "zhenhai", "lamp", "--given", "x=y"), "--given does not go", "--given 不能"),
     (("explain", "zhenhai", "lamp", "--rows", "x", "--ledger", "y"), "--rows does not go", "--rows 不能"),
-    (("explain", "zhenhai", "--table", "triage", "--at", "noon"), "--at", "--at 的值无效"),
+    (("explain", "zhenhai", "--table", "triage", "--at", "noon"), "--at", "--at 的值无效：格式为 "),
+    (("check", "zhenhai", "--format", "xml"), "is not one of", "--format 的值无效：可用：text、json、github"),
+    (("code", "unknown-kye"), "Did you mean 'unknown-key'?", "是否想写“unknown-key”？"),
 ]
 
 

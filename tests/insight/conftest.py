@@ -5,11 +5,12 @@ import io
 from pathlib import Path
 
 import pytest
+from tests.insight import rule_town
 
 from govflow.desk import Desk
-from govflow.insight import Intake, Summary, read_intake, replay
+from govflow.insight import Intake, Summary, TestReport, read_intake, replay, run_tests
 from govflow.ledger import MemoryLedger
-from govflow.rulebook import Rulebook, read
+from govflow.rulebook import Rulebook, load, read
 
 RULES = {
     "rulebook.yaml": """\
@@ -153,3 +154,20 @@ def opened_by_tellers(tmp_path: Path) -> Town:
 def lasting_town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """For properties, which write their rows anew for each example."""
     return Town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> rule_town.Run:
+    """Write files of tests beside the rules of a town, and run them."""
+    for name, text in rule_town.RULES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    book: Rulebook = load(tmp_path)
+    (tmp_path / "tests").mkdir()
+
+    def call(text: str, only: str = "", **more: str) -> TestReport:
+        (tmp_path / "tests" / "town.yaml").write_text(text, encoding="utf-8")
+        for name, content in more.items():
+            (tmp_path / "tests" / name.replace("_csv", ".csv")).write_text(content, encoding="utf-8")
+        return run_tests(tmp_path, book, only=only)
+
+    return call

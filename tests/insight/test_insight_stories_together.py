@@ -95,6 +95,7 @@ requests:
       held: [posting]
       messages: {inform: 1, chase: 0}
       due: {assist/2.arrive: 2018-06-06T17:00}
+      met: assist/1.arrive
 """
 
 
@@ -124,6 +125,7 @@ NOT_TOGETHER = [
     ("inform: 1", "inform: 2", "messages.inform is 1, expected 2."),
     ("chase: 0", "chase: 1", "messages.chase is 0, expected 1."),
     ("06-06T17", "06-07T17", "due.assist/2.arrive is 2018-06-06T17:00:00, expected 2018-06-07T17:00:00."),
+    ("met: assist/1", "met: assist/2", "met is ['assist/1.arrive'], expected ['assist/2.arrive']."),
     ("{state: joined}", "{state: open}", "stories.yaml:12:9: state is joined, expected open."),
     (", refused: no-such-case", "", "'join' was refused (no-such-case)"),
     ("by: lee, refused", "by: kim, refused", "'open' was not refused"),

@@ -78,4 +78,5 @@ def test_the_preset_is_installed_whole_and_is_data_only() -> None:
     there = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")}
     assert {name.rpartition(".")[2] for name in there} == {"yaml", "csv"}
     named = {file for file in BOOK.files if not file.startswith("shipped:")}
-    assert there == {"stories.yaml", "posts.csv", "absences.csv", *named}
+    tests = {name for name in there if name.startswith("tests/")}
+    assert there == {"stories.yaml", "posts.csv", "absences.csv", *named, *tests}

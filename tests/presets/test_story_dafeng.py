@@ -34,9 +34,9 @@ def test_demo_walks_all_stories_in_both_languages(
     assert said.err == ""
 
 
-def test_check_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["check", "dafeng"]) == 0
-    assert capfd.readouterr() == ("", "")
+def test_the_check_finds_nothing_to_mend(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "dafeng", "--strict", "--lang", "en"]) == 0
+    assert capfd.readouterr().out.count(" are decided") >= 1
 
 
 # ---- the five services of the post

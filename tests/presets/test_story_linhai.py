@@ -27,9 +27,9 @@ def test_the_demo_walks_all_stories_with_their_refusals(
     assert sum(line.startswith(refusal) for line in said.out.splitlines()) == 7
 
 
-def test_the_check_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["check", "linhai"]) == 0
-    assert capfd.readouterr() == ("", "")
+def test_the_check_finds_nothing_to_mend(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "linhai", "--strict", "--lang", "en"]) == 0
+    assert capfd.readouterr().out.count(" are decided") >= 1
 
 
 # ---- 可适当打破现有行政村的划分标准

@@ -29,9 +29,9 @@ def test_the_demo_walks_all_stories_with_their_refusals(
     assert ("小事不出社区" if lang == "zh" else "Small matters stay in the community") in said.out
 
 
-def test_the_check_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["check", "zhenhai"]) == 0
-    assert capfd.readouterr() == ("", "")
+def test_the_check_finds_nothing_to_mend(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "zhenhai", "--strict", "--lang", "en"]) == 0
+    assert capfd.readouterr().out.count(" are decided") >= 1
 
 
 # ---- 常规事项立即办、一般事项定期办、重大事项联席办

@@ -137,6 +137,7 @@ steps:
     needs: [result]
     when: {people: [1, 2], urgent: not(yes)}
     meets: handle
+    by: anyone
   climb: {from: handling, by: system, climb: town, starts: [handle]}
 clocks:
   handle: {limit: "table:levels", on_breach: climb, title: {en: handling, zh: 办理时限}}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from govflow import rulebook
 from govflow.errors import Problem, RulebookError
+from govflow.rulebook.csv_cells import CsvCells
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Columns, Sheet, decode, read_sheet
 
@@ -17,14 +18,18 @@ ANY = Columns((), ())
 
 def sheet_of(text: str, columns: Columns) -> Sheet:
     problems = Problems()
-    sheet = read_sheet(text, "x.csv", columns, problems)
+    cells = CsvCells.of(text, "x.csv", problems)
+    assert cells is not None
+    sheet = read_sheet(cells, columns, problems)
     assert sheet is not None, [str(problem) for problem in problems.found]
     return sheet
 
 
 def problems_of(text: str, columns: Columns) -> list[Problem]:
     problems = Problems()
-    read_sheet(text, "x.csv", columns, problems)
+    cells = CsvCells.of(text, "x.csv", problems)
+    assert cells is not None
+    read_sheet(cells, columns, problems)
     return problems.found
 
 

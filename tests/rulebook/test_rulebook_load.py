@@ -224,7 +224,7 @@ def test_what_does_not_say_its_source_has_that_of_whatever_it_stands_in(files: d
     assert {name: limit.source for name, limit in book.limits.items() if limit} == {
         "quick": "assumption",
         "slow": "law",
-        "5 working_day": "",
+        "5 working_days": "",
     }
     assert [rule.source for rule in book.tables["triage"].rules] == [
         "table",

@@ -31,7 +31,7 @@ def told(file: str, old: str, new: str) -> tuple[Problem, ...]:
         ("request.yaml", "starts: due", "starts: [due、due]", "comma", "逗号"),
         ("request.yaml", "starts: due", "climb: “ladder:up”", "quotes", "引号"),
         ("hierarchy.csv", "C1,First,community,S1", "C1，First，community，S1", "comma", "逗号"),
-        ("hierarchy.csv", "id,name,level,parent", "编号,name,level,parent", "Columns: id, name,", "id、name"),
+        ("hierarchy.csv", "id,name,level,parent", "序号,name,level,parent", "Columns: id,", "id（编号）"),
         ("request.yaml", "starts: due", "starts: {due: shrot}", "'short'", "“short”"),
     ],
 )  # fmt: skip

@@ -170,7 +170,7 @@ def test_the_small_rulebook_has_no_mistake(files: Files) -> None:
     assert (book.name, book.version, str(book.zone)) == ("small", "1", "Asia/Shanghai")
     assert book.hierarchy.levels == ("town", "community", "grid")
     assert set(book.tables) == {"triage", "levels"}
-    assert set(book.limits) == {"none", "quick", "slow", "5 working_day"}
+    assert set(book.limits) == {"none", "quick", "slow", "5 working_days"}
 
 
 @pytest.mark.parametrize("mistake", FIFTY, ids=str)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from govflow import rulebook
 from govflow.errors import Place, RulebookError
 from govflow.hierarchy import Absence, Need, Post, Roster, Staffing, StaffingRule, report
+from govflow.rulebook.csv_cells import CsvCells
 from govflow.rulebook.posts import POST_COLUMNS, Known, read_roster
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Columns, read_sheet
@@ -187,7 +188,9 @@ def test_a_person_is_told_to_be_twice_in_a_post_where_some_day_has_two_rows(
 
     rows = "".join(f"liu,head,g1,{cell(first)},{cell(last)}\n" for first, last in found)
     problems = Problems()
-    sheet = read_sheet(f"person,role,unit,from,to\n{rows}", "p.csv", POST_COLUMNS, problems)
+    cells = CsvCells.of(f"person,role,unit,from,to\n{rows}", "p.csv", problems)
+    assert cells is not None
+    sheet = read_sheet(cells, POST_COLUMNS, problems)
     read_roster(sheet, None, Known(None, None, None), ZoneInfo("UTC"), problems)
 
     told = [problem.place.line - 2 for problem in problems.found if problem.place]

@@ -22,6 +22,7 @@ HOSTILE = {
     "python tag": "!!python/object/apply:os.system [echo]\n",
     "text tag": "a: !!str 5\n",
     "local tag": "a: ! 5\n",
+    "tag directives": "".join(f"%TAG !{n}! x\n" for n in range(100_000)) + "--- a\n",
     "duplicate key": "a: 1\nb: 2\na: 3\n",
     "second document": "a: 1\n---\nb: 2\n",
     "100,000 brackets": "[" * 100_000,
@@ -46,6 +47,7 @@ CODES = {
     "anchor": "alias",
     "merge bomb": "alias",
     "python tag": "tag",
+    "tag directives": "tag",
     "duplicate key": "duplicate-key",
     "second document": "second-document",
     "100,000 brackets": "too-deep",
@@ -103,13 +105,13 @@ def leaves(node: Node) -> list[Leaf]:
 @pytest.mark.usefixtures("loader")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_yaml_is_refused_at_once(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     with pytest.raises(RulebookError) as caught:
         read_yaml(HOSTILE[name], "x.yaml")
 
     # The pure loader is slow on what is merely long; it is no way to hang anybody.
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     (problem,) = caught.value.problems
     assert problem.code == CODES.get(name, problem.code)
     assert problem.place is not None

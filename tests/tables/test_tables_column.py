@@ -241,7 +241,7 @@ def test_a_hostile_cell_costs_no_more_than_its_length(text: str) -> None:
     ("arguments", "found"),
     [
         ({"type": "emun"}, ["unknown-type"]),
-        ({"type": "instant"}, ["unknown-type"]),
+        ({"type": "moment"}, ["unknown-type"]),
         ({"type": "category"}, ["no-values"]),
         ({"type": "enum"}, ["no-values"]),
         ({"type": "enum", "low": 1}, ["no-values", "bad-bounds"]),

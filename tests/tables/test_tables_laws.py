@@ -16,8 +16,10 @@ from govflow.tables import Cell, Column, DecisionTable, Explanation, Rule
 from govflow.tables.cell import show
 
 TREE = {"a": {"a", "a.1", "a.2"}, "a.1": {"a.1"}, "a.2": {"a.2"}, "b": {"b", "b.1"}, "b.1": {"b.1"}}
+GROUPS = {"level:leaf": frozenset({"a.1", "a.2", "b.1"}), "link:serves:b": frozenset({"a.1", "b"})}
 WORDS = [
     "x",
+    "level:leaf",
     "y z",
     "-",
     "not(x)",
@@ -46,7 +48,17 @@ COLUMNS = [
     Column("cost", "decimal", low=0, high=3),
     Column("date", "date"),
     Column("time", "time"),
+    Column("moment", "instant", zone=ZoneInfo("America/New_York")),
+    Column("length", "duration"),
+    Column("wait", "duration", low=timedelta(), high=timedelta(hours=3)),
+    Column(
+        "unit", "unit", sorted(TREE), {node: frozenset(codes) for node, codes in TREE.items()}, groups=GROUPS
+    ),
 ]
+NEW_YORK, SHANGHAI = ZoneInfo("America/New_York"), ZoneInfo("Asia/Shanghai")
+INSTANTS = [
+    datetime(2015, 11, 1, 5, tzinfo=UTC) + timedelta(minutes=30 * n) for n in range(4)
+]  # the hour that New York has twice
 POOLS: dict[str, list[Any]] = {
     "enum": WORDS,
     "category": sorted(TREE),
@@ -59,11 +71,11 @@ POOLS: dict[str, list[Any]] = {
     "cost": [Decimal(n) / 4 for n in range(13)],
     "date": [date.min, *(date(2016, 2, 27) + timedelta(days=n) for n in range(5)), date.max],
     "time": [time(0), time(6), time(6, 0, 0, 1), time(21, 59, 59, 999999), time(22), time.max],
+    "moment": [instant.astimezone(zone) for instant in INSTANTS for zone in (UTC, NEW_YORK, SHANGHAI)],
+    "length": [timedelta(hours=n, microseconds=m) for n in (-30, -1, 0, 1, 25) for m in (0, 1)],
+    "wait": [timedelta(hours=n / 2) for n in range(7)],
+    "unit": sorted(TREE),
 }
-NEW_YORK, SHANGHAI = ZoneInfo("America/New_York"), ZoneInfo("Asia/Shanghai")
-INSTANTS = [
-    datetime(2015, 11, 1, 5, tzinfo=UTC) + timedelta(minutes=30 * n) for n in range(4)
-]  # the hour that New York has twice
 instants = st.builds(
     lambda at, zone: at.astimezone(zone),
     st.sampled_from(INSTANTS),
@@ -87,9 +99,11 @@ def pieces(draw: st.DrawFn, column: Column) -> str:
     ]
     value = draw(st.sampled_from(values))
     form = draw(st.integers(0, 9))
-    if column.type == "category" and form > 2:
+    if column.type == "unit" and form > 6:
+        return draw(st.sampled_from(sorted(GROUPS)))
+    if column.type in ("category", "unit") and form > 2:
         return f"{value}/**"
-    if column.type in ("enum", "category", "text", "bool") or form < 2:
+    if column.type in ("enum", "category", "unit", "text", "bool") or form < 2:
         return written(value)
     if form < 6:
         return f"{('<', '<=', '>', '>=')[form - 2]} {written(value)}"

@@ -185,3 +185,10 @@ def test_whatever_is_sent_it_is_a_problem_or_plain_data_that_survives_json(
     assert (stored, type(stored)) == (plain, type(plain))
     assert one.read(stored) == plain, "what was read is read again as the same"
     one.typed(stored)
+
+
+def test_a_truth_value_is_asked_for_by_the_words_to_write() -> None:
+    problem = field("bool").read("否")
+    assert isinstance(problem, Problem)
+    assert "wants true or false, not '否'" in problem.message.en
+    assert "应为 true（是）或 false（否），而不是 '否'" in problem.message.zh

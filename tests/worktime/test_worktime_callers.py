@@ -20,6 +20,7 @@ from govflow.worktime import (
     WorkCalendar,
     account,
     draw_month,
+    one_limit,
     parse_limit,
     with_plans,
 )
@@ -191,10 +192,67 @@ def test_the_units_that_are_known_are_all_told() -> None:
         ("2 weeks", "14 calendar_days"),
         ("半年", "6 months"),
         ("0.5年", "6 months"),
+        ("3日内", "3 calendar_days"),
+        ("1小时内", "1 hour"),
+        ("5个工作日以内", "5 working_days"),
+        ("半年之内", "6 months"),
+        ("十个工作日", "10 working_days"),
+        ("两个月", "2 months"),
+        ("一周", "7 calendar_days"),
+        ("十五日", "15 calendar_days"),
+        ("二十天", "20 calendar_days"),
+        ("九十九日", "99 calendar_days"),
+        ("一百个工作日", "100 working_days"),
     ],
 )
 def test_everyday_words_are_read(text: str, plain: str) -> None:
     assert parse_limit(text, "civil_code") == parse_limit(plain, "civil_code")
+
+
+@pytest.mark.parametrize(
+    "text", ["一百零五日", "二十二十日", "两十天", "十一二天", "一二天", "百一天", "内", "十"]
+)
+def test_numbers_that_are_none_are_not_guessed(text: str) -> None:
+    assert refused(lambda: parse_limit(text, "civil_code")).code == "bad-limit"
+
+
+@pytest.mark.parametrize(
+    ("text", "zh"),
+    [
+        ("半天", "请写小时，如“4个工作小时”。"),
+        ("当日内", "请写小时数，如“8个工作小时”。"),
+        ("即时", "请写最长多久，如“1小时”。"),
+        ("30分钟", "请写小时：30分钟为“0.5小时”。"),
+        ("半个月", "请写“15天”。"),
+        ("很快", "请写数量和单位，如“10个工作日”。"),
+    ],
+)
+def test_what_is_no_limit_is_told_how_to_write_it(text: str, zh: str) -> None:
+    (problem,) = refused(lambda: parse_limit(text, "civil_code")).problems
+    assert problem.suggestion is not None
+    assert problem.suggestion.zh == zh
+    advised = zh.split("“")[1].split("”", maxsplit=1)[0]
+    assert parse_limit(advised, "civil_code")
+
+
+def test_every_limit_has_one_spelling_which_reads_as_the_same() -> None:
+    written = [
+        "7个工作日",
+        "７ working_days",
+        "1 week",
+        "1.50 小时",
+        "every fri 17:00",
+        "每周五 17:00",
+        "每月20日",
+    ]
+    spelt = [one_limit(text) for text in written]
+    assert spelt == [
+        "7 working_days", "7 working_days", "7 calendar_days", "1.5 natural_hours", "every Friday 17:00",
+        "every Friday 17:00", "the 20th of each month",
+    ]  # fmt: skip
+    assert [parse_limit(text, "elapsed") for text in spelt] == [parse_limit(t, "elapsed") for t in written]
+    assert [one_limit(text) for text in spelt] == spelt
+    assert [one_limit(text) for text in ("review", "none", "", "0 days")] == ["review", "none", "", "0 days"]
 
 
 def test_part_of_a_day_hides_in_no_week() -> None:

@@ -1,6 +1,7 @@
 """What a desk cannot do, said in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from govflow.case.case import Case
 from govflow.errors import GovflowError, LedgerError, Refused, Text, UnknownCase
@@ -49,3 +50,14 @@ def stuck_cases(stuck: Mapping[str, GovflowError]) -> LedgerError:
             f"有 {len(stuck)} 件案件无法计时：{names}{more}。{why.text.zh}",
         ),
     )
+
+
+@contextmanager
+def noting(case: str, stuck: dict[str, GovflowError]) -> Iterator[None]:
+    """Note a case that cannot go on, so that it stops nobody else; what ails the ledger itself is raised."""
+    try:
+        yield
+    except GovflowError as error:
+        if isinstance(error, LedgerError) and error.code != "unreadable-event":
+            raise
+        stuck[case] = error

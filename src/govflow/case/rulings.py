@@ -8,7 +8,7 @@ from govflow.case.events import Decided
 from govflow.case.refusals import refused
 from govflow.errors import DecisionError, Refused
 from govflow.rulebook import Rulebook
-from govflow.rulebook.outputs import LinkKind
+from govflow.rulebook.outputs import LimitName, LinkKind
 
 Fields = Mapping[str, object]
 _LEVELS = {"owner_level": "owner", "unit_level": "unit"}
@@ -23,9 +23,12 @@ def known_unit(book: Rulebook, unit: str) -> None:
 def decided(book: Rulebook, case: Case, table: str, at: datetime) -> Decided:
     """Ask a table; its outputs `owner` and `owner_level` say who takes over, all others are fields.
 
-    A kind of link stands for the unit that is so linked to the place of the case.
+    A kind of link stands for the unit that is so linked to the place of the case. A limit that is no field
+    is for the clocks that ask the table.
     """
-    outputs, rule = ask(book, case, table)
+    answer, rule = ask(book, case, table)
+    fields = book.workflows[case.workflow].fields
+    outputs = {n: v for n, v in answer.items() if n in fields or not isinstance(v, LimitName)}
     for name, value in outputs.items():
         if isinstance(value, LinkKind):
             outputs[name] = linked_to(book, case.unit, value)

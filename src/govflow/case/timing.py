@@ -199,30 +199,30 @@ def _ground(book: Rulebook, clock: Clock, name: str) -> Ground:
     grounds = limit_of(book, clock).grounds
     if name in grounds:
         return grounds[name]
-    known = Text(", ".join(grounds) or "none", "、".join(grounds) or "无")
+    known, limit = Text(", ".join(grounds) or "none", "、".join(grounds) or "无"), book.word(clock.limit)
     raise refused(
         "unknown-ground",
-        f"'{name}' is no ground to pause limit '{clock.limit}'; grounds: {known.en}.",
-        f"“{name}”不是期限“{clock.limit}”的中止事由；事由：{known.zh}。",
+        f"'{name}' is no ground to pause limit '{limit.en}'; grounds: {known.en}.",
+        f"“{name}”不是期限“{limit.zh}”的中止事由；事由：{known.zh}。",
     )
 
 
 def _extension(book: Rulebook, clock: Clock) -> Extension:
     """Return what may be granted now. Errors: Refused."""
-    rule = limit_of(book, clock).extension
+    rule, limit = limit_of(book, clock).extension, book.word(clock.limit)
     if clock.breached:
         raise refused(
             "after-due", "An extension is granted before the due instant.", "延期须在期限届满前批准。"
         )
     if rule is None:
         raise refused(
-            "no-extension", f"Limit '{clock.limit}' cannot be extended.", f"期限“{clock.limit}”不得延长。"
+            "no-extension", f"Limit '{limit.en}' cannot be extended.", f"期限“{limit.zh}”不得延长。"
         )
     if len(clock.extensions) >= rule.times:
         raise refused(
             "extended-already",
-            f"Limit '{clock.limit}' was extended {len(clock.extensions)} time(s); more is not allowed.",
-            f"期限“{clock.limit}”已延长 {len(clock.extensions)} 次，不得再延。",
+            f"Limit '{limit.en}' was extended {len(clock.extensions)} time(s); more is not allowed.",
+            f"期限“{limit.zh}”已延长 {len(clock.extensions)} 次，不得再延。",
         )
     return rule
 

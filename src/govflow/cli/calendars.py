@@ -8,8 +8,9 @@ import click
 
 from govflow.cli.feeding import feed_of, may_write_days, plan_name, read_against, show_review
 from govflow.cli.month_page import MonthPage
-from govflow.cli.speaking import Speaker, as_json, language, print_json, write_whole
+from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
+from govflow.cli.writing import write_whole
 from govflow.errors import Problem, RulebookError, Text, did_you_mean
 from govflow.rulebook import Rulebook, load
 from govflow.rulebook.feeds import review as review_feed

@@ -105,7 +105,9 @@ class DuePage:
         """Say what is counted: its name, its law and source, on which calendar and how."""
         limit = self.limit
         title = limit.title or Text(limit.name, limit.name)
-        named = title if limit.name in (title.en, title.zh) else _in_brackets(title, limit.name)
+        named = (
+            title if limit.unnamed or limit.name in (title.en, title.zh) else _in_brackets(title, limit.name)
+        )
         yield named
         if limit.law:
             yield Text(f"Law: {limit.law}", f"法律依据：{limit.law}")

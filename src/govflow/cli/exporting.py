@@ -1,4 +1,4 @@
-"""`govflow export`: the cases of a ledger, as somebody may see them."""
+"""`govflow export`: the cases of a ledger, as somebody may see them; or a table, as a sheet."""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ import click
 
 from govflow import insight
 from govflow.case import Actor, Post
-from govflow.cli.speaking import Speaker, as_json, language
+from govflow.cli.sheets import write_table
+from govflow.cli.speaking import as_json, language
 from govflow.cli.usage import Usage
 from govflow.desk import Desk
 from govflow.errors import Problem, RulebookError, Text, UnknownCase, did_you_mean
@@ -20,6 +21,11 @@ from govflow.rulebook import Rulebook, load
 
 @click.command()
 @click.argument("rulebook")
+@click.argument("file", required=False)
+@click.option(
+    "--table", metavar="NAME", help="Write this table, to FILE.xlsx, FILE.csv or -. 将该决策表写入文件。"
+)
+@click.option("--force", is_flag=True, help="Overwrite FILE. 覆盖已有文件。")
 @click.option("--ledger", type=click.Path(path_type=Path), help="Whose cases. 其中的案件。")
 @click.option(
     "--as", "who", multiple=True, metavar="ROLE@UNIT|PERSON",
@@ -29,17 +35,31 @@ from govflow.rulebook import Rulebook, load
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV; the default. 以 CSV 输出（默认）。")
 @as_json
 @language
-@click.pass_obj
 def export(
-    _: Speaker,
     rulebook: str,
+    file: str | None,
+    table: str | None,
+    force: bool,
     ledger: Path | None,
     who: tuple[str, ...],
     at: datetime | None,
     as_csv: bool,
     as_json: bool,
 ) -> int:
-    """Write the cases of a ledger as somebody may see them, as CSV or lines of JSON. 按权限导出案件。"""
+    """Write the cases of a ledger as somebody may see them, as CSV or lines of JSON. 按权限导出案件。
+
+    With --table, write a table of the rulebook to FILE, for people who work with spreadsheets. 导出决策表。
+    """
+    if table is not None:
+        if file is None or ledger or who or at or as_csv or as_json:
+            raise Usage(
+                Text(
+                    "--table takes a FILE, and nothing of cases.", "--table 需要文件名，且不与案件选项同用。"
+                )
+            )
+        return write_table(rulebook, table, file, force=force)
+    if file is not None:
+        raise Usage(Text("Name the --table that goes to a file.", "请以 --table 指明要写入文件的决策表。"))
     if ledger is None or not who:
         raise Usage(Text("Name the --ledger, and --as whom.", "请以 --ledger 指明台账，以 --as 指明阅览者。"))
     if as_csv and as_json:

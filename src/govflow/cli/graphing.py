@@ -8,8 +8,9 @@ import click
 from govflow import hierarchy as hierarchies
 from govflow import workflow as workflows
 from govflow.cli.graphviz import svg
-from govflow.cli.speaking import Speaker, as_json, language, print_json, write_whole
+from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
+from govflow.cli.writing import write_whole
 from govflow.errors import Problem, RulebookError, Text, did_you_mean
 from govflow.rulebook import Rulebook, load
 from govflow.workflow import Workflow

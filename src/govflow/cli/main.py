@@ -11,17 +11,23 @@ import click
 from govflow.cli import (
     calendars,
     checking,
+    diffing,
     due,
     explaining,
     exporting,
     graphing,
+    meanings,
     replaying,
     reporting,
+    schema,
+    sheets,
     staffing,
+    starting,
     telling,
+    testing,
 )
 from govflow.cli.speaking import Speaker, guess_language, language
-from govflow.cli.usage import in_words
+from govflow.cli.usage import fault, in_words
 from govflow.errors import GovflowError, Text
 
 
@@ -41,12 +47,18 @@ for command in (
     replaying.replay,
     explaining.explain,
     exporting.export,
+    sheets.import_,
     reporting.report,
     due.due,
     calendars.calendar,
     staffing.staffing,
     graphing.graph,
     telling.demo,
+    testing.test,
+    diffing.diff,
+    schema.schema,
+    starting.new,
+    meanings.code,
 ):
     govflow.add_command(command)
 
@@ -88,6 +100,5 @@ def run(arguments: list[str]) -> int:
         speaker.complain_of(Text("This is more than memory can hold.", "内容过大，内存不足。"))
         return 1
     except OSError as error:
-        what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
-        speaker.complain_of(Text(f"{what}.", f"{what}。"))
+        speaker.complain_of(fault(error))
         return 1

@@ -13,8 +13,9 @@ from rich.table import Table as Grid
 from govflow import insight
 from govflow.cli.log_page import LogPage
 from govflow.cli.numbers import listed, many, percent
-from govflow.cli.speaking import Speaker, language, may_write_json, write_json
+from govflow.cli.speaking import Speaker, language
 from govflow.cli.usage import Usage
+from govflow.cli.writing import may_write_json, write_json
 from govflow.desk import Desk
 from govflow.errors import IntakeError, Place, Problem, Text
 from govflow.insight.intake_file import FILE as INTAKE
@@ -26,6 +27,7 @@ from govflow.insight.summary import Line, Summary, Table
 from govflow.insight.texts import lies_inside
 from govflow.ledger import SqliteLedger
 from govflow.rulebook import Rulebook, load, locate
+from govflow.rulebook.workbook import is_workbook, other_workbook
 
 _EXAMPLES = 5  # of rejected rows; the JSON has more
 
@@ -74,6 +76,8 @@ def replay(
 
 def _opened(book: Rulebook, folder: Path, rows: Path | None) -> Rows | LogRows:
     """Look through the rows: events where a log says how to read them, else requests."""
+    if rows is not None:
+        _refuse_workbook(str(rows), Place(str(rows)))
     if (folder / LOG).exists():
         log = insight.read_log(folder, book)
         return LogRows.open(book, log, rows or rows_of(log, folder))
@@ -88,6 +92,7 @@ def rows_of(source: insight.Intake | insight.EventLog, folder: Path) -> Path:
             Text("The intake names no rows: give --rows FILE.", "接入说明未给出数据：请用 --rows 文件。")
         )
     place = Place(LOG if isinstance(source, insight.EventLog) else INTAKE)
+    _refuse_workbook(source.rows, place)
     path = folder / source.rows
     if not path.exists():
         en, zh = f"There is no file '{source.rows}'.", f"没有文件“{source.rows}”。"
@@ -96,6 +101,16 @@ def rows_of(source: insight.Intake | insight.EventLog, folder: Path) -> Path:
         en, zh = f"'{source.rows}' lies outside the folder.", f"“{source.rows}”位于文件夹之外。"
         raise IntakeError([Problem("outside-folder", Text(en, zh), place)])
     return path
+
+
+def _refuse_workbook(file: str, place: Place) -> None:
+    """Refuse rows in a workbook: they are read line by line. Errors: IntakeError."""
+    if is_workbook(file) or other_workbook(file):
+        said = Text(
+            f"'{file}' is a workbook, and rows of cases are CSV.", f"“{file}”是工作簿，而案件数据须为 CSV。"
+        )
+        hint = Text("Save the sheet as CSV, and name that.", "请将该表另存为 CSV，并改写文件名。")
+        raise IntakeError([Problem("rows-not-csv", said, place, hint)])
 
 
 def _forget(path: Path) -> None:

@@ -3,8 +3,8 @@
 import json
 import os
 import re
-import secrets
 import sys
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,26 @@ from typing import Any
 import click
 from rich.console import Console
 
-from govflow.cli.usage import Usage
-from govflow.errors import GovflowError, Problem, ProblemsError, Text
+from govflow.cli.carets import Sources, drawn, harmless_lines
+from govflow.errors import GovflowError, Problem, ProblemsError, RulebookError, Text
+from govflow.rulebook import locate
 
 LANGUAGES = ("en", "zh")
-_STREAM = re.compile("/dev/(stdout|stderr|fd/[0-9]+)")
+_UNSEEN = re.compile("[\x7f-\x9f]")  # what JSON leaves as it is, and some terminals obey
 _WIDE = 132  # columns where no terminal says how wide it is
 
+
+def _remember(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """Let the speaker know the command: its problems lie in the files of the rulebook that it names."""
+    if isinstance(context.obj, Speaker):
+        context.obj.context = context
+    return value
+
+
 language = click.option(  # `guess_language` has read it before
-    "--lang", type=click.Choice(LANGUAGES), expose_value=False, help="Language of the output. 输出语言。"
-)
+    "--lang", type=click.Choice(LANGUAGES), expose_value=False, callback=_remember,
+    help="Language of the output. 输出语言。",
+)  # fmt: skip
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON. 以 JSON 输出。")
 
 
@@ -40,24 +50,51 @@ class Speaker:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
+        self.context: click.Context | None = None
         self.out = _console(sys.stdout.isatty())
         self.err = _console(sys.stderr.isatty(), stderr=True)
 
     def say(self, text: Text | str = "") -> None:
-        """Write a line as it is, never folded."""
-        click.echo(text.to(self.lang) if isinstance(text, Text) else text)
+        """Write lines, never folded; what a rule file says in them does nothing to a terminal."""
+        click.echo(harmless_lines(text.to(self.lang) if isinstance(text, Text) else text))
 
     def complain_of(self, text: Text) -> None:
-        """Write a line to standard error."""
-        click.echo(text.to(self.lang), err=True)
+        """Write lines to standard error."""
+        click.echo(harmless_lines(text.to(self.lang)), err=True)
 
     def complain(self, error: GovflowError) -> None:
-        """Write an error: each problem on a line of its own."""
+        """Write an error: each problem in full, with its source line where the rulebook has it."""
         if isinstance(error, ProblemsError):
-            for problem in error.problems:
-                click.echo(problem.to(self.lang), err=True)
+            self.tell(error.problems, self._folder() if isinstance(error, RulebookError) else None)
         else:
-            click.echo(f"{error.text.to(self.lang)} [{error.code}]", err=True)
+            self.complain_of(Text(f"{error.text.en} [{error.code}]", f"{error.text.zh} [{error.code}]"))
+
+    def tell(self, problems: Iterable[Problem], folder: Path | None = None, sheet: str = "") -> None:
+        """Write problems to standard error, with the source lines of the files in `folder`.
+
+        `sheet` is a file that lies elsewhere, as its name says.
+        """
+        sources = Sources(folder, sheet)
+        for problem in problems:
+            click.echo(drawn(problem, self.lang, sources), err=True, color=_coloured())
+
+    def _folder(self) -> Path | None:
+        """Return the folder of the rulebook that the command names, if there is one."""
+        named = self.context.params.get("rulebook") if self.context else None
+        return folder_of(named) if isinstance(named, str) else None
+
+
+def folder_of(rulebook: str) -> Path | None:
+    """Return the folder of a rulebook, None if there is none."""
+    try:
+        return locate(rulebook)
+    except RulebookError:
+        return None
+
+
+def _coloured() -> bool | None:
+    """Tell whether to write in colour: None leaves it to the terminal. Source: no-color.org."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def _console(terminal: bool, stderr: bool = False) -> Console:
@@ -70,6 +107,7 @@ def plain(problem: Problem) -> dict[str, Any]:
     """Return a problem as plain data, in both languages."""
     place, hint = problem.place, problem.suggestion
     return {
+        "level": problem.level,
         "file": place.file if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
@@ -77,49 +115,16 @@ def plain(problem: Problem) -> dict[str, Any]:
         "en": problem.message.en,
         "zh": problem.message.zh,
         "suggestion": {"en": hint.en, "zh": hint.zh} if hint else None,
+        "allowed": list(problem.allowed),
     }
 
 
 def print_json(data: Any) -> None:
     """Print data as JSON."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    click.echo(to_json(data))
 
 
-def may_write_json(file: str) -> None:
-    """Refuse, before any work is done, a name that no file can have. Errors: Usage."""
-    path = Path(file)
-    if not file.strip():
-        raise Usage(Text("--json names no file.", "--json 未给出文件名。"))
-    if path.is_dir():
-        raise Usage(Text(f"--json: '{file}' is a folder.", f"--json：“{file}”是文件夹。"))
-    if not path.resolve().parent.is_dir() and not path.exists():
-        folder = path.parent
-        raise Usage(Text(f"--json: there is no folder '{folder}'.", f"--json：没有文件夹“{folder}”。"))
-
-
-def write_json(data: Any, file: str) -> None:
-    """Write data as JSON to a file, all of it or nothing; `-` is standard output, a device stays one.
-
-    What a standard stream leads to may be a file: it goes on where that stands.
-    """
-    path, text = Path(file), json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    if file == "-":
-        click.echo(text, nl=False)
-    elif _STREAM.fullmatch(path.as_posix()) or (path.exists() and not path.is_file()):
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as device:
-            device.write(text)
-    else:
-        write_whole(path.resolve(), text)
-
-
-def write_whole(target: Path, text: str) -> None:
-    """Write a file, all of it or nothing; what was there before is replaced."""
-    draft = target.with_name(f".govflow-{secrets.token_hex(8)}.draft")
-    try:
-        with draft.open("x", encoding="utf-8", errors="backslashreplace") as file:  # \udcff is JSON, too
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+def to_json(data: Any) -> str:
+    """Return data as JSON that does nothing to a terminal."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

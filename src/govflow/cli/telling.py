@@ -38,7 +38,7 @@ def demo(speaker: Speaker, rulebook: str, ledger: Path | None, as_json: bool) ->
     else:
         speaker.say(title)
         for one in told:
-            _show(speaker, one)
+            _show(speaker, one, locate(rulebook))
     return 1 if any(one.problems for one in told) else 0
 
 
@@ -60,13 +60,12 @@ def _keep(book: Rulebook, told: list[Told], path: Path) -> None:
                 kept.append(desk.case(case), desk.history(case))
 
 
-def _show(speaker: Speaker, told: Told) -> None:
+def _show(speaker: Speaker, told: Told, folder: Path) -> None:
     speaker.say()
     speaker.say(Text(f"{told.story.title.en} ({told.story.id})", f"{told.story.title.zh}（{told.story.id}）"))
     for line in told.lines:
         speaker.say(line)
-    for problem in told.problems:
-        speaker.complain_of(Text(problem.to("en"), problem.to("zh")))
+    speaker.tell(told.problems, folder)
 
 
 def _plain(told: Told) -> dict[str, Any]:

@@ -1,8 +1,22 @@
 """Wrong usage in words, in both languages: click itself speaks English only."""
 
+import errno
+
 import click
 
 from govflow.errors import Text, did_you_mean
+
+_FAULTS = {
+    errno.ENOENT: "没有该文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "不允许此操作",
+    errno.EROFS: "文件系统只读",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.ENOTDIR: "其中有的不是文件夹",
+    errno.EISDIR: "这是文件夹",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.ELOOP: "链接循环",
+}
 
 
 class Usage(click.UsageError):
@@ -22,6 +36,15 @@ def in_words(error: click.UsageError) -> Text:
     return Text(f"{said.en}\n{usage}", f"{said.zh}\n{usage.replace('Usage: ', '用法：', 1)}")
 
 
+def fault(error: OSError) -> Text:
+    """Return what the system says of a file, in Chinese too as far as we know its words."""
+    en = error.strerror or str(error)
+    zh = _FAULTS.get(error.errno or 0, en)
+    if not error.filename:
+        return Text(f"{en}.", f"{zh}。")
+    return Text(f"{error.filename}: {en}.", f"{error.filename}：{zh}。")
+
+
 def _said(error: click.UsageError) -> Text:
     match error:
         case Usage():
@@ -36,8 +59,19 @@ def _said(error: click.UsageError) -> Text:
             return Text(error.message, f"选项 {error.option_name} 的用法有误：{error.message}")
         case click.BadParameter(param=param) if param is not None:
             name = _name(param)
-            return Text(f"{name}: {error.message}", f"{name} 的值无效：{error.message}")
+            return Text(
+                f"{name}: {error.message}", f"{name} 的值无效：{_wanted(param.type) or error.message}"
+            )
     return _unnamed(error)
+
+
+def _wanted(kind: object) -> str:
+    """Return in Chinese which values would do, empty where it takes more words."""
+    if isinstance(kind, click.Choice):
+        return f"可用：{'、'.join(map(str, kind.choices))}。"
+    if isinstance(kind, click.DateTime):
+        return f"格式为 {'、'.join(kind.formats)}。"
+    return ""
 
 
 def _name(param: click.Parameter) -> str:

@@ -15,6 +15,9 @@ from govflow.insight.rate import Rate
 from govflow.insight.replay import explain_row, replay
 from govflow.insight.report import Report, report
 from govflow.insight.roll_ups import roll_up
+from govflow.insight.rule_test import TestReport, Verdict
+from govflow.insight.rule_tests import run_tests
+from govflow.insight.rule_tests_file import read_tests
 from govflow.insight.stories import Story, read_stories, tell
 from govflow.insight.summary import Summary
 
@@ -31,6 +34,8 @@ __all__ = [
     "Story",
     "Summary",
     "Tally",
+    "TestReport",
+    "Verdict",
     "as_of",
     "change",
     "clear",
@@ -43,11 +48,13 @@ __all__ = [
     "read_intake",
     "read_log",
     "read_stories",
+    "read_tests",
     "relative",
     "replay",
     "replay_log",
     "report",
     "roll_up",
+    "run_tests",
     "tell",
     "views",
 ]

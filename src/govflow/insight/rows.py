@@ -58,8 +58,8 @@ class RowFile:
             raise _problem(
                 path, "unreadable", f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}"
             ) from error
-        tried = " or ".join(encodings)
-        raise _problem(path, "not-text", f"is not text in {tried}", f"不是 {tried} 编码的文本")
+        en, zh = " or ".join(encodings), " 或 ".join(encodings)
+        raise _problem(path, "not-text", f"is not text in {en}", f"不是 {zh} 编码的文本")
 
     def records(self, fits: Fits = lambda _: True) -> Iterator[tuple[int, Record]]:
         """Yield the line on which each record begins, and its cells; blank lines are left out.

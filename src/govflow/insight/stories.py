@@ -44,13 +44,21 @@ def read_stories(folder: Path, book: Rulebook, lang: str = "en") -> tuple[Text, 
         raise RulebookError([Problem("no-stories", message)]) from None
     main = Section(read_yaml(text, FILE), problems)
     title = main.title("title", main.text("stories", required=True))
-    reader = _Reader(book, problems, dict(_actors(main, book, problems)), lang)
-    stories = tuple(reader.story(section) for section in main.items("requests"))
-    reader.tell_apart(stories)
+    stories = stories_in(main, "requests", book, problems, lang)
     main.close()
     if problems.found:
         raise RulebookError(dict.fromkeys(problems.found))
     return title, stories
+
+
+def stories_in(
+    main: Section, key: str, book: Rulebook, problems: Problems, lang: str = "en"
+) -> tuple[Story, ...]:
+    """Read the stories under a key of a file, with the `actors` that it names."""
+    reader = _Reader(book, problems, dict(_actors(main, book, problems)), lang)
+    stories = tuple(reader.story(section) for section in main.items(key))
+    reader.tell_apart(stories)
+    return stories
 
 
 def _actors(main: Section, book: Rulebook, problems: Problems) -> Iterator[tuple[str, Actor]]:
@@ -192,6 +200,8 @@ class _Reader:
         """Yield what is expected, under the names that an outcome has."""
         yield from ((key, section.text(key)) for key in ("state", "owner") if section.node(key))
         yield from ((key, list(section.texts(key))) for key in ("flags", "held") if section.node(key))
+        if section.node("met"):
+            yield "met", sorted(section.texts("met"))
         if section.node("breaches"):
             yield "breaches", self.count(section, "breaches")
         for name, value in self.values(section, fields).items():

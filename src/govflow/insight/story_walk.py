@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from govflow.case import Case, Event, InTask, MessageDue
+from govflow.case import Case, Clock, Event, InTask, MessageDue
 from govflow.case.explain import explain
 from govflow.desk import Desk
 from govflow.errors import Problem, Refused, RulebookError, Text, UnknownCase
@@ -134,6 +134,7 @@ def _compare(book: Rulebook, story: Story, case: Case, events: Sequence[Event]) 
 def _outcome(case: Case, events: Sequence[Event]) -> dict[str, object]:
     """Return what can be expected of a case, each under the name by which a story does."""
     told = [event.kind for event in map(_bare, events) if isinstance(event, MessageDue)]
+    clocks = dict(_clocks(case))
     return {
         "state": case.state,
         "owner": case.owner,
@@ -143,15 +144,16 @@ def _outcome(case: Case, events: Sequence[Event]) -> dict[str, object]:
         **{f"tasks.{name}": task.state for name, task in case.tasks.items()},
         **{f"messages.{kind}": told.count(kind) for kind in TELLINGS},
         **{f"fields.{name}": value for name, value in case.fields.items()},
-        **{f"due.{name}": due for name, due in _dues(case)},
+        **{f"due.{name}": clock.due for name, clock in clocks.items()},
+        "met": sorted(name for name, clock in clocks.items() if clock.met),
     }
 
 
-def _dues(case: Case, before: str = "") -> Iterator[tuple[str, datetime | None]]:
-    """Yield what is due when: a clock by its name, one in a task as `assist/1.handle`."""
-    yield from ((before + clock.name, clock.due) for clock in case.clocks.values())
+def _clocks(case: Case, before: str = "") -> Iterator[tuple[str, Clock]]:
+    """Yield the clocks of a case by name, one in a task as `assist/1.handle`."""
+    yield from ((before + name, clock) for name, clock in case.clocks.items())
     for name, task in case.tasks.items():
-        yield from _dues(task, f"{name}.")
+        yield from _clocks(task, f"{name}.")
 
 
 def _bare(event: Event) -> Event:

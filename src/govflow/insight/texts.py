@@ -14,6 +14,11 @@ _MOST_BYTES = 4 * MOST_CHARACTERS
 
 def read_text(folder: Path, file: str) -> str:
     """Return the text of a file of a folder. Errors: FileNotFoundError; RulebookError, with nothing read."""
+    return decode(read_bytes(folder, file), file)[0]
+
+
+def read_bytes(folder: Path, file: str) -> bytes:
+    """Return the content of a file of a folder. Errors: FileNotFoundError; RulebookError."""
     path = folder / file
     size = path.stat().st_size
     if not lies_inside(path, folder):
@@ -23,7 +28,7 @@ def read_text(folder: Path, file: str) -> str:
     if size > _MOST_BYTES:
         en, zh = f"The file has more than {_MOST_BYTES} bytes.", f"文件超过 {_MOST_BYTES} 字节。"
         raise _refused("too-large", en, zh, file)
-    return decode(path.read_bytes(), file)[0]
+    return path.read_bytes()
 
 
 def lies_inside(path: Path, folder: Path) -> bool:

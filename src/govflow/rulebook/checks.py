@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
-from govflow.errors import Place, Text, did_you_mean
+from govflow.errors import Place, Problem, Text, did_you_mean
 from govflow.rulebook.clock_checks import check_clock, roles_of
 from govflow.rulebook.escalation import OWNERS, endless
 from govflow.rulebook.guards import around
 from govflow.rulebook.life_checks import check_ceiling, check_lives, ladders_of
 from govflow.rulebook.limits import LimitReader
+from govflow.rulebook.outputs import Output
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
 from govflow.tables import Column
+from govflow.tables.cell import show
 from govflow.workflow import ClockRule, Field, Ladder, Step, Workflow
+from govflow.workflow.field import BOUNDED, TYPES
 
 Tables = Mapping[str, ReadTable]
 """Tables by name; an empty name is one whose file could not be read, so that any name may be its."""
@@ -21,14 +25,18 @@ _NAMES = ("enum", "category", "unit")
 _FED_BY = {
     "enum": _NAMES,
     "category": _NAMES,
+    "unit": _NAMES,
     "text": ("text", "person", *_NAMES),
     "decimal": ("decimal", "int"),
 }
 """The types of fields that a column takes, where it takes others than its own."""
 
+NOT_OF_CASES = ("time", "duration")
+"""The types of columns that no field has: a table that asks for one can only be used alone."""
+
 _NO_TIME = Text(
-    "No field holds a time of day: a table that asks for one can only be used alone.",
-    "字段没有时刻类型：要求时刻的决策表只能单独使用。",
+    "No field holds a time of day or a duration: a table that asks for one can only be used alone.",
+    "字段没有时刻和时长类型：要求它们的决策表只能单独使用。",
 )
 
 
@@ -85,6 +93,9 @@ def check_together(
 def _check_outputs(problems: Problems, workflow: Workflow, step: Step, table: ReadTable) -> None:
     for output in table.outputs if table.table else ():
         field = workflow.fields.get(output.name)
+        if output.type == "limit" and field is None:
+            _check_asked(problems, workflow, step, table, output)
+            continue
         if output.name in OWNERS:
             fits = output.type in OWNERS[output.name]
         else:
@@ -95,6 +106,16 @@ def _check_outputs(problems: Problems, workflow: Workflow, step: Step, table: Re
                 "output-without-field",
                 f"Table '{table.name}' gives '{output.name}' ({output.type}); '{workflow.name}' lacks it.",
                 f"决策表“{table.name}”给出“{output.name}”（{output.type}），而流程“{workflow.name}”无此字段。",
+                step.place,
+                _lacking(output, field),
+            )
+        elif field is not None and (value := _beyond(field, table, output.name)) is not None:
+            problems.add(
+                "output-misfit",
+                f"Table '{table.name}' may give {value}, and '{output.name}' of '{workflow.name}' takes "
+                f"{field.bounds}.",
+                f"决策表“{table.name}”可能给出 {value}，而流程“{workflow.name}”的字段“{output.name}”"
+                f"取值为 {field.bounds}。",
                 step.place,
             )
         elif field is not None and field.domain and (beyond := set(output.of) - field.domain):
@@ -108,9 +129,63 @@ def _check_outputs(problems: Problems, workflow: Workflow, step: Step, table: Re
             )
 
 
+def _check_asked(
+    problems: Problems, workflow: Workflow, step: Step, table: ReadTable, output: Output
+) -> None:
+    """Warn of a limit that a table gives and no clock of the workflow asks it for."""
+    asking = any(clock.limit == f"table:{table.name}" for clock in workflow.clocks.values())
+    if not asking or output.name != "limit":
+        problems.warn(
+            "limit-not-asked",
+            f"No clock of '{workflow.name}' asks table '{table.name}' for '{output.name}'.",
+            f"流程“{workflow.name}”没有时限取自决策表“{table.name}”的“{output.name}”。",
+            step.place,
+            Text(
+                f"Write 'limit: table:{table.name}' at the clock; the output is called 'limit'.",
+                f"请在 clocks 的时限中写 limit: table:{table.name}；该输出须名为 limit。",
+            ),
+        )
+
+
+def _lacking(output: Output, field: Field | None) -> Text:
+    """Suggest what to write where a workflow cannot take an output."""
+    kind = "unit" if output.type == "link" else output.type
+    if output.name in OWNERS:
+        kinds = " / ".join(OWNERS[output.name])
+        return Text(f"Its type must be {kinds}.", f"其类型须为 {kinds}。")
+    if kind == "limit":
+        return Text("Remove the field: a clock asks the table.", "请删除该字段：由时限取自该决策表。")
+    if kind not in TYPES:
+        return Text("Call the output 'owner_level'.", "请将该输出命名为 owner_level。")
+    if field is not None:
+        return Text(f"Write 'type: {kind}' at the field.", f"请将字段的类型写为 {kind}。")
+    return Text(
+        f"Add the field: {output.name}: {{type: {kind}}}.", f"请添加字段：{output.name}: {{type: {kind}}}。"
+    )
+
+
+def _beyond(field: Field, table: ReadTable, name: str) -> object:
+    """Return a value that a table gives beyond the bounds of its field; None for none."""
+    if table.table is None or not field.bounds:
+        return None
+    outcomes = [rule.outputs for rule in table.table.rules]
+    if not isinstance(table.table.otherwise, str):
+        outcomes.append(table.table.otherwise)
+    given = (outputs.get(name) for outputs in outcomes)
+    return next((v for v in given if v is not None and isinstance(field.read(v), Problem)), None)
+
+
 def _check_inputs(
     problems: Problems, workflow: Workflow, asked: Mapping[str, Field], read: ReadTable, place: Place | None
 ) -> None:
+    if read.table and not (read.table.hit.single or read.table.hit.counting):
+        problems.add(
+            "several-answers",
+            f"Table '{read.name}' gives lists ({read.table.hit}), and a case takes one value.",
+            f"决策表“{read.name}”给出列表（{read.table.hit}），而案件只接受单个值。",
+            place,
+            Text("Such a table can only be used alone.", "此类决策表只能单独使用。"),
+        )
     for column in read.table.columns if read.table else ():
         field = asked.get(column.name)
         if field is None:
@@ -129,8 +204,35 @@ def _check_inputs(
                 f"决策表“{read.name}”的输入“{column.name}”类型为 {column.type}，而在流程“{workflow.name}”中"
                 f"{misfit.zh}。",
                 place,
-                _NO_TIME if column.type == "time" else None,
+                _NO_TIME if column.type in NOT_OF_CASES else None,
             )
+        elif field.type in BOUNDED and _narrower(field, column):
+            _warn_narrower(problems, workflow, field, column, read.name)
+
+
+def _narrower(field: Field, column: Column) -> bool:
+    """Tell whether a column refuses numbers or dates that the field takes."""
+    low: Any = column.low
+    high: Any = column.high
+    below = low is not None and (field.low is None or field.low < low)
+    return below or (high is not None and (field.high is None or field.high > high))
+
+
+def _warn_narrower(problems: Problems, workflow: Workflow, field: Field, column: Column, table: str) -> None:
+    said = Text(f"takes {field.bounds}", f"取值为 {field.bounds}") if field.bounds else _UNBOUNDED
+    bounds = [
+        f"{key}: {show(end)}" for key, end in (("low", column.low), ("high", column.high)) if end is not None
+    ]
+    problems.warn(
+        "field-wider",
+        f"Table '{table}' takes '{column.name}' {column.bounds} only; in '{workflow.name}' it {said.en}.",
+        f"决策表“{table}”的“{column.name}”限于 {column.bounds}，而在流程“{workflow.name}”中{said.zh}。",
+        field.place,
+        Text(f"Bound the field too: {', '.join(bounds)}.", f"请为该字段也写明 {', '.join(bounds)}。"),
+    )
+
+
+_UNBOUNDED = Text("has no bounds", "没有上下限")
 
 
 def _misfit(field: Field, column: Column) -> Text | None:

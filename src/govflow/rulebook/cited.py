@@ -5,7 +5,10 @@ from collections.abc import Mapping
 
 from govflow.errors import Text
 
-_KNOWN: Mapping[str, Text] = {"assumption": Text("assumption", "本规则手册的假定")}
+_KNOWN: Mapping[str, Text] = {
+    "assumption": Text("assumption", "本规则手册的假定"),
+    "recorded target instants": Text("recorded target instants", "实际记录的到期时刻"),
+}
 _NUMBERED = re.compile(r"\bseed:(\w+)")
 _LAW = re.compile(r"^law:\s*")
 

@@ -7,6 +7,7 @@ from govflow.rulebook.limit import Limit
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.tables import ReadTable
+from govflow.tables import DecisionTable
 from govflow.workflow import (
     OWNER,
     SYSTEM_ROLE,
@@ -25,17 +26,23 @@ def _limits_of(
     clock: ClockRule, workflow: Workflow, table: ReadTable | None, limits: LimitReader
 ) -> list[Limit]:
     """Return every limit by which a clock may run; none if one could not be read: it may allow anything."""
-    named = {step.limits[clock.name] for step in workflow.moves if clock.name in step.limits}
-    if table and table.table:
-        outcomes = [rule.outputs for rule in table.table.rules]
-        if table.table.otherwise != "error":
-            outcomes.append(table.table.otherwise)
-        named |= {str(outputs["limit"]) for outputs in outcomes if outputs.get("limit")}
-    elif not clock.limit.startswith(("table:", "ladder:", "field:")):
-        named.add(clock.limit)
+    named = limits_named(clock, workflow, table.table if table else None)
     if named & limits.failed:
         return []
     return [limit for name in sorted(named) if (limit := limits.found.get(name)) is not None]
+
+
+def limits_named(clock: ClockRule, workflow: Workflow, table: DecisionTable | None) -> set[str]:
+    """Return the names of the limits by which a clock may run; `table` is the one that it asks, if any."""
+    named = {step.limits[clock.name] for step in workflow.moves if clock.name in step.limits}
+    if table:
+        outcomes = [rule.outputs for rule in table.rules]
+        if table.otherwise != "error":
+            outcomes.append(table.otherwise)
+        named |= {str(outputs["limit"]) for outputs in outcomes if outputs.get("limit")}
+    elif not clock.limit.startswith(("table:", "ladder:", "field:")):
+        named.add(clock.limit)
+    return named
 
 
 def check_clock(

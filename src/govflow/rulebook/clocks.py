@@ -19,6 +19,7 @@ from govflow.workflow import (
     Take,
     Tell,
 )
+from govflow.worktime import one_limit
 
 _A_SHARE = Text("Write a share of the time, such as 80%.", "请写时间的百分比，如 80%。")
 _AN_ACTION = Text("Write a step, or {remind: owner}.", "请写步骤名，或 {remind: owner}。")
@@ -33,7 +34,7 @@ def read_clocks(section: Section, problems: Problems, steps: Collection[str]) ->
             problems.add("bad-action", en, zh, one.place_of("on_due"))
         yield ClockRule(
             key.text,
-            one.text("limit", required=True),
+            one_limit(one.text("limit", required=True)),
             one.title("title", key.text),
             tuple(_actions(one.node("on_breach"), problems, steps)),
             dict(_shares(one, problems)),
@@ -100,7 +101,7 @@ def read_starts(section: Section, clocks: Collection[str]) -> tuple[tuple[str, .
     for key, _ in named.pairs():
         if key.text not in clocks:
             section.problems.unknown("clock", "时限", key.text, clocks, key.place)
-    limits = {key.text: named.text(key.text) for key, _ in named.pairs()}
+    limits = {key.text: one_limit(named.text(key.text)) for key, _ in named.pairs()}
     return tuple(limits), {clock: limit for clock, limit in limits.items() if limit}
 
 

@@ -1,7 +1,7 @@
 """What changes with the hierarchy on a date: the hierarchy itself, and what tables say of a subtree."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,8 @@ import attrs
 from govflow.errors import TableError
 from govflow.hierarchy import Editions, Hierarchy
 from govflow.rulebook.sections import Problems
-from govflow.tables import Branch, Cell, Column, DecisionTable
+from govflow.rulebook.unit_groups import group
+from govflow.tables import Branch, Cell, Column, DecisionTable, Group
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 MOST_RULES = 100_000  # that are read anew for all editions of one table
@@ -41,7 +42,7 @@ def read_editions(units: Editions, tables: Tables, zone: ZoneInfo, problems: Pro
     """Return the editions, none where nothing ever changes; `tables` are those of the newest."""
     if len(units.starts) == 1:
         return ()
-    branching = [table for table in tables.values() if any(_branches(table, units.ever))]
+    branching = [table for table in tables.values() if any(True for _ in _named(table, units.ever))]
     for table in branching:
         if len(table.rules) * len(units.starts) > MOST_RULES:
             problems.add(
@@ -59,33 +60,47 @@ def read_editions(units: Editions, tables: Tables, zone: ZoneInfo, problems: Pro
     return tuple(found)
 
 
-def _branches(table: DecisionTable, ever: Hierarchy) -> Iterator[str]:
-    """Yield each unit whose subtree a rule asks for."""
+def _named(table: DecisionTable, ever: Hierarchy) -> Iterator[Branch | Group]:
+    """Yield each subtree or group of units that a rule asks for."""
     for at in _of_units(table, ever):
-        for rule in table.rules:
-            yield from (term.node for term in rule.cells[at].terms if isinstance(term, Branch))
+        for row in (*(rule.cells for rule in table.rules), *table.impossible):
+            yield from (term for term in row[at].terms if isinstance(term, Branch | Group))
 
 
 def _of_units(table: DecisionTable, ever: Hierarchy) -> list[int]:
     """Return which columns of a table choose from the units."""
     ids = tuple(ever)
-    return [at for at, c in enumerate(table.columns) if c.type == "category" and c.values == ids]
+    return [at for at, c in enumerate(table.columns) if c.type == "unit" and c.values == ids]
+
+
+def _means(term: Branch | Group, tree: Hierarchy) -> frozenset[str]:
+    """Return the units that a term names in `tree`."""
+    return group(tree, term.name) if isinstance(term, Group) else frozenset(tree.under(term.node))
 
 
 def _table_on(table: DecisionTable, ever: Hierarchy, tree: Hierarchy, problems: Problems) -> DecisionTable:
-    """Return a table whose rules mean by a subtree what it is in `tree`."""
-    below = {unit: frozenset(tree.under(unit)) for unit in _branches(table, ever)}
-    if all(codes == frozenset(ever.under(unit)) for unit, codes in below.items()):
+    """Return a table whose rules mean by a subtree, and by a group, what it is in `tree`."""
+    meant = {term: _means(term, tree) for term in set(_named(table, ever))}
+    if all(codes == term.codes for term, codes in meant.items()):
         return table
     places = _of_units(table, ever)
+
+    def on(row: Iterable[Cell]) -> list[Cell]:
+        return [_cell(cell, meant) if at in places else cell for at, cell in enumerate(row)]
+
     columns = [_column(c, tree) if at in places else c for at, c in enumerate(table.columns)]
-    rules = [
-        attrs.evolve(r, cells=[_cell(c, below) if at in places else c for at, c in enumerate(r.cells)])
-        for r in table.rules
-    ]
     try:
         return DecisionTable.of(
-            table.name, columns, rules, table.hit, table.otherwise, table.place, table.title, table.digest
+            table.name,
+            columns,
+            [attrs.evolve(rule, cells=on(rule.cells)) for rule in table.rules],
+            table.hit,
+            table.otherwise,
+            table.place,
+            table.title,
+            table.digest,
+            map(on, table.impossible),
+            table.priorities,
         )
     except TableError as error:
         problems.take(error, table.place)
@@ -93,9 +108,13 @@ def _table_on(table: DecisionTable, ever: Hierarchy, tree: Hierarchy, problems: 
 
 
 def _column(column: Column, tree: Hierarchy) -> Column:
-    return attrs.evolve(column, subtrees={unit: tree.under(unit) for unit in column.subtrees})
+    return attrs.evolve(
+        column,
+        subtrees={unit: tree.under(unit) for unit in column.subtrees},
+        groups={name: group(tree, name) for name in column.groups},
+    )
 
 
-def _cell(cell: Cell, below: Mapping[str, frozenset[str]]) -> Cell:
-    terms = (Branch(t.node, below[t.node]) if isinstance(t, Branch) else t for t in cell.terms)
+def _cell(cell: Cell, meant: Mapping[Branch | Group, frozenset[str]]) -> Cell:
+    terms = (attrs.evolve(t, codes=meant[t]) if isinstance(t, Branch | Group) else t for t in cell.terms)
     return Cell(tuple(terms), cell.negated)

@@ -9,6 +9,7 @@ from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
 from govflow.rulebook.nodes import read_yaml
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.sheets import MOST_CHARACTERS, decode
+from govflow.rulebook.workbook import split_name
 
 MAIN = "rulebook.yaml"
 MOST_BYTES = 4 * MOST_CHARACTERS
@@ -145,7 +146,7 @@ def _named_files(folder: Path, main: bytes) -> dict[str, bytes]:
 
 def _names_in(main: bytes) -> list[str]:
     section = Section(read_yaml(decode(main, MAIN)[0], MAIN), Problems())
-    return [name for key in FILES for name in section.texts(key)]
+    return [split_name(name)[0] for key in FILES for name in section.texts(key)]
 
 
 def _rows_in(data: bytes, file: str) -> list[str]:
@@ -155,4 +156,4 @@ def _rows_in(data: bytes, file: str) -> list[str]:
         rows = Section(read_yaml(decode(data, file)[0], file), Problems()).text("rows")
     except RulebookError:
         return []  # read() reports it, with everything else
-    return [rows] if rows else []
+    return [split_name(rows)[0]] if rows else []

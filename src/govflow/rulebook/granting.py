@@ -101,7 +101,7 @@ def read_grounds(section: Section, problems: Problems, profile: Profile) -> Iter
         one.close()
         if cap is not None:
             _beyond_sense(cap, 1, problems, one.place_of("cap"))
-        yield Ground(key.text, title, cap, notice, law)
+        yield Ground(key.text, title, cap, notice, law, key.place)
 
 
 def _amount(

@@ -57,7 +57,7 @@ def _rungs(
             en, zh = "A rung names a level, or a kind of link.", "每一级须写明层级或关联之一。"
             one.problems.add("bad-rung", en, zh, one.place)
         if budget:
-            limits.read_text(budget, one.place_of("budget"))
+            budget = limits.read_text(budget, one.place_of("budget")) or budget
         one.close()
         yield Rung(level, link, budget, beside)
 

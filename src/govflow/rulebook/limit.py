@@ -24,6 +24,7 @@ class Ground:
     cap: TimeLimit | None = None
     notice: bool = False
     law: str = ""
+    place: Place | None = attrs.field(default=None, eq=False, repr=False)
 
 
 @attrs.frozen
@@ -89,6 +90,11 @@ class Limit:
     profile: Profile | None = None
     _by_day: dict[date, Counted] = attrs.field(init=False, factory=dict, eq=False, repr=False, hash=False)
     _same_all_day: bool = attrs.field(init=False, eq=False, repr=False, hash=False)
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether it is called by its amount, because the rules write no other name."""
+        return self.title == self.term.text
 
     def on(self, calendar: WorkCalendar) -> "Limit":
         """Return the same limit on a calendar."""

@@ -2,15 +2,16 @@
 
 import attrs
 
-from govflow.errors import CalendarError, Place, Problem
+from govflow.errors import CalendarError, Hint, Place, Problem, Text, name_all
 from govflow.rulebook.calendars import ASSIGNED, Calendars
 from govflow.rulebook.counting import Words, read_profiles, read_words
 from govflow.rulebook.granting import read_extension, read_grounds
 from govflow.rulebook.limit import Defaults, Limit
 from govflow.rulebook.nodes import Leaf, Pairs
+from govflow.rulebook.periods import Period
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.spelling import meant
-from govflow.worktime import PROFILES, AnyLimit, Profile, parse_limit
+from govflow.worktime import PROFILES, AnyLimit, Profile, one_limit, parse_limit
 
 NO_LIMIT = "none"
 
@@ -18,8 +19,9 @@ _NO_WORDS = Words(start=None, end=None, roll=None)
 
 
 class LimitReader:
-    """Reads limits; `found` maps each name, and each text that a table writes, to its Limit.
+    """Reads limits; `found` maps each name, and each amount that a table writes, to its Limit.
 
+    An amount has one spelling there, `7 working_days`, however it is written, and also as a name.
     `calendar` and `profile` are the defaults: empty where none is given, None where that has been said.
     `source` is where named limits come from that do not say it; a text has the source of its rule.
     `assigned` is where a limit first goes by the calendar of whoever answers. `profiles` are the ways of
@@ -37,11 +39,15 @@ class LimitReader:
         self.found: dict[str, Limit | None] = {NO_LIMIT: None}
         self.named: set[str] = {NO_LIMIT}
         self.failed: set[str] = set()
+        self.spelt: dict[str, str] = {}
         self.assigned: Place | None = None
         self.unread = False
 
     def read_file(self, section: Section) -> None:
-        """Read `profiles`, `defaults` (calendar, profile, source) and the named `limits` of a file."""
+        """Read `profiles`, `defaults` (calendar, profile, source) and the named `limits` of a file.
+
+        `effective` of the file is that of each of its limits that does not say it.
+        """
         if section.unread:
             self.calendar = self.profile = None
             self.unread = True
@@ -52,29 +58,35 @@ class LimitReader:
         self.profile = self._profile(defaults, self.profile)
         source = defaults.text("source", self.source)
         defaults.close()
+        effective = section.effective()
         for key, node in section.entries("limits"):
-            if key.text == NO_LIMIT:
+            name = one_limit(key.text)
+            if name == NO_LIMIT:
                 en, zh = "'none' stands for no limit already.", "“none”已表示不设时限。"
                 self.problems.add("reserved-name", en, zh, key.place)
-            elif key.text in self.named:
+            elif name in self.named:
                 self.problems.duplicate("limit", "时限", key.text, key.place)
-            self.named.add(key.text)
+            self.named.add(name)
             if isinstance(node, Leaf):  # `prompt: 5 working_day` stands for `{limit: 5 working_day}`
                 node = Pairs(((Leaf("limit", node.place), node),), node.place)
-            self._read_named(key.text, Section(node, self.problems), source)
+            self._read_named(name, key.text, Section(node, self.problems), source, effective)
         section.close()
 
-    def _read_named(self, name: str, section: Section, source: str) -> None:
+    def _read_named(self, name: str, written: str, section: Section, source: str, usual: Period) -> None:
         before = len(self.problems.found)
         text, place = section.text("limit", required=True), section.place_of("limit")
         calendar, profile = self._calendar(section, self.calendar), self._profile(section, self.profile)
         words = read_words(section)
-        title, source, law = section.title("title", name), section.text("source", source), section.text("law")
+        title, source, law = (
+            section.title("title", written),
+            section.text("source", source),
+            section.text("law"),
+        )
         limit = self._limit(name, text, calendar, profile, words, place) if text else None
         allowed, counting = section.text("statutory"), self._counting(profile)
         statutory = self._term(allowed, counting, words, section.place_of("statutory")) if allowed else None
         grounds = {ground.name: ground for ground in read_grounds(section, self.problems, counting)}
-        effective = section.effective()
+        effective = section.effective() if section.node("effective") else usual
         term = limit.term if limit else None
         extension = read_extension(section, self.problems, counting, term, statutory)
         section.close()
@@ -93,28 +105,31 @@ class LimitReader:
             )
 
     def read_text(self, text: str, place: Place | None) -> str | None:
-        """Know the limit that a table or a clock writes: a name, or a text such as `10 working_day`.
+        """Know the limit that a table or a clock writes, and return its name, or the spelling of its amount.
 
         Where a file could not be read, what is no limit may be a name of it.
         """
-        if text not in self.found and text not in self.named:
+        name = self.spelt.get(text) or self.spelt.setdefault(text, one_limit(text))
+        if name not in self.found and name not in self.named:
             before = len(self.problems.found)
             limit = self._limit(text, text, self.calendar, self.profile, _NO_WORDS, place)
             if limit is None:
-                self.failed.add(text)
+                self.failed.add(name)
                 self.problems.found[before:] = self._of_names(text, self.problems.found[before:])
                 return None
-            self.found[text] = limit
-        return text
+            self.found[name] = attrs.evolve(limit, name=name, title=limit.term.text)
+        return name
 
     def _of_names(self, text: str, found: list[Problem]) -> list[Problem]:
         """Return the problems of a text that was probably meant to name a limit."""
         if self.unread:
             return [problem for problem in found if problem.code not in ("bad-limit", "unknown-unit")]
-        if any(sign.isdecimal() for sign in text) or not (names := self.named - {NO_LIMIT}):
+        if any(sign.isdecimal() for sign in text) or not (names := sorted(self.named - {NO_LIMIT})):
             return found
-        hint = meant(text, sorted(names), self.problems.titles)
-        return [attrs.evolve(p, suggestion=hint) if hint and p.code == "bad-limit" else p for p in found]
+        if (hint := meant(text, names, self.problems.titles)) is None:
+            return found
+        listed = hint.en == name_all(names).en  # none is close: then an amount may be meant as well
+        return [_suggesting(hint, problem, also=listed) for problem in found]
 
     def _limit(
         self,
@@ -183,3 +198,14 @@ class LimitReader:
             return name or default
         self.problems.unknown("profile", "计算规则", name, self.profiles.keys(), section.place_of("profile"))
         return None
+
+
+def _suggesting(names: Text, problem: Problem, *, also: bool) -> Problem:
+    """Return the problem of what is no limit with names of limits suggested, `also` or alone."""
+    usual = problem.suggestion
+    if problem.code != "bad-limit":
+        return problem
+    if usual and also:
+        allowed = names.allowed if isinstance(names, Hint) else ()
+        names = Hint(f"{usual.en} {names.en}", f"{usual.zh}{names.zh}", allowed)
+    return attrs.evolve(problem, suggestion=names)

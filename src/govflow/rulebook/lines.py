@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 import attrs
 
 from govflow.errors import Place
+from govflow.rulebook.headings import Headings
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Sheet
@@ -34,22 +35,39 @@ def lines_of_sheet(sheet: Sheet) -> tuple[Line, ...]:
     return tuple(Line(row.values, row.place) for row in sheet.rows)
 
 
-def lines_of_node(node: Node, problems: Problems) -> Iterator[Line]:
-    """Yield the rules that stand in the table's own file."""
-    if not isinstance(node, Items):
-        problems.add("not-a-list", "'rules' wants a list.", "“rules”应为列表。", node.place)
-        return
-    for item in node.items:
+@attrs.frozen
+class LineReader:
+    """Reads the rules that stand in the table's own file, under names or titles of columns."""
+
+    problems: Problems
+    headings: Headings
+    known: tuple[str, ...]
+
+    def read(self, key: str, node: Node) -> tuple[Line, ...]:
+        """Return the lines under a key of the file; a problem for each column that is not known."""
+        if not isinstance(node, Items):
+            self.problems.add("not-a-list", f"'{key}' wants a list.", f"“{key}”应为列表。", node.place)
+            return ()
+        return tuple(line for item in node.items for line in self._lines(item))
+
+    def _lines(self, item: Node) -> Iterator[Line]:
         if isinstance(item, Pairs):
-            yield _line(item, problems)
+            yield self._line(item)
         else:
-            problems.add("not-a-rule", "A rule is keys and values.", "规则应为键值对。", item.place)
+            self.problems.add("not-a-rule", "A rule is keys and values.", "规则应为键值对。", item.place)
 
-
-def _line(pairs: Pairs, problems: Problems) -> Line:
-    places = {key.text: value.place for key, value in pairs.pairs}
-    texts = {key.text: _written(value, problems) for key, value in pairs.pairs}
-    return Line(texts, lambda key: places.get(key, pairs.place))
+    def _line(self, pairs: Pairs) -> Line:
+        texts, places = dict[str, Written](), dict[str, Place]()
+        for key, value in pairs.pairs:
+            name = self.headings.name(key.text, self.known)
+            if name not in self.known:
+                self.problems.unknown("column", "列", name, self.known, value.place)
+            elif name in texts:
+                en, zh = f"The column '{name}' stands twice.", f"列“{name}”重复。"
+                self.problems.add("duplicate-column", en, zh, key.place)
+            else:
+                texts[name], places[name] = _written(value, self.problems), value.place
+        return Line(texts, lambda key: places.get(key, pairs.place))
 
 
 def _written(node: Node, problems: Problems) -> Written:

@@ -13,14 +13,17 @@ from govflow.rulebook.calendar_file import CalendarFile
 from govflow.rulebook.calendars import Calendars
 from govflow.rulebook.checks import check_together
 from govflow.rulebook.clock_checks import roles_of
+from govflow.rulebook.dated import check_workflow_period, read_tables
 from govflow.rulebook.doubts import doubt
 from govflow.rulebook.editions import read_editions
 from govflow.rulebook.expectations import check_expectations
 from govflow.rulebook.files import MAIN, beside, gather
+from govflow.rulebook.folders import refuse_several
 from govflow.rulebook.ladders import read_ladders
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.metric_file import read_metrics
 from govflow.rulebook.metrics import Metrics
+from govflow.rulebook.periods import Period
 from govflow.rulebook.posts import ABSENCE_COLUMNS, POST_COLUMNS, Known, read_roster
 from govflow.rulebook.proving import prove_promises
 from govflow.rulebook.rulebook import Rulebook
@@ -40,6 +43,7 @@ from govflow.rulebook.units import (
     read_categories,
     read_units,
 )
+from govflow.rulebook.wording import Written
 from govflow.rulebook.workflows import read_workflow
 from govflow.workflow import Ladder, Screen, Workflow
 
@@ -52,6 +56,7 @@ def load(source: str | Path, today: date | None = None) -> Rulebook:
     With `today`, rules that still hold are refused if their calendars end before it.
     Errors: RulebookError with all problems, each as `file:line:column: message [code] suggestion`.
     """
+    refuse_several(source)
     return _read(gather(source), today, lambda name: beside(source, name))
 
 
@@ -68,7 +73,7 @@ def _read(files: Mapping[str, bytes], today: date | None, beside: Beside | None 
     reader.sources.beside = beside
     book = reader.book()
     if reader.problems.found or book is None:
-        raise RulebookError(_in_order(reader.problems.found))
+        raise RulebookError(reader.sources.told(_in_order(reader.problems.found)))
     return book
 
 
@@ -106,17 +111,17 @@ class _Reader:
         words = {key.text: read_title(node, self.problems) for key, node in main.entries("words")}
         self.problems.titles |= {said: name for name, text in words.items() for said in (text.en, text.zh)}
         sheet = self.named_sheet(main, "hierarchy", HIERARCHY_COLUMNS, required=True)
-        units = self.units(main, sheet)
+        links = self.named_sheet(main, "links", LINK_COLUMNS)
+        units = read_units(sheet, links, self.problems) if sheet else None
         trees = self.trees(main, units)
         hierarchy = trees["unit"]
         calendars = CalendarFile.read(main, self.sources, hierarchy, str(zone), source)
         limits = self.limits(main, calendars.calendars, source)
-        tables = self.tables(
-            main, TableReader(self.problems, zone, trees, limits, self.sources.sheet, source)
-        )
+        reader = TableReader(self.problems, zone, trees, limits, self.sources.sheet, source)
+        tables = read_tables(main, self.sources, reader, effective)
         named = None if "" in tables else tables
         ladders = self.ladders(main, hierarchy, named, limits, source)
-        workflows = self.workflows(main, trees, named, source)
+        workflows = self.workflows(main, trees, named, source, effective)
         staffing, roster = self.people(main, trees, zone, workflows, words, source)
         metrics = self.metrics(main, hierarchy, workflows, source)
         newest = units.hierarchies[-1] if units else None
@@ -145,18 +150,18 @@ class _Reader:
         succession = read_succession(sheet, units, tables, zone, self.problems)
         if self.problems.found or units is None:
             return None
-        held = {*staffing.roles, *(post.role for _, post in roster.posts)}
-        doubt(self.problems, workflows.values(), ladders.values(), units.hierarchies[-1], words, held)
         decisions = {name: read.table for name, read in tables.items() if read.table is not None}
         editions = read_editions(units, decisions, zone, self.problems)
-        return Rulebook(
+        book = Rulebook(
             name, version, self.sources.digest(), zone, units.hierarchies[-1], trees.get("category"),
             {name: found for name, found in (calendars.calendars or {}).items() if found is not None},
             limits.found, decisions, workflows, title, source, self.sources.encodings, words,
-            calendars.assigned, effective, tuple(_in_order(self.problems.warnings)), limits.defaults,
+            calendars.assigned, effective, (), limits.defaults,
             ladders=ladders, screens=screens, editions=editions, succession=succession,
             roster=roster, staffing=staffing, metrics=metrics,
         )  # fmt: skip
+        doubt(self.problems, book, Written(main, sheet, links))
+        return attrs.evolve(book, warnings=tuple(_in_order(self.problems.doubted)))
 
     # Parts
 
@@ -180,10 +185,6 @@ class _Reader:
             en, zh = f"There is no time zone '{name}'.", f"没有时区“{name}”。"
             self.problems.add("unknown-zone", en, zh, main.place_of("zone"), hint)
             return ZoneInfo("UTC")
-
-    def units(self, main: Section, sheet: Sheet | None) -> Editions | None:
-        links = self.named_sheet(main, "links", LINK_COLUMNS)
-        return read_units(sheet, links, self.problems) if sheet else None
 
     def trees(self, main: Section, units: Editions | None) -> Trees:
         trees = {"unit": units.ever if units else None}
@@ -254,21 +255,18 @@ class _Reader:
             found |= read_here
         return found
 
-    def tables(self, main: Section, reader: TableReader) -> dict[str, ReadTable]:
-        found: dict[str, ReadTable] = {}
-        for leaf in main.names("tables"):
-            read_one = reader.read(self.sources.section(leaf.text, leaf.place))
-            if read_one.name and read_one.name in found:
-                self.problems.duplicate("table", "决策表", read_one.name, leaf.place)
-            found[read_one.name] = read_one
-        return found
-
     def workflows(
-        self, main: Section, trees: Trees, tables: Mapping[str, ReadTable] | None, source: str
+        self,
+        main: Section,
+        trees: Trees,
+        tables: Mapping[str, ReadTable] | None,
+        source: str,
+        needed: Period,
     ) -> dict[str, Workflow]:
         found: dict[str, Workflow] = {}
         for leaf in main.names("workflows"):
             section = self.sources.section(leaf.text, leaf.place)
+            check_workflow_period(section, needed)
             workflow = read_workflow(section, self.problems, trees, tables, source)
             if workflow is not None:
                 if workflow.name in found:

@@ -5,6 +5,7 @@ keys that are not plain text are refused, a merge key is a key like any other, a
 while reading: what a file may cost is known before it is read.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from govflow.rulebook.yaml_faults import yaml_fault
 MOST_CHARACTERS = 4_000_000
 MOST_NODES = 200_000
 MOST_DEPTH = 32
+_TAG_DIRECTIVE = re.compile(r"^\ufeff?%TAG", re.MULTILINE)  # libyaml compares each with all before it
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its event parser is used
 
 
@@ -56,14 +58,12 @@ def read_yaml(text: str, file: str) -> Node:
             "too-large", file, f"more than {MOST_CHARACTERS} characters", f"超过 {MOST_CHARACTERS} 个字符"
         )
     if odd := Reader.NON_PRINTABLE.search(text):
-        place = Place(
-            file, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
-        )
-        raise _refused(
-            "yaml-character", file, f"the character {odd.group()!r}", f"字符 {odd.group()!r}", place
-        )
+        said = repr(odd.group())
+        raise _refused("yaml-character", file, f"the character {said}", f"字符 {said}", _at(text, odd, file))
+    if tag := _TAG_DIRECTIVE.search(text):
+        raise _refused("tag", file, "the directive %TAG", "指令 %TAG", _at(text, tag, file))
     try:
-        return _Composer(file).document(yaml.parse(text, Loader=_LOADER))
+        return _Composer(file, _LOADER(text)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
@@ -74,71 +74,67 @@ def read_yaml(text: str, file: str) -> Node:
 
 
 class _Composer:
-    """Builds nodes from events, with a budget."""
+    """Builds nodes from events, with a budget. Every value of a file passes here: short ways are worth it."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, parser: Any) -> None:
         self.file = file
+        self.next = parser.get_event
         self.nodes = 0
         self.depth = 0
 
-    def document(self, events: Iterator[Any]) -> Node:
+    def document(self) -> Node:
         root: Node | None = None
-        for event in events:
+        while not isinstance(event := self.next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
                     raise self.refused(event, "second-document", "a second document", "第二个文档")
-                root = self.node(next(events), events)
+                root = self.node(self.next())
         return root or Pairs((), Place(self.file, 1, 1))
 
-    def node(self, event: Any, events: Iterator[Any]) -> Node:
+    def node(self, event: Any) -> Node:
         self.nodes += 1
         if self.nodes > MOST_NODES:
             raise self.refused(
                 event, "too-many-nodes", f"more than {MOST_NODES} values", f"超过 {MOST_NODES} 个值"
             )
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        if event.anchor is not None:  # an alias has one too
             raise self.refused(event, "alias", "an anchor or alias", "锚点或别名")
-        if getattr(event, "tag", None):
+        if event.tag is not None:
             raise self.refused(event, "tag", f"the tag {event.tag[:40]}", f"标签 {event.tag[:40]}")
-        if isinstance(event, yaml.ScalarEvent):
-            return self.leaf(event)
-        return self.nested(event, events)
+        return self.leaf(event) if type(event) is yaml.ScalarEvent else self.nested(event)
 
     def leaf(self, event: Any) -> Leaf:
-        if odd := Reader.NON_PRINTABLE.search(event.value):  # written as an escape
+        text, style = event.value, event.style
+        if style == '"' and (odd := Reader.NON_PRINTABLE.search(text)):  # written as an escape
             raise self.refused(
                 event, "yaml-character", f"the character {odd.group()!r}", f"字符 {odd.group()!r}"
             )
-        return Leaf(event.value, self.place(event), bool(event.style))
+        return Leaf(text, self.place(event), bool(style))
 
-    def nested(self, event: Any, events: Iterator[Any]) -> Node:
+    def nested(self, event: Any) -> Node:
         self.depth += 1
         if self.depth > MOST_DEPTH:
             raise self.refused(event, "too-deep", f"more than {MOST_DEPTH} levels", f"超过 {MOST_DEPTH} 层")
+        place = self.place(event)
         made: Node
-        if isinstance(event, yaml.SequenceStartEvent):
-            made = Items(tuple(self.until(yaml.SequenceEndEvent, events)), self.place(event))
+        if type(event) is yaml.SequenceStartEvent:
+            made = Items(tuple(self.items()), place)
         else:
-            made = Pairs(tuple(self.pairs(events)), self.place(event))
+            made = Pairs(tuple(self.pairs()), place)
         self.depth -= 1
         return made
 
-    def until(self, end: type, events: Iterator[Any]) -> Iterator[Node]:
-        for event in events:
-            if isinstance(event, end):
-                return
-            yield self.node(event, events)
+    def items(self) -> Iterator[Node]:
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            yield self.node(event)
 
-    def pairs(self, events: Iterator[Any]) -> Iterator[tuple[Leaf, Node]]:
+    def pairs(self) -> Iterator[tuple[Leaf, Node]]:
         seen: dict[str, Place] = {}
-        for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
-                return
-            key = self.node(event, events)
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            key = self.node(event)
             if not isinstance(key, Leaf):
                 raise self.refused(event, "key-not-text", "a key that is not text", "不是文本的键")
-            if key.text in seen:
-                first = seen[key.text]
+            if first := seen.get(key.text):
                 raise self.refused(
                     event,
                     "duplicate-key",
@@ -146,13 +142,19 @@ class _Composer:
                     f"重复的键“{key.text}”（首见于 {first}）",
                 )
             seen[key.text] = key.place
-            yield key, self.node(next(events), events)
+            yield key, self.node(self.next())
 
     def place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1)
 
     def refused(self, event: Any, code: str, en: str, zh: str) -> RulebookError:
         return _refused(code, self.file, en, zh, self.place(event))
+
+
+def _at(text: str, found: re.Match[str], file: str) -> Place:
+    start = found.start()
+    return Place(file, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
 
 
 def _refused(code: str, file: str, en: str, zh: str, place: Place | None = None) -> RulebookError:

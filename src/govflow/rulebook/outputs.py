@@ -9,6 +9,8 @@ from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.literals import truth, whole
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.units import Trees
+from govflow.tables import HitPolicy
+from govflow.worktime import one_limit, say_limit
 
 TYPES = ("text", "enum", "int", "bool", "unit", "level", "category", "limit", "link")
 
@@ -19,6 +21,21 @@ class LinkKind(str):
     __slots__ = ()
 
 
+class LimitName(str):
+    """A limit that a table gives (时限): its name, or an amount in its one spelling, `7 working_days`."""
+
+    __slots__ = ()
+
+    @property
+    def said(self) -> Text:
+        """The limit in words: `7 working days`, `7个工作日`; a name as it is."""
+        return say_limit(str(self))
+
+    def means(self, written: str) -> bool:
+        """Tell whether that limit is written so: `7个工作日` is `7 working_days` too."""
+        return one_limit(written) == self
+
+
 @attrs.frozen
 class Output:
     """A typed output of a table; `of` are the values of an enum. One that is `required` every rule gives."""
@@ -27,14 +44,19 @@ class Output:
     type: str
     of: tuple[str, ...] = ()
     required: bool = False
+    title: Text = Text("", "")
 
     @classmethod
     def read(cls, name: str, section: Section) -> "Output":
         """Return the output that a file declares."""
         kind, required = section.choice("type", TYPES, "text"), section.flag("required")
-        output = cls(name, kind, section.texts("of"), required)
+        output = cls(name, kind, section.texts("of"), required, section.title("title", name))
         section.close()
         return output
+
+    def under(self, hit: HitPolicy) -> "Output":
+        """Return what the table gives of the output under a hit policy, which may be how many there are."""
+        return attrs.evolve(self, type="int", of=()) if hit is HitPolicy.COLLECT_COUNT else self
 
 
 @attrs.frozen
@@ -68,9 +90,10 @@ class OutputReader:
             return value
         return self._named(output, text, place)
 
-    def _limit(self, output: Output, text: str, place: Place) -> str | None:
+    def _limit(self, output: Output, text: str, place: Place) -> LimitName | None:
         if text not in ("", "-"):
-            return self.limits.read_text(text, place)
+            name = self.limits.read_text(text, place)
+            return None if name is None else LimitName(name)
         self.problems.add(
             "no-limit",
             f"'{output.name}' is empty: write a limit, or 'none' where no date is promised.",

@@ -17,8 +17,27 @@ from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Columns, Row, Sheet
 from govflow.workflow import SYSTEM_ROLE
 
-POST_COLUMNS = Columns(("person", "role", "unit"), ("from", "to", "skills", "source", "note"))
-ABSENCE_COLUMNS = Columns(("person", "where", "until", "stand_in"), ("from", "source", "note"))
+_TITLES = {"人员": "person", "姓名": "person", "来源": "source", "备注": "note", "起": "from"}
+POST_COLUMNS = Columns(
+    ("person", "role", "unit"),
+    ("from", "to", "skills", "source", "note"),
+    {"unit": "unit"},
+    {
+        **_TITLES,
+        "岗位": "role",
+        "角色": "role",
+        "单位": "unit",
+        "生效": "from",
+        "失效": "to",
+        "止": "to",
+        "专长": "skills",
+    },
+)
+ABSENCE_COLUMNS = Columns(
+    ("person", "where", "until", "stand_in"),
+    ("from", "source", "note"),
+    titles={**_TITLES, "去向": "where", "止": "until", "代理人": "stand_in"},
+)
 ALL_SKILLS = "*"
 
 

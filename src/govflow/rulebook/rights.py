@@ -2,16 +2,27 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from govflow.errors import Text
+from govflow.errors import Place, Text
 from govflow.rulebook.nodes import Items, Leaf, Node
 from govflow.rulebook.sections import Problems, Section, warn_of_commas
 from govflow.workflow import Field, Right
-from govflow.workflow.right import ABOVE, ITSELF, OVER, OWNER, PARENT, PLACE
+from govflow.workflow.right import ABOVE, ANYONE, ITSELF, OVER, OWNER, PARENT, PLACE
 
 _A_RIGHT = Text(
     "Write a role, {role: officer, at: lead} or {person: requester}.",
     "请写角色，或 {role: officer, at: lead}、{person: requester}。",
 )
+_ALONE = Text("Write 'by: anyone', and nobody else.", "请只写 by: anyone。")
+
+
+def read_by(
+    section: Section, fields: Mapping[str, Field], links: Collection[str] | None, problems: Problems
+) -> tuple[Right, ...]:
+    """Return who may take a step: no rights where that is `anyone`, or where nothing is said of it."""
+    node = section.node("by")
+    if isinstance(node, Leaf) and node.text == ANYONE:
+        return ()
+    return read_rights(section, "by", fields, links, problems)
 
 
 def read_rights(
@@ -28,6 +39,7 @@ def _right(
 ) -> Iterator[Right]:
     if isinstance(node, Leaf):
         warn_of_commas(node, problems)
+        _check_role(node.text, node.place, problems)
         yield Right(node.text)
         return
     one = Section(node, problems)
@@ -41,8 +53,19 @@ def _right(
     if bool(role) == bool(person):
         en, zh = "A right names a role, or a person.", "权限须写明角色或人员字段之一。"
         problems.add("bad-right", en, zh, node.place, _A_RIGHT)
+    _check_role(role, one.place_of("role"), problems)
     one.close()
     yield Right(role, at, reach, person)
+
+
+def _check_role(role: str, place: Place, problems: Problems) -> None:
+    """Add a problem for everybody as one of several, or elsewhere than at a step: that would say nothing."""
+    if role == ANYONE:
+        en, zh = (
+            "'anyone' is no role: it stands alone, at a step.",
+            "“anyone”不是角色，只能在步骤的 by 中单独写。",
+        )
+        problems.add("bad-right", en, zh, place, _ALONE)
 
 
 def typed(section: Section, key: str, fields: Mapping[str, Field], *types: str, many: bool = True) -> str:

@@ -17,16 +17,17 @@ from govflow.rulebook.metrics import Metrics
 from govflow.rulebook.succession import Succession
 from govflow.tables import DecisionTable
 from govflow.workflow import Ladder, Screen, Workflow
-from govflow.worktime import WorkCalendar, parse_limit
+from govflow.worktime import WorkCalendar, one_limit, parse_limit
 
 
 @attrs.frozen(eq=False)
 class Rulebook:
     """Everything that decides (规则手册): hierarchy, categories, calendars, limits, tables, workflows.
 
-    `limits` maps a name, or a limit as the tables write it, to its Limit, and to None where no date is
-    promised. `digest` is computed over the content of the files; events carry it. `files` gives, for each
-    file, the encoding in which it was read. `words` says roles, levels and values in both languages.
+    `limits` maps a name, or an amount that the rules write, in its one spelling (`7 working_days`), to its
+    Limit, and to None where no date is promised. `digest` is computed over the content of the files; events
+    carry it. `files` gives, for each file, the encoding in which it was read. `words` says roles, levels and
+    values in both languages.
     `assigned` says whose calendar is which, `effective` the first and the last date on which the rules
     hold. `warnings` are what is allowed and probably not meant. `defaults` is how limits count that do not
     say it. `ladders` say how far a case may climb, `screens` which words hold a message.
@@ -102,13 +103,14 @@ class Rulebook:
 
         None stands for a limit that promises no date. Raises CalendarError, `no-default` too.
         """
-        if text in self.limits:
-            return self.limits[text]
+        name = one_limit(text)
+        if name in self.limits:
+            return self.limits[name]
         calendar, profile = attrs.astuple(self.defaults, recurse=False)
         term = parse_limit(text, profile or "civil_code")
         if profile is None:
             raise CalendarError([_no_default(text)])
-        return Limit(text, term, calendar, term.text, profile=profile)
+        return Limit(name, term, calendar, term.text, profile=profile)
 
     def limit_for(self, name: str, owner: str, fields: Mapping[str, object]) -> Limit | None:
         """Return a limit on the calendar by which it is counted for a case, None if no date is promised.
@@ -137,8 +139,13 @@ class Rulebook:
         return (self.hierarchy, *(edition.hierarchy for edition in reversed(self.editions)))
 
     def word(self, word: str) -> Text:
-        """Return what a role, a level or a value is called; itself where `words` does not say."""
-        return self.words.get(word) or Text(word, word)
+        """Return what a role, a level or a value is called; itself where `words` does not say.
+
+        An amount of time is said in words, `7 working days`.
+        """
+        limit = self.limits.get(word)
+        said = limit.title if limit and limit.unnamed else Text(word, word)
+        return self.words.get(word) or said
 
     def cited(self, source: str) -> Text:
         """Return what a source is called: as `words` say, or as it is written."""

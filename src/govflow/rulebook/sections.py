@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
+import attrs
+
 from govflow.errors import Place, Problem, ProblemsError, Text
 from govflow.rulebook.literals import day, names_a_day, truth
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
@@ -27,6 +29,11 @@ class Problems:
     def warn(self, code: str, en: str, zh: str, place: Place | None, suggestion: Text | None = None) -> None:
         """Keep what is allowed and probably not meant."""
         self.warnings.append(Problem(code, Text(en, zh), place, suggestion))
+
+    @property
+    def doubted(self) -> list[Problem]:
+        """The warnings, each of which says that it is one."""
+        return [attrs.evolve(warning, level="warning") for warning in self.warnings]
 
     def take(self, error: ProblemsError, place: Place | None) -> None:
         """Keep the problems of an error, placed where they know no place of their own."""

@@ -1,19 +1,26 @@
-"""CSV as rows that know their place, and the encodings in which people save rule files."""
+"""Sheets: rows under a header, from CSV or from a workbook, that know their place; and encodings of text."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Protocol
 
 import attrs
 
 from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.rulebook.csv_cells import MOST_CHARACTERS, CsvCells
+from govflow.rulebook.mangled import CODES, LOST, NUMBER, decimal_comma, misplaced
 from govflow.rulebook.sections import Problems
+from govflow.rulebook.sheet_columns import Columns, Header
 from govflow.rulebook.spelling import full_width
+from govflow.rulebook.worksheet import a1
+from govflow.tables.cell import NARROW
 
-MOST_CHARACTERS = 64_000_000
-_MOST_COMPARED = 100  # cells of a header
+MOST_COLUMNS = 1_000
+_MOST_ABOVE = 5  # rows among which the headings are looked for if the first one does not hold them
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_WORKBOOKS = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")  # how .xls begins, and .xlsx, .ods, .numbers
+
+__all__ = ["MOST_CHARACTERS", "Cells", "Columns", "Row", "Sheet", "decode", "read_sheet"]
 
 
 def decode(data: bytes, file: str) -> tuple[str, str]:
@@ -30,15 +37,33 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
         if "\0" not in text:
             return text, encoding
     message = Text("This is not text in UTF-8 or GB18030.", "不是 UTF-8 或 GB18030 编码的文本。")
-    raise RulebookError([Problem("not-text", message, Place(file))])
+    raise RulebookError([Problem("not-text", message, Place(file), _as_sheet(data))])
 
 
-@attrs.frozen
-class Columns:
-    """The columns that a sheet must have, and those that it may have."""
+def _as_sheet(data: bytes) -> Text | None:
+    if not data.startswith(_WORKBOOKS):
+        return None
+    return Text(
+        "It looks like a workbook: save it as CSV, or as .xlsx, and name it so.",
+        "这像是工作簿：请另存为 CSV 或 .xlsx，文件名后缀须一致。",
+    )
 
-    required: tuple[str, ...]
-    optional: tuple[str, ...]
+
+class Cells(Protocol):
+    """Where cells come from: records of texts, their places, and what a spreadsheet made of them."""
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+
+    def records(self, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+        """Yield the line and the cells, trimmed, of each record that is not blank."""
+
+    def places(self, line: int) -> Sequence[Place]:
+        """Return the places of the cells of the record that begins on a line."""
+
+    def change(self, line: int, index: int) -> str:
+        """Return what a spreadsheet made of a cell: `date`, `time`, `number`, `rounded`, or nothing."""
 
 
 @attrs.frozen
@@ -59,119 +84,80 @@ class Row:
 
 @attrs.frozen
 class Sheet:
-    """A CSV file: its header and its lines, as they were written."""
+    """A sheet of a file (表格): its header as names of columns, its rows, and the header as it is written."""
 
-    file: str
+    cells: Cells = attrs.field(repr=False)
+    columns: Columns = attrs.field(repr=False)
     header: tuple[str, ...]
-    lines: Sequence[str] = attrs.field(repr=False)
     rows: tuple[Row, ...] = attrs.field(default=(), repr=False)
+    written: tuple[str, ...] = attrs.field(default=(), repr=False)
+    _last: dict[int, Sequence[Place]] = attrs.field(factory=dict, init=False, repr=False, eq=False)
+
+    @property
+    def file(self) -> str:
+        """The file in which the sheet stands."""
+        return self.cells.file
 
     def place(self, line: int, column: str = "") -> Place:
         """Return the place of the record that begins on a line, or of its cell in `column`."""
         if column not in self.header:
             return Place(self.file, line)
-        return Place(self.file, *cell_position(self.lines, line, self.header.index(column)))
+        return self.places(line)[self.header.index(column)]
+
+    def places(self, line: int) -> Sequence[Place]:
+        """Return the places of the cells of the record that begins on a line; the last ones are kept."""
+        if line not in self._last:
+            self._last.clear()
+            self._last[line] = self.cells.places(line)
+        return self._last[line]
 
 
-def cell_position(lines: Sequence[str], line: int, index: int) -> tuple[int, int]:
-    """Return line and column, from 1, of cell `index` of the record that begins on a line.
-
-    A quote opens only where a cell begins; a quoted cell may run over several lines.
-    """
-    start, quoted, inside = (line, 1), False, False
-    for number in range(line, len(lines) + 1):
-        for column, character in enumerate(lines[number - 1], 1):
-            if index == 0:
-                return start
-            if character == '"':
-                quoted = quoted or (number, column) == start
-                inside = quoted and not inside
-            elif character == "," and not inside:
-                index, start, quoted = index - 1, (number, column + 1), False
-        if not inside:
-            break
-    return start
-
-
-def read_sheet(text: str, file: str, columns: Columns, problems: Problems) -> Sheet | None:
-    """Read CSV with a header row; None after a problem that leaves rows or columns missing."""
-    if len(text) > MOST_CHARACTERS:
-        en, zh = (
-            f"The file has more than {MOST_CHARACTERS} characters.",
-            f"文件超过 {MOST_CHARACTERS} 个字符。",
-        )
-        problems.add("too-large", en, zh, Place(file))
+def read_sheet(cells: Cells, columns: Columns, problems: Problems) -> Sheet | None:
+    """Read rows under a header; None after a problem that leaves rows or columns missing."""
+    records = cells.records(problems)
+    line, written = next(records, (1, []))
+    if len(written) > MOST_COLUMNS:
+        en, zh = f"The header has more than {MOST_COLUMNS} columns.", f"表头超过 {MOST_COLUMNS} 列。"
+        problems.add("too-large", en, zh, Place(cells.file, line))
         return None
-    lines = list(io.StringIO(text, newline=""))
-    records = _records(lines, file, problems)
-    line, header = next(records, (1, []))
-    sheet = Sheet(file, tuple(cell.strip() for cell in header), lines)
-    before = len(problems.found)
-    _check_header(sheet, line, columns, problems)
+    header, before = Header.of(cells.file, line, written, columns), len(problems.found)
+    sheet = Sheet(cells, columns, header.names, written=header.written)
+    if header.missing and (below := header.below(islice(records, _MOST_ABOVE))):
+        _title_above(header, below, problems)
+        return None
+    places = sheet.places(line) if written else ()
+    header.check(places, problems)
     rows = tuple(_rows(sheet, records, problems)) if len(problems.found) == before else ()
     whole = len(problems.found) == before
-    _check_unknown(sheet, line, columns, problems)
-    return attrs.evolve(sheet, rows=rows) if whole else None
+    header.check_unknown(places, problems, nameless=any("" in row.values for row in rows))
+    _check_declared(rows, columns, problems)
+    _check_changes(sheet, rows, columns, problems)
+    rules = tuple(row for row in rows if row["id"] not in columns.declared)
+    return attrs.evolve(sheet, rows=rules) if whole else None
 
 
-def _records(lines: Sequence[str], file: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line on which each record begins, and its cells; blank records are left out."""
-    reader = csv.reader(lines, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            place = Place(file, line)
-            problems.add("csv-syntax", f"This is not CSV: {error}.", f"不是有效的 CSV：{error}。", place)
-            return
-        if any(cell.strip() for cell in cells):
-            yield line, cells
-
-
-def _check_header(sheet: Sheet, line: int, columns: Columns, problems: Problems) -> None:
-    """Keep the problem of each column that is missing or stands twice."""
-    for name in columns.required:
-        if name not in sheet.header:
-            problems.add(
-                "missing-column",
-                f"The column '{name}' is missing.",
-                f"缺少列“{name}”。",
-                Place(sheet.file, line),
-                full_width("".join(sheet.header)) or _close(name, sheet.header) or _columns_here(columns),
-            )
-    for index, name in enumerate(sheet.header):
-        if name and sheet.header.index(name) != index:
-            place = Place(sheet.file, *cell_position(sheet.lines, line, index))
-            problems.add("duplicate-column", f"The column '{name}' stands twice.", f"列“{name}”重复。", place)
-
-
-def _close(name: str, header: Sequence[str]) -> Text | None:
-    found = get_close_matches(name, [cell[:60] for cell in header[:_MOST_COMPARED]], n=1)
-    return Text(f"Did you mean '{found[0]}'?", f"是否为“{found[0]}”列？") if found else None
-
-
-def _columns_here(columns: Columns) -> Text:
-    must, may = columns.required, columns.optional
-    more = Text(f"; also: {', '.join(may)}", f"；另可有：{'、'.join(may)}") if may else Text("", "")
-    return Text(f"Columns: {', '.join(must)}{more.en}.", f"列名：{'、'.join(must)}{more.zh}。")
-
-
-def _check_unknown(sheet: Sheet, line: int, columns: Columns, problems: Problems) -> None:
-    known = (*columns.required, *columns.optional)
-    for index, name in enumerate(sheet.header):
-        if name not in known:
-            place = Place(sheet.file, *cell_position(sheet.lines, line, index))
-            problems.unknown("column", "列", name, known, place)
+def _title_above(header: Header, below: Header, problems: Problems) -> None:
+    """Keep the problem of what stands above the headings, and not that its cells are merged."""
+    problems.found = [
+        one for one in problems.found
+        if one.code != "merged-cells" or not one.place or one.place.file != header.file
+        or one.place.line >= below.line
+    ]  # fmt: skip
+    problems.add(
+        "title-above",
+        f"The headings seem to stand in row {below.line}, and nothing may stand above them.",
+        f"表头似乎在第 {below.line} 行，而表头上方不可有内容。",
+        Place(header.file, header.line),
+        Text("Delete the rows above the headings.", "请删除表头上方的各行。"),
+    )
 
 
 def _rows(sheet: Sheet, records: Iterator[tuple[int, list[str]]], problems: Problems) -> Iterator[Row]:
     width = len(sheet.header)
     for line, cells in records:
-        if len(cells) == width:
-            yield Row(sheet, line, dict(zip(sheet.header, map(str.strip, cells), strict=True)))
+        if len(cells) >= width and not any(cells[width:]):
+            named = zip(sheet.header, cells, strict=False)
+            yield Row(sheet, line, {name: cell for name, cell in named if name or cell})
         else:
             problems.add(
                 "row-length",
@@ -180,3 +166,46 @@ def _rows(sheet: Sheet, records: Iterator[tuple[int, list[str]]], problems: Prob
                 Place(sheet.file, line),
                 full_width("".join(cells)) if len(cells) < width else None,
             )
+
+
+def _check_declared(rows: Iterable[Row], columns: Columns, problems: Problems) -> None:
+    """Keep the problem of each cell that says of a column what the rule file does not say."""
+    for row in rows:
+        declared = columns.declared.get(row["id"])
+        for name, said in row.values.items() if declared is not None else ():
+            meant = declared.get(name, declared.get("", "")) if declared else ""
+            if name != "id" and said and _folded(said) != _folded(meant):
+                en = f"The sheet says '{said[:80]}' here, the rule file '{meant[:80]}'."
+                zh = f"表格此处写的是“{said[:80]}”，规则文件为“{meant[:80]}”。"
+                hint = Text(
+                    "Export the table again, and work on that sheet.", "请重新导出该表，在新表格上修改。"
+                )
+                problems.add("other-declaration", en, zh, row.place(name), hint)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.translate(NARROW).split())
+
+
+def _check_changes(sheet: Sheet, rows: Sequence[Row], columns: Columns, problems: Problems) -> None:
+    """Keep the problem of each cell that a spreadsheet changed, where that is certain without its column."""
+    cells = sheet.cells
+    zeros = {name: _zero_first(rows, name) for name in sheet.header if columns.kind(name) in CODES}
+    semicolons = isinstance(cells, CsvCells) and cells.delimiter == ";"
+    for row in rows:
+        for index, name in enumerate(sheet.header):
+            text, change = row[name], cells.change(row.line, index)
+            if change:
+                lost = change == NUMBER and len(text) + 1 in zeros.get(name, ())
+                place, cell = sheet.places(row.line)[index], a1(row.line, index + 1)
+                found = misplaced(LOST if lost else change, text, columns.kind(name), place, cell)
+            elif semicolons and "," in text and columns.kind(name) in ("int", "decimal"):
+                found = decimal_comma(text, sheet.places(row.line)[index])
+            else:
+                continue
+            problems.found += [found] if found else []
+
+
+def _zero_first(rows: Iterable[Row], name: str) -> set[int]:
+    """Return how long the values of a column are that begin with a zero, which Excel takes where it can."""
+    return {len(row[name]) for row in rows if row[name][:1] == "0" and row[name][1:2].isdecimal()}

@@ -10,7 +10,7 @@ from govflow.rulebook.clocks import read_changes, read_starts
 from govflow.rulebook.demands import Known, read_demands
 from govflow.rulebook.effects import EffectReader
 from govflow.rulebook.guards import around, read_guards
-from govflow.rulebook.rights import read_rights
+from govflow.rulebook.rights import read_by
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.units import Trees
 from govflow.workflow import Field, Step
@@ -110,7 +110,7 @@ class StepReader:
             sources,
             target,
             one.title("title", name),
-            by=read_rights(one, "by", self.fields, self.links, self.problems),
+            by=read_by(one, self.fields, self.links, self.problems),
             needs=one.known("needs", "field", "字段", self.fields),
             guards=tuple(read_guards(one.section("when"), asked, self.problems)),
             starts=starts,

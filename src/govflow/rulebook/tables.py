@@ -1,29 +1,29 @@
-"""Reading a decision table: a declaration in YAML, its rules there or in a CSV file beside it."""
+"""Reading a decision table: a declaration in YAML, its rules there or in a sheet beside it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from govflow.errors import Place, TableError
-from govflow.hierarchy import Hierarchy
+from govflow.errors import Place, TableError, Text
+from govflow.rulebook.cells import doubt_cell
+from govflow.rulebook.headings import ROW_KEYS, Headings
+from govflow.rulebook.inputs import Input, InputReader, build
 from govflow.rulebook.limits import LimitReader
-from govflow.rulebook.lines import Line, lines_of_node, lines_of_sheet
-from govflow.rulebook.literals import day, whole
+from govflow.rulebook.lines import Line, LineReader, lines_of_sheet
+from govflow.rulebook.literals import day
 from govflow.rulebook.nodes import Leaf, Node
 from govflow.rulebook.outputs import Output, OutputReader
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.sheets import Columns, Sheet
+from govflow.rulebook.table_columns import columns_of
 from govflow.rulebook.units import Trees
-from govflow.tables import TYPES, Cell, Column, DecisionTable, Rule, grammar
-from govflow.tables.grammar import Piece
-
-_ROW_KEYS = ("id", "from", "to", "source", "note")
-_WHOLE_TREE = 20_000  # a larger tree has only the subtrees looked up that its cells name
+from govflow.tables import ANY, HITS, Cell, Column, DecisionTable, HitPolicy, Rule
+from govflow.tables.hit import suggestion
 
 _Sheets = Callable[[str, Place, Columns], Sheet | None]
+_Named = tuple[tuple[str, Column | None], ...]
 
 
 @attrs.frozen
@@ -52,31 +52,57 @@ class TableReader:
             return ReadTable("", (), None)
         before = len(self.problems.found)
         name = section.text("table", required=True)
-        hit = section.choice("hit", ("UNIQUE", "FIRST"), "UNIQUE")
-        inputs = {key.text: Section(node, self.problems) for key, node in section.entries("inputs")}
-        outputs = tuple(
-            Output.read(key.text, Section(node, self.problems)) for key, node in section.entries("outputs")
-        )
+        inputs = tuple(Input.read(*one) for one in self._declared(section, "inputs"))
+        outputs = tuple(Output.read(*one) for one in self._declared(section, "outputs"))
         self._check_names((*section.entries("inputs"), *section.entries("outputs")))
-        lines = self._lines(section, (*inputs, *(output.name for output in outputs)))
-        columns = [self._column(key, one, lines) for key, one in inputs.items()]
-        named, source = list(zip(inputs, columns, strict=True)), section.text("source", self.source)
-        rules = [self._rule(line, named, outputs, source) for line in lines]
+        hit = self._hit(section, outputs)
+        lines, never = self._lines(section, inputs, outputs)
+        reader = InputReader(self.problems, self.zone, self.trees, (*lines, *never))
+        columns = tuple((one.name, reader.column(one)) for one in inputs)
+        source = section.text("source", self.source)
+        rules = [self._rule(line, columns, outputs, source) for line in lines]
+        impossible = [self._impossible(line, columns) for line in never]
         otherwise = self._otherwise(section, outputs)
         title = section.title("title", name)
         section.close()
-        if len(self.problems.found) > before or None in columns:
+        checked = [column for _, column in columns if column is not None]
+        ranked = {one.name: one.of for one in outputs if one.type == "enum"} if hit.ranked else {}
+        outputs = tuple(one.under(hit) for one in outputs)
+        if len(self.problems.found) > before or len(checked) < len(columns):
             return ReadTable(name, outputs, None)
-        checked = [column for column in columns if column is not None]
-        table = self._build(
+        table = build(
+            self.problems,
             section.place,
-            lambda: DecisionTable.of(name, checked, rules, hit, otherwise, place=section.place, title=title),
+            lambda: DecisionTable.of(
+                name, checked, rules, hit, otherwise, section.place, title, "", impossible, ranked
+            ),
         )
         return ReadTable(name, outputs, table)
 
+    def _declared(self, section: Section, key: str) -> list[tuple[str, Section]]:
+        return [(name.text, Section(node, self.problems)) for name, node in section.entries(key)]
+
+    def _hit(self, section: Section, outputs: Iterable[Output]) -> HitPolicy:
+        """Return the hit policy, which may want outputs of whole numbers."""
+        text = section.text("hit", HitPolicy.UNIQUE)
+        hint = suggestion(text)
+        policy = HitPolicy.read(text)
+        if policy is None:
+            others = {text.casefold(): hint} if hint else {}
+            return HitPolicy(section.choice("hit", HITS, HitPolicy.UNIQUE, others))
+        for one in outputs if policy.adding else ():
+            if one.type != "int":
+                self.problems.add(
+                    "not-a-number",
+                    f"{policy} takes outputs of type int, and '{one.name}' is {one.type}.",
+                    f"{policy} 要求输出为 int，而“{one.name}”为 {one.type}。",
+                    section.place_of("hit"),
+                )
+        return policy
+
     def _check_names(self, named: Iterable[tuple[Leaf, Node]]) -> None:
         """Keep the problem of an input or output called like another, or like a key of all rules."""
-        seen = set(_ROW_KEYS)
+        seen = set(ROW_KEYS)
         for key, _ in named:
             if key.text in seen:
                 en, zh = f"The name '{key.text}' is taken.", f"名称“{key.text}”已被占用。"
@@ -85,89 +111,86 @@ class TableReader:
 
     # Rules as they are written
 
-    def _lines(self, section: Section, names: tuple[str, ...]) -> tuple[Line, ...]:
+    def _lines(
+        self, section: Section, inputs: tuple[Input, ...], outputs: tuple[Output, ...]
+    ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        """Return the lines of the rules, and those of the inputs that do not occur."""
+        asked, given = tuple(one.name for one in inputs), tuple(one.name for one in outputs)
+        titles = [(one.name, one.title) for one in inputs], [(one.name, one.title) for one in outputs]
+        headings = Headings.of((*titles[0], *titles[1]))
+        never = section.node("impossible")
+        boxes = LineReader(self.problems, headings, (*asked, "why"))
+        return (
+            self._rules(section, headings, (*asked, *given)),
+            boxes.read("impossible", never) if never else (),
+        )
+
+    def _rules(self, section: Section, headings: Headings, names: tuple[str, ...]) -> tuple[Line, ...]:
         file, inline = section.text("rows"), section.node("rules")
         if bool(file) == bool(inline):
             self.problems.add(
                 "rows-or-rules",
-                "A table has either 'rows' (a CSV file) or 'rules'.",
-                "决策表须有 rows（CSV 文件）或 rules 之一。",
+                "A table has either 'rows' (a sheet) or 'rules'.",
+                "决策表须有 rows（表格文件）或 rules 之一。",
                 section.place,
             )
             return ()
-        if inline is None:
-            columns = Columns(tuple(dict.fromkeys(("id", *names))), _ROW_KEYS)
-            sheet = self.sheet(file, section.place_of("rows"), columns)
-            return lines_of_sheet(sheet) if sheet else ()
-        lines = tuple(lines_of_node(inline, self.problems))
-        self._known_keys(lines, (*_ROW_KEYS, *names))
-        return lines
-
-    def _known_keys(self, lines: Iterable[Line], known: tuple[str, ...]) -> None:
-        for line in lines:
-            for name in line.texts:
-                if name not in known:
-                    self.problems.unknown("column", "列", name, known, line.place(name))
-
-    # Columns
-
-    def _column(self, name: str, section: Section, lines: tuple[Line, ...]) -> Column | None:
-        kind = section.choice("type", (*TYPES, "unit"), "text")
-        values = section.texts("of")
-        low, high = self._bound(section, "low"), self._bound(section, "high")
-        title = section.title("title", name)
-        section.close()
-        subtrees: Mapping[str, frozenset[str]] = {}
-        if kind in ("category", "unit"):
-            tree = self.trees.get(kind)
-            if tree is None and kind in self.trees:
-                return None  # the tree could not be read, which has been said
-            values, subtrees = _tree_domain(tree, name, lines) if tree is not None else ((), {})
-            kind = "category"
-        return self._build(section.place, lambda: Column(name, kind, values, subtrees, title, low, high))
-
-    def _build(self, place: Place, build: "Callable[[], _Built]") -> "_Built | None":
-        try:
-            return build()
-        except TableError as error:
-            self.problems.take(error, place)
-            return None
-
-    def _bound(self, section: Section, key: str) -> int | None:
-        text = section.text(key)
-        bound = whole(text)
-        if text and bound is None:
-            self.problems.add(
-                "bad-number", f"'{text}' is not a whole number.", f"“{text}”不是整数。", section.place_of(key)
-            )
-        return bound
+        if inline is not None:
+            return LineReader(self.problems, headings, (*ROW_KEYS, *names)).read("rules", inline)
+        sheet = self.sheet(file, section.place_of("rows"), columns_of(section))
+        return lines_of_sheet(sheet) if sheet else ()
 
     # Rules
 
     def _rule(
         self,
         line: Line,
-        columns: Iterable[tuple[str, Column | None]],
+        columns: _Named,
         outputs: tuple[Output, ...],
         source: str,
     ) -> Rule:
         if not line.text("id"):
             self.problems.add("missing-key", "A rule needs an 'id'.", "规则需要 id。", line.place("id"))
         reader = OutputReader(self.problems, self.trees, self.limits)
-        cells = [self._cell(line, name, column) for name, column in columns]
+        cells = self._cells(line, columns)
+        self._check_single(line, (*ROW_KEYS, *(o.name for o in outputs)))
         values = {o.name: reader.of_rule(o, line.text(o.name), line.place(o.name)) for o in outputs}
         start, stop = self._instant(line, "from"), self._instant(line, "to")
         return Rule(line.text("id"), cells, values, line.place(), start, stop, line.text("source") or source)
+
+    def _check_single(self, line: Line, keys: Iterable[str]) -> None:
+        """Keep the problem of each list where one value belongs, which only inputs may have more of."""
+        for key in keys:
+            if isinstance(line.texts.get(key), tuple):
+                en, zh = f"'{key}' wants one value.", f"“{key}”应为单个值。"
+                self.problems.add("not-text", en, zh, line.place(key))
+
+    def _cells(self, line: Line, columns: _Named) -> list[Cell]:
+        return [self._cell(line, name, column) for name, column in columns]
+
+    def _impossible(self, line: Line, columns: _Named) -> list[Cell]:
+        cells = self._cells(line, columns)
+        if all(cell == ANY for cell in cells):
+            self.problems.add(
+                "all-impossible",
+                "This says that no input ever occurs.",
+                "此项表示任何输入都不会出现。",
+                line.place(),
+                Text("Name the values that do not occur together.", "请写明不会同时出现的取值。"),
+            )
+        return cells
 
     def _cell(self, line: Line, name: str, column: Column | None) -> Cell:
         written = line.texts.get(name, "")
         try:
             if column is None:
                 return Cell(())
-            return column.read(written) if isinstance(written, str) else column.read_list(written)
+            cell = column.read(written) if isinstance(written, str) else column.read_list(written)
         except TableError as error:
             self.problems.take(error, line.place(name))
             return Cell(())
+        doubt_cell(self.problems, column, cell, line.place(name))
+        return cell
 
     def _instant(self, line: Line, key: str) -> datetime | None:
         """Return when a rule begins or ends to hold: a date stands for its first moment."""
@@ -196,29 +219,3 @@ class TableReader:
         found = {o.name: reader.value(o, one.text(o.name), one.place_of(o.name)) for o in outputs}
         one.close()
         return found
-
-
-_Built = TypeVar("_Built", Column, DecisionTable)
-
-
-def _tree_domain(
-    tree: Hierarchy, column: str, lines: Iterable[Line]
-) -> tuple[tuple[str, ...], Mapping[str, frozenset[str]]]:
-    """Return all ids of a tree and, for its nodes, all below them."""
-    ids = tuple(tree)
-    nodes: Iterable[str] = ids
-    if len(ids) > _WHOLE_TREE:
-        nodes = {node for line in lines for node in _named_nodes(line, column) if node in tree}
-    return ids, {node: frozenset(tree.under(node)) for node in nodes}
-
-
-def _named_nodes(line: Line, column: str) -> Iterator[str]:
-    """Yield whatever a cell writes as `node/**`, in every spelling that a column would try."""
-    written = line.texts.get(column, "")
-    try:
-        pieces = grammar.pieces(written)[0] if isinstance(written, str) else map(Piece.of, written)
-    except TableError:
-        return  # the column reports it
-    for piece in pieces:
-        if piece.node:
-            yield from piece.node.spellings

@@ -12,14 +12,35 @@ from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Columns, Row, Sheet
 from govflow.worktime.instants import FIRST_YEAR, LAST_YEAR
 
+_TITLES = {"名称": "name", "中文名称": "name_zh", "英文名称": "name_en", "别名": "aliases", "层级": "level"}
+_TITLES |= {"上级": "parent", "类型": "kind", "来源": "source", "依据": "source", "备注": "note"}
+_DATED = {"生效": "from", "失效": "to", "继任": "successor", "户数": "households"}
 HIERARCHY_COLUMNS = Columns(
     ("id", "name", "level", "parent"),
     ("kind", "aliases", "name_zh", "name_en", "from", "to", "successor", "households", "source", "note"),
+    {"id": "code", "parent": "text"},
+    {"编号": "id", "编码": "id", **_TITLES, **_DATED},
 )
 CATEGORY_COLUMNS = Columns(
-    ("code", "name", "parent"), ("level", "aliases", "name_zh", "name_en", "source", "note")
+    ("code", "name", "parent"),
+    ("level", "aliases", "name_zh", "name_en", "source", "note"),
+    {"code": "code", "parent": "text"},
+    {"编码": "code", "编号": "code", **_TITLES},
 )
-LINK_COLUMNS = Columns(("kind", "from", "to"), ("since", "until", "source", "note"))
+LINK_COLUMNS = Columns(
+    ("kind", "from", "to"),
+    ("since", "until", "source", "note"),
+    {"from": "text", "to": "text"},
+    {
+        "类型": "kind",
+        "起点": "from",
+        "终点": "to",
+        "生效": "since",
+        "失效": "until",
+        "来源": "source",
+        "备注": "note",
+    },
+)
 
 Trees = Mapping[str, Hierarchy | None]
 """What fields and columns of type `unit` and `category` choose from.

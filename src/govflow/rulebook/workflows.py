@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from govflow.errors import Text, WorkflowError
 from govflow.rulebook.clocks import read_clocks
+from govflow.rulebook.field_bounds import read_bounds
 from govflow.rulebook.nodes import Pairs
 from govflow.rulebook.reading import read_reading
 from govflow.rulebook.sections import Problems, Section, read_title
@@ -110,12 +111,15 @@ def _fields(section: Section, problems: Problems, trees: Trees) -> Iterator[Fiel
             en = f"A field cannot be called '{key.text}': that is asked of every case already."
             problems.add("reserved-name", en, f"字段不能名为“{key.text}”：此名另有所指。", key.place)
         title, required, many = one.title("title", key.text), one.flag("required"), one.flag("many")
+        low, high = read_bounds(one, key.text, kind)
         screen = one.text("screen")
         if screen and kind != "text":
             en, zh = "Only a text can be screened.", "只有文本字段可设审核。"
             problems.add("wrong-type", en, zh, one.place_of("screen"))
         one.close()
-        yield Field(key.text, kind, title, required, many, domain or frozenset(), level, key.place, screen)
+        yield Field(
+            key.text, kind, title, required, many, domain or frozenset(), level, key.place, screen, low, high
+        )  # fmt: skip
 
 
 def _domain(kind: str, levels: Collection[str], section: Section, trees: Trees) -> frozenset[str] | None:

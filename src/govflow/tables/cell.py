@@ -1,12 +1,14 @@
 """What one cell of a decision table accepts."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 import attrs
 
-Value: TypeAlias = str | bool | int | Decimal | date | time | datetime
+from govflow.errors import Text
+
+Value: TypeAlias = str | bool | int | Decimal | date | time | datetime | timedelta
 """What a column can hold."""
 
 NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | str.maketrans("　、【】", " ,[]")
@@ -15,10 +17,15 @@ NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | str.maketrans("　、【】
 NOTHING = ("", "-", "–", "—")
 """What a cell that accepts anything looks like, made narrow."""
 
+GROUPS = ("level:", "link:")
+"""How a cell of units names those of a level, or those that a link leads to."""
+
 
 def show(value: object) -> str:
     """Return the text of a value as a cell writes it; of what no cell can hold, enough to recognise it."""
     match value:
+        case tuple():
+            return f"[{', '.join(map(show, value))}]"
         case str():
             return value
         case bool():
@@ -29,17 +36,38 @@ def show(value: object) -> str:
             return str(int(value))
         case Decimal() if value.is_finite() and abs(value.adjusted()) < 40:
             return f"{value:f}"
-        case time() if not (value.second or value.microsecond):
-            return value.isoformat("minutes")
+        case datetime() | time() if not (value.second or value.microsecond):
+            return value.isoformat(timespec="minutes")
         case date() | time():
             return value.isoformat()
+        case timedelta():
+            return _duration(value)
     return repr(value)
+
+
+def _duration(value: timedelta) -> str:
+    """Return a duration in ISO 8601, the shortest way."""
+    if value < timedelta():
+        return f"-{_duration(-value)}" if value > timedelta.min else "-P999999999D"
+    minutes, seconds = divmod(value.seconds, 60)
+    fraction = f".{value.microseconds:06}" if value.microseconds else ""
+    exact = f"{seconds}{fraction}" if seconds or fraction else 0
+    parts = ((minutes // 60, "H"), (minutes % 60, "M"), (exact, "S"))
+    clock = "".join(f"{number}{unit}" for number, unit in parts if number)
+    days = f"{value.days}D" if value.days or not clock else ""
+    return f"P{days}{'T' if clock else ''}{clock}"
 
 
 def short(value: object) -> str:
     """Return the text of a value for a message: at most 60 characters of it."""
     text = show(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def worded(value: object) -> Text:
+    """Return a value in words: as it says itself, where it can, else as a cell writes it."""
+    own = getattr(value, "said", None)
+    return own if isinstance(own, Text) else Text(show(value), show(value))
 
 
 def balanced(text: str) -> bool:
@@ -56,7 +84,11 @@ def _plain(word: str) -> bool:
     """Say whether a word means itself where it stands bare in a cell; cells are read by their narrow form."""
     narrow = word.translate(NARROW)
     special = (
-        narrow in NOTHING or word != word.strip() or narrow[:4].lower() == "not(" or not balanced(narrow)
+        narrow in NOTHING
+        or word != word.strip()
+        or narrow[:4].lower() == "not("
+        or narrow.startswith(GROUPS)
+        or not balanced(narrow)
     )
     return not (special or narrow.endswith("/**") or any(char in ',|"“' for char in narrow))
 
@@ -95,6 +127,21 @@ class Branch:
 
 
 @attrs.frozen
+class Group:
+    """The units of a level, `level:street`, or those that a link leads to, `link:serves:works`."""
+
+    name: str
+    codes: frozenset[str] = attrs.field(repr=False)
+
+    def accepts(self, value: Any) -> bool:
+        """Say whether `value` is in the group."""
+        return value in self.codes
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@attrs.frozen
 class Span:
     """The values from `low` to `high`; None is no bound, and an open end leaves the end itself out.
 
@@ -129,7 +176,7 @@ class Span:
         return f"{'(['[not self.low_open]}{show(self.low)}..{show(self.high)}{')]'[not self.high_open]}"
 
 
-Term: TypeAlias = Word | Branch | Span
+Term: TypeAlias = Word | Branch | Group | Span
 
 
 @attrs.frozen

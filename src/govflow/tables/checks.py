@@ -3,22 +3,23 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
+from decimal import Decimal
 
 from govflow.errors import Problem, Text, did_you_mean
+from govflow.tables.cell import Cell, short
 from govflow.tables.column import AT, Column
+from govflow.tables.hit import HitPolicy, Priorities, suggestion
+from govflow.tables.literal import NUMBER, conforms
 from govflow.tables.rule import Rule
-
-HITS = ("UNIQUE", "FIRST")
-"""The hit policies (命中策略), in DMN's words."""
 
 
 def of_table(
     name: str, columns: Sequence[Column], hit: str, otherwise: Mapping[str, object] | str | None
 ) -> Iterator[Problem]:
     """Yield what is wrong with the head of a table."""
-    if hit not in HITS:
+    if HitPolicy.read(hit) is None:
         text = Text(f"Table '{name}' has unknown hit policy '{hit}'.", f"表“{name}”的命中策略“{hit}”未知。")
-        yield Problem("unknown-hit-policy", text, suggestion=did_you_mean(hit, HITS))
+        yield Problem("unknown-hit-policy", text, suggestion=suggestion(hit))
     if otherwise is None:
         hint = Text(
             "Write the outputs for 'no rule matches', or: error.", "请写出无规则匹配时的输出，或写 error。"
@@ -98,6 +99,62 @@ def _strays(rule: Rule, columns: Sequence[Column]) -> Iterator[Problem]:
                 f"规则“{rule.id}”在列“{column.name}”的格是由别的列读出的。",
             )
             yield Problem("cell-of-another-column", text, rule.place)
+
+
+def of_impossible(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Iterator[Problem]:
+    """Yield what is wrong with the inputs that do not occur."""
+    for n, row in enumerate(rows, 1):
+        if len(row) != len(columns) or not all(
+            column.owns(term) for column, cell in zip(columns, row, strict=True) for term in cell.terms
+        ):
+            text = Text(
+                f"Impossible inputs {n} have not a cell for each column, read by it.",
+                f"第 {n} 条 impossible 的格与各列不符。",
+            )
+            yield Problem("cell-count", text)
+
+
+def of_outputs(name: str, rules: Sequence[Rule], hit: HitPolicy, priorities: Priorities) -> Iterator[Problem]:
+    """Yield what keeps the outputs from being ordered or collected as the hit policy wants."""
+    if hit.ranked and not set(priorities).intersection(_usual(rules)) and rules:
+        text = Text(
+            f"Table '{name}' has hit policy {hit}, and no output says which value goes first.",
+            f"表“{name}”的命中策略为 {hit}，但没有输出写明取值的先后。",
+        )
+        hint = Text(
+            "Give an output the type enum, with its values from the first on.",
+            "请将某一输出设为 enum，并从最优先起列出取值。",
+        )
+        yield Problem("priorities-missing", text, suggestion=hint)
+    for rule in rules:
+        for output, value in rule.outputs.items():
+            if hit.ranked and value not in (None, *priorities.get(output, (value,))):
+                yield _unranked(rule, output, value, priorities[output])
+            if hit.adding and not _number(value):
+                yield _uncounted(rule, output, value, hit)
+
+
+def _number(value: object) -> bool:
+    """Say whether sums and comparisons take the value; None is left out of them."""
+    return value is None or (isinstance(value, int | Decimal) and conforms(NUMBER, value))
+
+
+def _unranked(rule: Rule, output: str, value: object, known: Sequence[object]) -> Problem:
+    said = short(value)
+    text = Text(
+        f"Rule '{rule.id}' gives {output} = {said}, which has no place among its priorities.",
+        f"规则“{rule.id}”的输出 {output} = {said} 不在其优先次序之中。",
+    )
+    return Problem("no-priority", text, rule.place, did_you_mean(said, map(short, known)))
+
+
+def _uncounted(rule: Rule, output: str, value: object, hit: HitPolicy) -> Problem:
+    said = short(value)
+    text = Text(
+        f"Rule '{rule.id}' gives {output} = {said}, and {hit} takes numbers only.",
+        f"规则“{rule.id}”的输出 {output} = {said}，而 {hit} 只接受数值。",
+    )
+    return Problem("not-a-number", text, rule.place)
 
 
 def _repeated(rule: Rule, first: Rule) -> Problem:

@@ -1,24 +1,27 @@
 """A typed column of a decision table, which reads cells and judges inputs."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import time
-from decimal import Decimal
+from datetime import tzinfo
 from typing import Any
 
 import attrs
 
 from govflow.errors import Problem, TableError, Text, did_you_mean
 from govflow.tables import grammar
-from govflow.tables.cell import ANY, Branch, Cell, Span, Term, Value, Word, short
+from govflow.tables.bounds import Bounds, empty
+from govflow.tables.cell import ANY, Branch, Cell, Group, Span, Term, Value, Word, short
 from govflow.tables.grammar import Piece, bad_cell
-from govflow.tables.literal import KINDS, Kind, after, conforms
+from govflow.tables.literal import KINDS, Kind, conforms, read_literal
+from govflow.tables.number_words import anything
 
-TYPES = ("enum", "category", "text", "bool", "int", "decimal", "date", "time")
+TREES = ("category", "unit")
+NAMED = ("enum", *TREES)
+"""The types whose values the column lists."""
+
+TYPES = (*NAMED, "text", "bool", "int", "decimal", "date", "time", "instant", "duration")
 """The types that a rule file may name."""
 
 _MOST_COMPARED = 2_000  # a larger domain gets no suggestion: comparing a word with all of it takes seconds
-
-INSTANT = "instant"
 
 
 def _listed(values: Iterable[str]) -> tuple[str, ...]:
@@ -37,10 +40,12 @@ def _domain(column: "Column") -> frozenset[str]:
 class Column:
     """One typed input of a decision table (条件列).
 
-    `type` is one of `enum`, `category`, `bool`, `int`, `decimal`, `date`, `time`, `text`. `values`
-    is the domain of an enum, or the codes of a category; `subtrees` maps a category node to the
-    codes in its subtree, itself among them. `low` and `high` bound an int or a decimal, both
-    inclusive. `TableError` if the column cannot be.
+    `type` is one of `enum`, `category`, `unit`, `text`, `bool`, `int`, `decimal`, `date`, `time`,
+    `instant`, `duration`. `values` is the domain of an enum, or the codes of a category or of units;
+    `subtrees` maps a node of these to the codes in its subtree, itself among them, and `groups` names
+    further sets of units: `level:street`, `link:serves:works`. `low` and `high` bound an int, decimal,
+    date, instant or duration, both inclusive. Instants that a cell writes without offset are wall time
+    of `zone`. `TableError` if the column cannot be.
     """
 
     name: str
@@ -50,47 +55,36 @@ class Column:
         factory=dict, converter=_frozen, repr=False, hash=False
     )
     title: Text | None = None
-    low: int | Decimal | None = None
-    high: int | Decimal | None = None
+    low: Value | None = None
+    high: Value | None = None
+    groups: Mapping[str, frozenset[str]] = attrs.field(
+        factory=dict, converter=_frozen, repr=False, hash=False
+    )
+    zone: tzinfo | None = None
     _known: frozenset[str] = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(_domain, takes_self=True)
     )
 
     def __attrs_post_init__(self) -> None:
-        if problems := [*self._wrong_type(), *self._wrong_bounds()]:
+        if problems := [*self._wrong_type(), *self.bounds.wrong(self.name, self.type)]:
             raise TableError(problems)
 
     def _wrong_type(self) -> Iterator[Problem]:
-        if self.type not in TYPES and (self.name, self.type) != ("at", INSTANT):
+        if self.type not in TYPES:
             text = Text(
                 f"Column '{self.name}' has unknown type '{self.type}'.",
                 f"列“{self.name}”的类型“{self.type}”未知。",
             )
             yield Problem("unknown-type", text, suggestion=did_you_mean(self.type, TYPES))
-        if self.type in ("enum", "category") and not self.values:
+        if self.type in NAMED and not self.values:
             yield Problem(
                 "no-values", Text(f"Column '{self.name}' lists no values.", f"列“{self.name}”没有列出取值。")
             )
 
-    def _wrong_bounds(self) -> Iterator[Problem]:
-        bounds = [bound for bound in (self.low, self.high) if bound is not None]
-        if bounds and self.type not in ("int", "decimal"):
-            text = Text(
-                f"Column '{self.name}' holds no numbers to bound.", f"列“{self.name}”不是数值，不能设上下限。"
-            )
-        elif not all(conforms(KINDS[self.type], bound) for bound in bounds):
-            noun = KINDS[self.type].noun
-            text = Text(
-                f"A bound of column '{self.name}' is not {noun.en}.",
-                f"列“{self.name}”的上下限不是{noun.zh}。",
-            )
-        elif len(bounds) == 2 and bounds[0] > bounds[1]:
-            text = Text(
-                f"Column '{self.name}' has its low above its high.", f"列“{self.name}”的下限大于上限。"
-            )
-        else:
-            return
-        yield Problem("bad-bounds", text)
+    @property
+    def bounds(self) -> Bounds:
+        """The low and the high of the column."""
+        return Bounds(self.low, self.high)
 
     @property
     def kind(self) -> Kind | None:
@@ -148,18 +142,30 @@ class Column:
     def _word(self, piece: Piece) -> Term:
         if node := piece.node:
             return self._branch(node)
+        if self.type in TREES and piece.groups:
+            return self._group(piece)
         for word in piece.spellings:
             if self.type == "text" or word in self._known:
                 return Word(word)
         word = short(piece.spellings[0])
         text = Text(f"Column '{self.name}' knows no value '{word}'.", f"列“{self.name}”没有取值“{word}”。")
-        raise TableError([Problem("unknown-value", text, suggestion=closest(word, self.values))])
+        raise TableError(
+            [Problem("unknown-value", text, suggestion=anything(word) or closest(word, self.values))]
+        )
+
+    def _group(self, piece: Piece) -> Term:
+        for name in piece.groups:
+            if name in self.groups:
+                return Group(name, self.groups[name])
+        word = short(piece.groups[1])
+        text = Text(f"Column '{self.name}' knows no units '{word}'.", f"列“{self.name}”没有单元组“{word}”。")
+        raise TableError([Problem("unknown-group", text, suggestion=closest(word, self.groups))])
 
     def _branch(self, piece: Piece) -> Term:
-        if self.type != "category":
+        if self.type not in ("category", "unit"):
             hint = Text(
-                "Only a category has subtrees; quote the text if it is a value.",
-                "只有分类列有子树；若为取值请加引号。",
+                "Only categories and units have subtrees; quote the text if it is a value.",
+                "只有分类列和单元列有子树；若为取值请加引号。",
             )
             raise bad_cell(
                 f"'{short(piece.raw)}/**' is no value of '{self.name}'.",
@@ -179,10 +185,10 @@ class Column:
         text = piece.spellings[1]
         ends = None if piece.quoted or self.type == "bool" else grammar.ends(text)
         if ends is None:
-            return self._point(kind.read(text))
-        low, high = (None if end is None else kind.read(end) for end in ends[:2])
+            return self._point(read_literal(text, kind, self.zone))
+        low, high = (None if end is None else read_literal(end, kind, self.zone) for end in ends[:2])
         span = Span(low, high, ends[2], ends[3])
-        if _empty(span) or self._outside(span):
+        if empty(span) or self.bounds.misses(span):
             said = Text(
                 f"No value of '{self.name}' lies in '{short(text)}'.",
                 f"“{self.name}”没有任何值落在“{short(text)}”内。",
@@ -195,12 +201,6 @@ class Column:
             raise TableError([Problem("unknown-value", Text(f"{reason.en}.", f"{reason.zh}。"))])
         return Span(value, value)
 
-    def _outside(self, span: Span) -> bool:
-        """Say whether the span misses the column's bounds."""
-        from_low = Span(self.low, span.high, high_open=span.high_open)
-        to_high = Span(span.low, self.high, low_open=span.low_open)
-        return _empty(from_low) or _empty(to_high)
-
     def owns(self, term: Term) -> bool:
         """Say whether the term could have been read from a cell of this column."""
         match term:
@@ -208,10 +208,23 @@ class Column:
                 ends = [end for end in (term.low, term.high) if end is not None]
                 return self.kind is not None and all(conforms(self.kind, end) for end in ends)
             case Branch():
-                return self.type == "category" and (term.node in self.subtrees or term.node in self._known)
+                return self.type in TREES and (term.node in self.subtrees or term.node in self._known)
+            case Group():
+                return self.type in TREES and term.name in self.groups
         return self.type == "text" or term.value in self._known
 
     # ------------------------------------------------------------------------------- inputs
+
+    def value(self, text: str) -> Value:
+        """Return the input that `text` writes, as a cell writes one value; `TableError` if it is none."""
+        piece = Piece.of(text)
+        if self.kind:
+            value = read_literal(piece.spellings[1], self.kind, self.zone)
+        else:
+            value = next((word for word in piece.spellings if word in self._known), piece.spellings[0])
+        if reason := self.refusal(value):
+            raise TableError([Problem("unknown-value", Text(f"{reason.en}.", f"{reason.zh}。"))])
+        return value
 
     def refusal(self, value: object) -> Text | None:
         """Say why `value` may not stand in this column; None if it may. A phrase, without full stop."""
@@ -229,13 +242,11 @@ class Column:
         return Text(f"{label.en} knows no value '{short(value)}'", f"{label.zh}没有取值“{short(value)}”")
 
     def _out_of_bounds(self, value: Any) -> Text | None:
-        low, high = self.low, self.high
-        if (low is None or value >= low) and (high is None or value <= high):
+        if value in self.bounds:
             return None
-        bounds = f"{'' if low is None else short(low)}..{'' if high is None else short(high)}"
-        said = short(value)
+        label, said = self.label, short(value)
         return Text(
-            f"{self.label.en} is {said}, outside {bounds}", f"{self.label.zh}为 {said}，超出 {bounds}"
+            f"{label.en} is {said}, outside {self.bounds}", f"{label.zh}为 {said}，超出 {self.bounds}"
         )
 
 
@@ -244,17 +255,5 @@ def closest(word: str, known: Collection[str]) -> Text | None:
     return did_you_mean(word, known) if len(known) <= _MOST_COMPARED else None
 
 
-def _empty(span: Span) -> bool:
-    """Say whether nothing lies between the ends: `9..3`, `(5..5]`, and for whole numbers `(5..6)`."""
-    low: Any = span.low
-    if low is None or span.high is None:
-        return False
-    if low == span.high:
-        return span.low_open or span.high_open
-    if span.wraps:
-        return not isinstance(low, time)
-    return span.low_open and span.high_open and after(low) == span.high
-
-
-AT = Column("at", INSTANT)
+AT = Column("at", "instant")
 """The column of effective dates, which a table adds by itself when its rules have any."""

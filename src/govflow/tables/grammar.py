@@ -2,7 +2,9 @@
 
     cell   =  ""  |  "-"  |  list  |  "not(" list ")"
     list   =  piece { ("," | "|") piece }            Chinese commas too
-    piece  =  value  |  "value, with comma"  |  node/**  |  < n  |  <= n  |  > n  |  >= n  |  range
+    piece  =  value  |  "value, with comma"  |  node/**  |  group  |  comparison  |  range
+    group  =  level:l  |  link:kind:unit
+    comparison  =  < n  |  <= n  |  > n  |  >= n
     range  =  a..b  |  [a..b]  |  (a..b]  |  ]a..b]  |  [a..b)  |  [a..b[  |  ...
 
 In a range a square bracket is a closed end; a round one, or a square one turned away, is an open end.
@@ -19,7 +21,7 @@ from typing import TypeAlias
 import attrs
 
 from govflow.errors import Problem, TableError, Text
-from govflow.tables.cell import NARROW, NOTHING, balanced, short
+from govflow.tables.cell import GROUPS, NARROW, NOTHING, balanced, short
 
 MOST = 1_000
 _CLOSING = {'"': '"', "“": "”"}
@@ -68,6 +70,14 @@ class Piece:
     def node(self) -> "Piece | None":
         """The node of `node/**`, if the piece is of this form."""
         return Piece.of(self.raw[:-3]) if self.narrow.endswith("/**") else None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The name of the group of units that is meant, as written and made narrow; none if it is none."""
+        if self.quoted or not self.narrow.startswith(GROUPS):
+            return ()
+        spellings = self.raw.replace("：", ":"), self.narrow
+        return tuple(":".join(part.strip() for part in name.split(":")) for name in spellings)
 
     @property
     def spellings(self) -> tuple[str, str]:

@@ -32,7 +32,7 @@ and the table then looks at each input with care.
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from itertools import accumulate
 from operator import and_, xor
@@ -40,7 +40,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from govflow.tables.cell import Branch, Cell, Span, Value, Word
+from govflow.tables.cell import Branch, Cell, Group, Span, Value, Word
 from govflow.tables.column import Column
 from govflow.tables.literal import Kind, after
 
@@ -104,7 +104,7 @@ def words(column: Column, cells: Sequence[Cell]) -> Words:
 def _named(cell: Cell) -> set[str]:
     """Return every word that the terms of a cell name, each once."""
     words = {term.value for term in cell.terms if isinstance(term, Word)}
-    return words.union(*(term.codes for term in cell.terms if isinstance(term, Branch)))
+    return words.union(*(term.codes for term in cell.terms if isinstance(term, Branch | Group)))
 
 
 def _bits(cells: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:
@@ -115,10 +115,10 @@ def line(column: Column, kind: Kind, cells: Sequence[Cell]) -> Line:
     """Build the sets of an ordered column."""
     dense = kind.python is Decimal
     # Every time line has the edge at midnight, so that bisect meets and refuses a time with a zone.
-    floor = _edge(time.min if kind.python is time else column.low, False, dense)
-    ceiling = _edge(column.high, True, dense)
+    floor = _edge(time.min if kind.python is time else _utc(column.low), False, dense)
+    ceiling = _edge(_utc(column.high), True, dense)
     start, flips = 0, defaultdict[Edge, int](int, dict.fromkeys((*floor, *ceiling), 0))
-    for bit, cell in _bits(cells):
+    for bit, cell in _bits(cells if kind.python is not datetime else [_in_utc(cell) for cell in cells]):
         open_at_left, turns = _turns(cell, dense)
         start ^= bit * open_at_left
         for edge in turns:
@@ -132,7 +132,8 @@ def line(column: Column, kind: Kind, cells: Sequence[Cell]) -> Line:
     if dense:
         sides = [value for value, side in edges if not side], [value for value, side in edges if side]
         return Line(column.name, kind.python, _passed, sides, sets)
-    return Line(column.name, kind.python, bisect_right, [value for value, _ in edges], sets)
+    find = _only_aware if kind.python is datetime and not edges else bisect_right
+    return Line(column.name, kind.python, find, [value for value, _ in edges], sets)
 
 
 def _edge(value: Value | None, side: bool, dense: bool) -> list[Edge]:
@@ -140,6 +141,16 @@ def _edge(value: Value | None, side: bool, dense: bool) -> list[Edge]:
     if value is not None and side and not dense:
         value, side = after(value), False
     return [] if value is None else [(value, side)]
+
+
+def _in_utc(cell: Cell) -> Cell:
+    """Return a cell of instants in UTC: Python compares instants of one zone by its clocks."""
+    ends = [(t.low, t.high, t.low_open, t.high_open) for t in cell.terms if isinstance(t, Span)]
+    return Cell(tuple(Span(_utc(low), _utc(high), *sides) for low, high, *sides in ends), cell.negated)
+
+
+def _utc(value: Value | None) -> Value | None:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _turns(cell: Cell, dense: bool) -> tuple[bool, list[Edge]]:
@@ -161,6 +172,13 @@ def _turns(cell: Cell, dense: bool) -> tuple[bool, list[Edge]]:
     return at_left, turns
 
 
+def _only_aware(edges: list[datetime], value: datetime) -> int:
+    """Refuse an instant without zone where there is no edge that would."""
+    if value.utcoffset() is None:
+        raise TypeError(value)
+    return bisect_right(edges, value)
+
+
 def _passed(sides: tuple[list[Decimal], list[Decimal]], value: Decimal) -> int:
     """Return how many edges a decimal has passed."""
     if not value.is_finite():
@@ -178,6 +196,7 @@ class Index:
     everything: int
     _words: tuple[tuple[str, Mapping[str, int]], ...]
     _lines: tuple[tuple[str, type, Any, Any, list[Any]], ...]
+    _asked: tuple[tuple[str, type | None, Any, Any, Any], ...]
 
     @classmethod
     def of(cls, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], dates: Line | None) -> "Index":
@@ -193,6 +212,12 @@ class Index:
             everything=(1 << len(rows)) - 1,
             words=tuple((c.name, c.sets) for c in made if isinstance(c, Words)),
             lines=tuple((c.name, c.kind, c.find, c.edges, c.sets) for c in made if isinstance(c, Line)),
+            asked=tuple(
+                (c.name, c.kind, c.find, c.edges, c.sets)
+                if isinstance(c, Line)
+                else (c.name, None, None, None, c.sets)
+                for c in made
+            ),
         )
 
     def hits(self, inputs: Mapping[str, Any], at: datetime | None) -> int:
@@ -221,9 +246,27 @@ class Index:
             yield self.size - length
             rules ^= 1 << (length - 1)
 
-    def near(self, sets: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Yield (rule, column) for each rule that exactly one column keeps out, in the order of the rules."""
+    def looked_up(self, inputs: Mapping[str, Any], at: datetime | None) -> list[int]:
+        """Return what `sets` does, as quickly as `hits`, and with its KeyError and TypeError."""
+        found: list[int] = []
+        for name, kind, find, edges, sets in self._asked:
+            value = inputs[name]
+            if kind is None:
+                found.append(sets[value])
+            elif type(value) is kind:
+                found.append(sets[find(edges, value)])
+            else:
+                raise TypeError(name)
+        if self.dates:
+            found.append(self.dates.of(at))
+        return found
+
+    def alone(self, sets: Sequence[int]) -> tuple[int, tuple[int, ...]]:
+        """Return the rules that all columns accept, and for each column those that it alone keeps out."""
         before = list(accumulate(sets, and_, initial=self.everything))
-        behind = list(accumulate(reversed(sets), and_, initial=self.everything))[::-1]
-        alone = [before[j] & behind[j + 1] & ~kept for j, kept in enumerate(sets)]
-        return iter(sorted((i, j) for j, rules in enumerate(alone) for i in self.members(rules)))
+        behind = list(accumulate(reversed(sets), and_, initial=self.everything))
+        hits = before.pop()  # what the other columns accept, and this one too
+        behind.pop()
+        return hits, tuple(
+            [ahead & after ^ hits for ahead, after in zip(before, reversed(behind), strict=True)]
+        )

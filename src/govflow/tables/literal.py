@@ -6,20 +6,21 @@ more than its length.
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 import attrs
 
-from govflow.errors import Problem, TableError, Text, did_you_mean
-from govflow.tables.cell import Value, short
+from govflow.errors import Text, did_you_mean
+from govflow.tables.cell import Value
+from govflow.tables.moment import DURATION_NOUN, INSTANT_NOUN, LAST_YEAR, read_duration, read_instant, refused
+from govflow.tables.number_words import anything, number_words
 
 DIGITS = 18
 _WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]*)", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{6})?)?", re.ASCII)
-_DASHED = re.compile(r"([0-9]{1,18})\s?[-~]\s?([0-9]{1,18})", re.ASCII)
 _BOOLS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
@@ -32,16 +33,9 @@ class Kind:
     read: Callable[[str], Value]
 
 
-def _refuse(code: str, text: str, wanted: Text, suggestion: Text | None) -> TableError:
-    said = short(text)
-    message = Text(f"'{said}' is not {wanted.en}.", f"“{said}”不是{wanted.zh}。")
-    return TableError([Problem(code, message, suggestion=suggestion)])
-
-
 def _number_hint(text: str) -> Text | None:
-    if dashed := _DASHED.fullmatch(text):
-        low, high = dashed.groups()
-        return Text(f"For a range write {low}..{high}.", f"范围请写作 {low}..{high}。")
+    if said := number_words(text):
+        return said
     if text.startswith(("=", "!")):
         return Text("Write the value alone, or not(value).", "请只写数值，或写 not(数值)。")
     return Text(
@@ -55,13 +49,13 @@ def _digits(text: str) -> int:
 
 def _whole(text: str) -> int:
     if _digits(text) > DIGITS or not _WHOLE.fullmatch(text):
-        raise _refuse("bad-number", text, WHOLE.noun, _number_hint(text))
+        raise refused("bad-number", text, WHOLE.noun, _number_hint(text))
     return int(text)
 
 
 def _decimal(text: str) -> Decimal:
     if _digits(text) > DIGITS or not _DECIMAL.fullmatch(text):
-        raise _refuse("bad-number", text, NUMBER.noun, _number_hint(text))
+        raise refused("bad-number", text, NUMBER.noun, _number_hint(text))
     return Decimal(text)
 
 
@@ -71,7 +65,7 @@ def _date(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:  # the thirtieth of February
         pass
-    raise _refuse("bad-date", text, DAY.noun, Text("Write it as 2015-02-28.", "请写作 2015-02-28。"))
+    raise refused("bad-date", text, DAY.noun, Text("Write it as 2015-02-28.", "请写作 2015-02-28。"))
 
 
 def _time(text: str) -> time:
@@ -84,18 +78,14 @@ def _time(text: str) -> time:
         "Write it as 08:30; for 'until midnight' write >= 18:00.",
         "请写作 08:30；“到午夜为止”请写作 >= 18:00。",
     )
-    raise _refuse("bad-time", text, TIME.noun, hint)
+    raise refused("bad-time", text, TIME.noun, hint)
 
 
 def _bool(text: str) -> bool:
     value = _BOOLS.get(text.lower())
     if value is None:
-        raise _refuse("unknown-value", text, BOOL.noun, did_you_mean(text.lower(), _BOOLS))
+        raise refused("unknown-value", text, BOOL.noun, anything(text) or did_you_mean(text.lower(), _BOOLS))
     return value
-
-
-def _instant(text: str) -> Value:
-    raise _refuse("bad-cell", text, INSTANT.noun, None)  # instants come from a rule's dates, not from cells
 
 
 WHOLE = Kind(int, Text("a whole number", "整数"), _whole)
@@ -105,10 +95,24 @@ NUMBER = Kind(
 DAY = Kind(date, Text("a date", "日期"), _date)
 TIME = Kind(time, Text("a time of day without zone", "不带时区的时刻"), _time)
 BOOL = Kind(bool, Text("true or false", "“是”或“否”"), _bool)
-INSTANT = Kind(datetime, Text("a date and time with its zone", "带时区的日期时间"), _instant)
+INSTANT = Kind(datetime, INSTANT_NOUN, read_instant)
+DURATION = Kind(timedelta, DURATION_NOUN, read_duration)
 
-KINDS = {"bool": BOOL, "int": WHOLE, "decimal": NUMBER, "date": DAY, "time": TIME, "instant": INSTANT}
-"""The ordered types, by name; `instant` is the column of effective dates that a table adds by itself."""
+KINDS = {
+    "bool": BOOL,
+    "int": WHOLE,
+    "decimal": NUMBER,
+    "date": DAY,
+    "time": TIME,
+    "instant": INSTANT,
+    "duration": DURATION,
+}
+"""The ordered types, by name."""
+
+
+def read_literal(text: str, kind: Kind, zone: tzinfo | None = None) -> Value:
+    """Return the value that a text writes; an instant without offset is wall time of `zone`."""
+    return read_instant(text, zone) if kind is INSTANT else kind.read(text)
 
 
 def conforms(kind: Kind, value: object) -> bool:
@@ -126,6 +130,8 @@ def conforms(kind: Kind, value: object) -> bool:
             return kind is DAY
         case time():
             return kind is TIME and value.tzinfo is None
+        case timedelta():
+            return kind is DURATION
     return False
 
 
@@ -136,8 +142,12 @@ def after(value: Value) -> Value | None:
             return None if value else True
         case int():
             return value + 1
-        case date() if value < date.max:
+        case datetime() if value.year <= LAST_YEAR:
+            return value + timedelta.resolution
+        case date() if not isinstance(value, datetime) and value < date.max:
             return value + timedelta(days=1)
         case time() if value < time.max:
-            return (datetime.combine(date.min, value) + timedelta(microseconds=1)).time()
+            return (datetime.combine(date.min, value) + timedelta.resolution).time()
+        case timedelta() if value < timedelta.max:
+            return value + timedelta.resolution
     return None

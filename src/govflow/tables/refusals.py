@@ -1,4 +1,4 @@
-"""The four ways in which a table has no answer, each with the file and line of the table or its rules."""
+"""The ways in which a table has no answer, each with the file and line of the table or its rules."""
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -41,10 +41,28 @@ def no_hit(table: str, place: Place | None, inputs: Mapping[str, object]) -> NoH
 
 def many_hits(table: str, place: Place | None, rules: Sequence[Rule]) -> ManyHits:
     """Return the error of two or more matches under UNIQUE."""
-    first, second, *others = (rule.called for rule in rules)
-    more = Text(f", and {len(others)} more", f"等 {len(rules)} 条") if others else Text("", "")
+    both = _both(rules)
     text = Text(
-        f"Table '{table}' allows one match; {first.en} and {second.en} both match{more.en}.",
-        f"表“{table}”只允许一条规则匹配，而{first.zh}和{second.zh}{more.zh}同时匹配。",
+        f"Table '{table}' allows one match; {both.en} match.",
+        f"表“{table}”只允许一条规则匹配，而{both.zh}同时匹配。",
     )
     return ManyHits("many-hits", text, place)
+
+
+def disagreement(table: str, place: Place | None, rules: Sequence[Rule]) -> ManyHits:
+    """Return the error of two or more matches under ANY, of which at least two give different outputs."""
+    other = next(rule for rule in rules if rule.outputs != rules[0].outputs)
+    names = [name for name in other.outputs if other.outputs[name] != rules[0].outputs.get(name)]
+    both = _both((rules[0], other))
+    text = Text(
+        f"Table '{table}' wants all matches to agree; {both.en} match and differ in {', '.join(names)}.",
+        f"表“{table}”要求所有匹配的规则一致，而{both.zh}同时匹配，{'、'.join(names)}不同。",
+    )
+    return ManyHits("many-hits", text, place)
+
+
+def _both(rules: Sequence[Rule]) -> Text:
+    first, second = (rule.called for rule in rules[:2])
+    others = len(rules) - 2
+    more = Text(f", and {others} more", f"等 {len(rules)} 条") if others else Text(" both", "")
+    return Text(f"{first.en} and {second.en}{more.en}", f"{first.zh}和{second.zh}{more.zh}")

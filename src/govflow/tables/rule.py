@@ -56,13 +56,22 @@ class Rule:
         return Rule, (self.id, self.cells, dict(self.outputs), self.place, self.start, self.stop, self.source)
 
 
+def _only(decision: "Decision") -> tuple[Rule, ...]:
+    return (decision.rule,) if decision.rule else ()
+
+
 @attrs.frozen
 class Decision:
-    """What a table decided (研判结论): the outputs and the rule that gave them; None is `otherwise`."""
+    """What a table decided (研判结论): the outputs, and the rule that gave them; None is `otherwise`.
+
+    `rules` are all that count: under ANY those that agree, and under RULE ORDER, OUTPUT ORDER and COLLECT
+    all that match, in the order in which each output lists their values; `rule` is the first of them.
+    """
 
     table: str
     rule: Rule | None
     outputs: Mapping[str, object] = attrs.field(converter=sealed, hash=False)
+    rules: tuple[Rule, ...] = attrs.field(default=attrs.Factory(_only, takes_self=True))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Decision, (self.table, self.rule, dict(self.outputs))
+        return Decision, (self.table, self.rule, dict(self.outputs), self.rules)

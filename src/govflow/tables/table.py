@@ -1,39 +1,51 @@
 """A decision table: typed columns, rules, and what holds otherwise."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import reduce
 from operator import and_
-from typing import Any, Literal, NoReturn, cast
+from types import MappingProxyType
+from typing import Any, Literal, NoReturn
 
 import attrs
 
-from govflow.errors import Place, TableError, Text
+from govflow.errors import ManyHits, Place, TableError, Text
 from govflow.tables import checks, refusals
+from govflow.tables.cell import Cell
 from govflow.tables.column import AT, Column
-from govflow.tables.explain import Explanation, NearMiss
+from govflow.tables.comparing import compare
+from govflow.tables.explain import Explanation
+from govflow.tables.finding import Comparison, Proof
+from govflow.tables.hit import HitPolicy, Priorities, decided, default, rank
 from govflow.tables.index import Index, Line, line
 from govflow.tables.literal import INSTANT
+from govflow.tables.proof import BUDGET, prove
 from govflow.tables.rule import Decision, Rule, sealed
 
 
 @attrs.frozen(eq=False)
 class DecisionTable:
-    """A decision table (决策表): the first or the one rule whose cells accept the inputs decides.
+    """A decision table (决策表): the rules whose cells accept the inputs decide, by its hit policy.
 
     Make one with `of`, which checks it. `otherwise` are the outputs when no rule matches, or `"error"`.
+    `impossible` are inputs that do not occur, each a row of cells like a rule's: proofs leave them out,
+    and a decision knows nothing of them. `priorities` list, under PRIORITY and OUTPUT ORDER, the values of
+    an output from the most important on.
     """
 
     name: str
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...] = attrs.field(repr=False)
-    hit: Literal["UNIQUE", "FIRST"]
+    hit: HitPolicy
     otherwise: Mapping[str, object] | Literal["error"]
     place: Place | None = None
     title: Text | None = None
     digest: str = ""
+    impossible: tuple[tuple[Cell, ...], ...] = attrs.field(default=(), repr=False)
+    priorities: Priorities = attrs.field(factory=dict, repr=False)
     _index: Index = attrs.field(kw_only=True, repr=False)
     _decisions: tuple[Decision | None, ...] = attrs.field(kw_only=True, repr=False)
+    _several: bool = attrs.field(kw_only=True, repr=False)  # whether more than one hit needs a closer look
 
     @classmethod
     def of(
@@ -46,32 +58,45 @@ class DecisionTable:
         place: Place | None = None,
         title: Text | None = None,
         digest: str = "",
+        impossible: Iterable[Iterable[Cell]] = (),
+        priorities: Mapping[str, Iterable[object]] | None = None,
     ) -> "DecisionTable":
         """Check and build a table; `TableError` with everything that is wrong."""
-        columns, rules = tuple(columns), tuple(rules)
-        default = otherwise if isinstance(otherwise, Mapping) else None
-        found = [*checks.of_table(name, columns, hit, otherwise), *checks.of_rules(columns, rules, default)]
-        problems = [problem.at(place) for problem in found]
-        if problems:
-            raise TableError(problems)
-        last = None if default is None else Decision(name, None, default)
+        columns, rules, never = tuple(columns), tuple(rules), tuple(map(tuple, impossible))
+        ranked = {output: tuple(values) for output, values in (priorities or {}).items()}
+        last = otherwise if isinstance(otherwise, Mapping) else None
+        policy = HitPolicy.read(hit)
+        found = [
+            *checks.of_table(name, columns, hit, otherwise),
+            *checks.of_rules(columns, rules, last),
+            *checks.of_impossible(columns, never),
+            *(checks.of_outputs(name, rules, policy, ranked) if policy else ()),
+        ]
+        if policy is None or found:
+            raise TableError([problem.at(place) for problem in found])
         return cls(
             name,
             columns,
             rules,
-            cast(Literal["UNIQUE", "FIRST"], hit),
-            "error" if default is None else sealed(default),
+            policy,
+            "error" if last is None else sealed(last),
             place,
             title,
             digest,
+            never,
+            MappingProxyType(ranked),
             index=Index.of(columns, [rule.cells for rule in rules], _dates(rules)),
-            decisions=(last, *(Decision(name, rule, rule.outputs) for rule in reversed(rules))),
+            decisions=(
+                None if last is None else default(name, last, policy),
+                *(decided(name, [rule], policy) for rule in reversed(rules)),
+            ),
+            several=policy is not HitPolicy.FIRST,
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
         otherwise = self.otherwise if isinstance(self.otherwise, str) else dict(self.otherwise)
-        head = (self.name, self.columns, self.rules, self.hit, otherwise, self.place, self.title, self.digest)
-        return DecisionTable.of, head
+        head = (self.name, self.columns, self.rules, str(self.hit), otherwise, self.place, self.title)
+        return DecisionTable.of, (*head, self.digest, self.impossible, dict(self.priorities))
 
     @property
     def dated(self) -> bool:
@@ -79,7 +104,7 @@ class DecisionTable:
         return self._index.dates is not None
 
     def decide(self, inputs: Mapping[str, object], at: datetime | None = None) -> Decision:
-        """Decide (研判): return what the one rule that matches, the first one, or `otherwise` says.
+        """Decide (研判): return what the rules that match say, by the hit policy, or what `otherwise` says.
 
         `at` is the aware instant at which rules must be in force; a table with dated rules needs
         it. Inputs that no column asks for are ignored; None is no value.
@@ -91,8 +116,8 @@ class DecisionTable:
             hits = self._index.hits(inputs, at)
         except (KeyError, TypeError):
             hits = self._matching(self._sets(inputs, at))
-        if self.hit == "UNIQUE" and hits & (hits - 1):
-            self._refuse_many(hits)
+        if self._several and hits & (hits - 1):
+            return self._among(hits)
         # The first rule has the highest bit: its decision stands last, and that of no rule at 0.
         return self._decisions[hits.bit_length()] or self._refuse_none(inputs)
 
@@ -101,29 +126,60 @@ class DecisionTable:
 
         `MissingInput` or `UnknownValue` where the inputs are no inputs of this table.
         """
-        sets = self._sets(inputs, at)
-        hits = self._matching(sets)
-        many = self.hit == "UNIQUE" and hits & (hits - 1)
+        try:
+            sets = self._index.looked_up(inputs, at)
+            hits, alone = self._index.alone(sets)
+        except (KeyError, TypeError):  # a set outside of the bounds is None
+            hits, alone = self._index.alone(self._sets(inputs, at))
+        values = [inputs[column.name] for column in self.columns]
         return Explanation(
-            table=self.name,
-            place=self.place,
-            decision=None if many else self._decisions[hits.bit_length()],
-            hits=tuple(self.rules[i] for i in self._index.members(hits)),
-            near=tuple(self._near_misses(sets, inputs, at)),
+            self.name,
+            self.place,
+            self._answer(hits),
+            self._index,
+            self.rules,
+            self.columns,
+            (*values, at),
+            hits,
+            alone,
         )
 
-    def _near_misses(
-        self, sets: Sequence[int], inputs: Mapping[str, object], at: datetime | None
-    ) -> Iterator[NearMiss]:
-        """Yield the rules that one column kept out; where there is only one, it says nothing of nearness."""
-        for i, j in self._index.near(sets):
-            if len(self.columns) > 1 or j == len(self.columns):
-                yield self._near_miss(self.rules[i], j, inputs, at)
+    def prove(self, budget: int = BUDGET) -> Proof:
+        """Prove (证明) what holds of every input: gaps, overlaps, rules that never fire, idle columns.
 
-    def _near_miss(self, rule: Rule, j: int, inputs: Mapping[str, object], at: datetime | None) -> NearMiss:
-        if j == len(self.columns):
-            return NearMiss(rule, AT, rule.in_force, at)
-        return NearMiss(rule, self.columns[j], rule.cells[j], inputs[self.columns[j].name])
+        Findings depend on the hit policy, and each comes with an input that shows it. `impossible` inputs
+        are left out. Where a question needs more than `budget` steps of search the answer is `undecided`.
+        """
+        return prove(self, budget)
+
+    def compare(self, other: "DecisionTable", budget: int = BUDGET) -> Comparison:
+        """Compare (比较) with a later version: the regions of inputs that it answers differently, or none.
+
+        Only inputs that both hold impossible are left out. `decided` is False where `budget` ran out.
+        """
+        return compare(self, other, budget)
+
+    # ---------------------------------------------------------- several hits
+
+    def _among(self, hits: int) -> Decision:
+        """Return what several hits decide together; `ManyHits` where they may not be several."""
+        rules = [self.rules[i] for i in self._index.members(hits)]
+        if self.hit is HitPolicy.UNIQUE:
+            raise refusals.many_hits(self.name, self.place, rules)
+        if self.hit is HitPolicy.ANY and any(rule.outputs != rules[0].outputs for rule in rules):
+            raise refusals.disagreement(self.name, self.place, rules)
+        if self.hit.ranked:
+            rules.sort(key=lambda rule: rank(rule, self.priorities))
+        return decided(self.name, rules, self.hit)
+
+    def _answer(self, hits: int) -> Decision | None:
+        """Return the decision, None where there is none."""
+        if not (self._several and hits & (hits - 1)):
+            return self._decisions[hits.bit_length()]
+        try:
+            return self._among(hits)
+        except ManyHits:
+            return None
 
     # ---------------------------------------------------------- with care, when the fast path fails
 
@@ -142,24 +198,10 @@ class DecisionTable:
     def _matching(self, sets: Sequence[int]) -> int:
         return reduce(and_, sets, self._index.everything)
 
-    def _refuse_many(self, hits: int) -> NoReturn:
-        rules = [self.rules[i] for i in self._index.members(hits)]
-        raise refusals.many_hits(self.name, self.place, rules)
-
     def _refuse_none(self, inputs: Mapping[str, object]) -> NoReturn:
         raise refusals.no_hit(self.name, self.place, {c.name: inputs[c.name] for c in self.columns})
 
 
 def _dates(rules: Sequence[Rule]) -> Line | None:
-    """Build the column of effective dates, in UTC: Python compares instants of one zone by its clocks."""
-    if not any(rule.dated for rule in rules):
-        return None
-    return line(
-        AT,
-        INSTANT,
-        [attrs.evolve(rule, start=_utc(rule.start), stop=_utc(rule.stop)).in_force for rule in rules],
-    )
-
-
-def _utc(instant: datetime | None) -> datetime | None:
-    return instant and instant.astimezone(UTC)
+    """Build the column of effective dates."""
+    return line(AT, INSTANT, [rule.in_force for rule in rules]) if any(rule.dated for rule in rules) else None

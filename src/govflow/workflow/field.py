@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal
+from typing import Any
 
 import attrs
 
 from govflow.errors import Place, Problem, Text, WorkflowError, did_you_mean
 
 TYPES = ("text", "enum", "int", "decimal", "bool", "date", "instant", "category", "unit", "person")
+BOUNDED = ("int", "decimal", "date")
+"""The types whose values may be bounded."""
 _LONGEST_TEXT = 100_000
 _MOST_DIGITS = 18
 _MOST_COMPARED = 1_000  # a larger domain gets no suggestion: comparing a word with all of it takes seconds
@@ -26,7 +29,8 @@ class Field:
     value is a list. `screen` names the word list that may hold a text; a person is told by id. Values are
     kept as plain data (text, whole numbers, truth values and lists of them), so that events can be stored
     anywhere: a decimal as its text without idle zeros, a date as `2018-06-05`, an instant as ISO 8601 in UTC.
-    `typed` turns them into Python values.
+    `typed` turns them into Python values. `low` and `high`, both inclusive, bound them where the type is
+    one of BOUNDED.
 
     Errors: WorkflowError if there is no such type.
     """
@@ -40,6 +44,8 @@ class Field:
     level: str = ""
     place: Place | None = None
     screen: str = ""
+    low: Any = None
+    high: Any = None
 
     def __attrs_post_init__(self) -> None:
         if self.type not in TYPES:
@@ -53,11 +59,35 @@ class Field:
         """Return the plain form of `value`, or, for whatever does not fit, a Problem; nothing is raised."""
         if not self.many:
             plain = _READERS[self.type](value, self.domain)
-            return self._refusal(value) if plain is None else plain
+            return self._refusal(value) if plain is None else self._bounded(plain, value)
         if isinstance(value, str) or not isinstance(value, list | tuple):
             return self._problem(value, "a list", "列表")
         read = [_READERS[self.type](item, self.domain) for item in value]
-        return read if None not in read else self._refusal(value[read.index(None)])
+        if None in read:
+            return self._refusal(value[read.index(None)])
+        return next((one for one in map(self._bounded, read, value) if isinstance(one, Problem)), read)
+
+    def _bounded(self, plain: object, value: object) -> object:
+        """Return a plain value, or the problem that it lies beyond the bounds."""
+        if self.low is None and self.high is None:
+            return plain
+        typed: Any = self.typed(plain)
+        if (self.low is None or typed >= self.low) and (self.high is None or typed <= self.high):
+            return plain
+        return self._problem(value, self.bounds, self.bounds)
+
+    @property
+    def bounds(self) -> str:
+        """The bounds as a cell writes them: `1..5000`, `>= 1`, `<= 5000`; "" for none."""
+        if self.low is None or self.high is None:
+            return (
+                f">= {self.low}"
+                if self.low is not None
+                else f"<= {self.high}"
+                if self.high is not None
+                else ""
+            )
+        return f"{self.low}..{self.high}"
 
     def typed(self, plain: object) -> object:
         """Return the Python value of a plain one: a Decimal, a date or an instant where the type says so."""
@@ -187,7 +217,7 @@ _WANTED = {
     "person": ("the id of a person", "人员编号"),
     "int": ("a whole number", "整数"),
     "decimal": ("a decimal number, written as text", "十进制数（以文本书写）"),
-    "bool": ("true or false", "真或假"),
+    "bool": ("true or false", " true（是）或 false（否）"),
     "date": ("a date such as 2018-06-05", "日期，例如 2018-06-05"),
     "instant": ("an instant with its offset", "带时区偏移的时刻"),
 }

@@ -133,7 +133,8 @@ class _Picture:
         taken = [action.step for action in rule.on_breach if isinstance(action, Take)]
         missed = [steps.get(step) or _as_written(step) for step in taken]
         en, zh = "".join(f"; missed: {t.en}" for t in missed), "".join(f"；逾期：{t.zh}" for t in missed)
-        return self._say(Text(f"Clock {title.en}: {limit}{en}", f"时限“{title.zh}”：{limit}{zh}"))
+        said = self.word(limit)
+        return self._say(Text(f"Clock {title.en}: {said.en}{en}", f"时限“{title.zh}”：{said.zh}{zh}"))
 
     def _right(self, right: Right) -> Text:
         if right.person:

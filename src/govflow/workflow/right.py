@@ -7,6 +7,9 @@ import attrs
 SYSTEM_ROLE = "system"
 """The role of time itself: nobody can hold it."""
 
+ANYONE = "anyone"
+"""What `by` says of a step, alone, if that is for everybody on purpose: no role can be called so."""
+
 OWNER, PLACE, PARENT = "owner", "unit", "parent"
 """The units of a case that a right may speak of, beside those that its fields name."""
 

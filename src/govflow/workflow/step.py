@@ -9,7 +9,7 @@ from govflow.workflow.clock import Change, Continuing
 from govflow.workflow.demand import Demand, demanded
 from govflow.workflow.effect import Counting, Effects, Writing
 from govflow.workflow.guard import PSEUDO, Guard
-from govflow.workflow.right import SYSTEM_ROLE, Right, rights
+from govflow.workflow.right import ANYONE, SYSTEM_ROLE, Right, rights
 
 
 @attrs.frozen
@@ -93,6 +93,11 @@ class Step:
     def place_of(self, key: str, word: str) -> Place | None:
         """Return the place of a word under a key of the step, or of the step itself."""
         return self.places.get((key, word), self.place)
+
+    @property
+    def says_who(self) -> bool:
+        """Tell whether the step says who may take it, be it `anyone`."""
+        return bool(self.by) or ("by", ANYONE) in self.places
 
     def leads(self, state: str) -> str:
         """Return the state to which the step leads from `state`."""

@@ -11,7 +11,7 @@ from govflow.worktime.monthly import draw_month
 from govflow.worktime.pauses import Pause
 from govflow.worktime.plans import HolidayPlan, with_plans
 from govflow.worktime.profiles import PROFILES, Counting, Profile
-from govflow.worktime.reading import AnyLimit, parse_limit
+from govflow.worktime.reading import AnyLimit, one_limit, parse_limit, say_limit
 from govflow.worktime.reckoning import Paused
 from govflow.worktime.recurrence import Recurrence
 from govflow.worktime.slots import Slot
@@ -42,7 +42,9 @@ __all__ = [
     "draw_month",
     "epoch",
     "local",
+    "one_limit",
     "parse_limit",
     "read_hours",
+    "say_limit",
     "with_plans",
 ]

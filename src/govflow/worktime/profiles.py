@@ -77,7 +77,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
         "elapsed": Profile(
             name="elapsed",
             title=Text("elapsed time, from the instant to the instant", "按实际经过的时间，自收到时起算"),
-            source="Boston 311 (2015): recorded target instants",
+            source="recorded target instants",  # of Boston 311, 2015
             days=Counting("at_once", "instant", "keep"),
         ),
         "civil_code": Profile(

@@ -144,7 +144,7 @@ def _bad(text: str) -> Problem:
 
 def _unknown(name: str) -> Problem:
     said = Text(f"'{name[:40]}' is not a day of the week.", f"“{name[:40]}”不是星期名。")
-    hint = did_you_mean(name.casefold(), _WEEKDAYS)
+    hint: Text | None = did_you_mean(name.casefold(), _WEEKDAYS)
     if name.casefold() == "day":
         hint = Text("For every date write RRULE:FREQ=DAILY.", "每一天请写 RRULE:FREQ=DAILY。")
     return Problem("unknown-weekday", said, suggestion=hint)
