@@ -58,7 +58,7 @@ def refused(files: dict[str, bytes]) -> tuple[Problem, ...]:
     begun = process_time()
     with pytest.raises(RulebookError) as caught:
         rulebook.read(files)
-    assert process_time() - begun < 2  # a second, and this machine may be a slow one
+    assert process_time() - begun < 5  # one or two; what must not be are the minutes that such files cost others
     return tuple(caught.value.problems)
 
 

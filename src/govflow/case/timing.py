@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from sys import intern
 
 import attrs
 
@@ -35,7 +36,7 @@ def started(book: Rulebook, case: Case, clock: str, at: datetime, named: str = "
     if named.startswith("table:"):
         table = named.removeprefix("table:")
         outputs, rule_id = ask(book, case, table)
-        named = str(outputs.get("limit") or "")
+        named = intern(str(outputs.get("limit") or ""))  # one text for all the clocks that run by it
     elif named.startswith("ladder:"):
         named = budget(book, named, case.owner)
     elif named.startswith("field:"):

@@ -194,6 +194,7 @@ class Index:
     columns: tuple[Words | Line, ...]
     dates: Line | None
     everything: int
+    _first: tuple[str, Mapping[str, int]] | None
     _words: tuple[tuple[str, Mapping[str, int]], ...]
     _lines: tuple[tuple[str, type, Any, Any, list[Any]], ...]
     _asked: tuple[tuple[str, type | None, Any, Any, Any], ...]
@@ -205,12 +206,14 @@ class Index:
         for j, column in enumerate(columns):
             cells = [row[j] for row in rows]
             made.append(line(column, column.kind, cells) if column.kind else words(column, cells))
+        worded = [(c.name, c.sets) for c in made if isinstance(c, Words)]
         return cls(
             size=len(rows),
             columns=tuple(made),
             dates=dates,
             everything=(1 << len(rows)) - 1,
-            words=tuple((c.name, c.sets) for c in made if isinstance(c, Words)),
+            first=worded[0] if worded else None,
+            words=tuple(worded[1:]),
             lines=tuple((c.name, c.kind, c.find, c.edges, c.sets) for c in made if isinstance(c, Line)),
             asked=tuple(
                 (c.name, c.kind, c.find, c.edges, c.sets)
@@ -222,9 +225,11 @@ class Index:
 
     def hits(self, inputs: Mapping[str, Any], at: datetime | None) -> int:
         """Return the rules that accept the inputs; KeyError or TypeError where these need a closer look."""
-        hits = self.everything
-        if self.dates:
-            hits = self.dates.of(at)
+        if self._first is None:
+            hits = self.everything
+        else:
+            name, word_sets = self._first
+            hits = word_sets[inputs[name]]
         for name, word_sets in self._words:
             hits &= word_sets[inputs[name]]
         for name, kind, find, edges, sets in self._lines:
@@ -232,7 +237,7 @@ class Index:
             if type(value) is not kind:
                 raise TypeError(name)
             hits &= sets[find(edges, value)]
-        return hits
+        return hits & self.dates.of(at) if self.dates else hits
 
     def sets(self, inputs: Mapping[str, Any], at: datetime | None) -> list[int]:
         """Return for each column, and then for the dates, the rules that accept inputs found to be right."""
