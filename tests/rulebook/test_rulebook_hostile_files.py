@@ -58,7 +58,7 @@ def refused(files: dict[str, bytes]) -> tuple[Problem, ...]:
     begun = process_time()
     with pytest.raises(RulebookError) as caught:
         rulebook.read(files)
-    assert process_time() - begun < 5  # one or two; such files cost others minutes
+    assert process_time() - begun < 2  # a second, and this machine may be a slow one
     return tuple(caught.value.problems)
 
 
