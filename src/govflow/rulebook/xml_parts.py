@@ -20,7 +20,7 @@ MOST_BYTES = 50_000_000  # unpacked, all parts together
 MOST_PARTS = 1_000
 MOST_TAGS = 3_000_000  # of one part; four for a cell
 _OLD = b"\xd0\xcf\x11\xe0"  # how Excel's files before 2007 begin, and those under a password
-# What zipfile raises of a damaged archive, or, as NotImplementedError, of a compression that it does not know.
+# What zipfile raises of a damaged archive, or (NotImplementedError) of a compression that it does not know.
 _ZIP_FAULTS = (BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError)
 Attributes = Mapping[str, str]
 
