@@ -17,7 +17,7 @@ from govflow.errors import Place, Problem, RulebookError, Text
 from govflow.rulebook.yaml_faults import yaml_fault
 
 MOST_CHARACTERS = 4_000_000
-MOST_NODES = 200_000
+MOST_NODES = 100_000  # whoever has more has a table, and long tables are sheets (CSV)
 MOST_DEPTH = 32
 _TAG_DIRECTIVE = re.compile(r"^\ufeff?%TAG", re.MULTILINE)  # libyaml compares each with all before it
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)  # only its event parser is used

@@ -15,7 +15,7 @@ from govflow.tables import stretch
 from govflow.tables.cell import ANY, Branch, Cell, Term, Word
 from govflow.tables.column import Column
 from govflow.tables.folding import members
-from govflow.tables.index import Line, Words, line, words
+from govflow.tables.sets import Line, Words, line, words
 from govflow.tables.stretch import Placed
 
 FINITE = ("enum", "category", "unit", "bool", "time")

@@ -1,189 +1,33 @@
-"""The index that decides: per column, from a value to the set of rules whose cell accepts it.
+"""The index that decides: one set of rules for each column, and their intersection.
 
-A set of n rules is an int in which rule i has bit n-1-i. Then an AND intersects sets in one machine
-operation per 30 rules, and `bit_length()` finds the first rule of a set, for the first rule has the
-highest bit.
+Deciding is the AND of one set per column (see `sets`). Explaining uses the ANDs of the columns before and
+after each column: what is in both but not in the column's own set, this column alone keeps out.
 
-A column is a function from values to sets, and it takes few different sets: it is constant between
-the ends that its cells name. So a column of words is a dict, and an ordered column is a sorted list
-of edges with one set for each class between them; bisect finds the class.
-
-An edge stands before a value or after it, (value, False) or (value, True): `[a..b)` runs from
-before a to before b, `(a..b]` from after a to after b. Where values have a next one (all but
-decimals), after b is before the next of b, and one bisect over the edges is enough. The class of a
-decimal is the number of edges passed: of those before values, the ones at most x; of those after
-values, the ones below x.
-
-The sets are made by flipping. Each rule flips its bit where its cell turns from refusing to
-accepting or back, and the running XOR over the edges is the set of each class. A negation flips the
-bit once more at the far left, so `-`, the negation of nothing, is one flip. In a dict, the far left
-is a set `base` that every value starts from. The edges of a cell with several spans come from a
-sweep that counts how many spans are open. A span over midnight is open at the far left; nothing
-else about it is special.
-
-Deciding is the AND of one set per column. Explaining uses the ANDs of the columns before and after
-each column: what is in both but not in the column's own set, this column alone keeps out.
+Most of a decision is fetching sets, so two columns that have few of them are crossed beforehand: one look-up
+and one AND fewer.
 
 The fast path trusts nothing and diagnoses nothing: values not of the exact type, unknown, missing
 or out of bounds raise KeyError or TypeError (the class outside the bounds has None for its set),
 and the table then looks at each input with care.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
-from decimal import Decimal
+from datetime import datetime
 from itertools import accumulate
-from operator import and_, xor
-from typing import Any, TypeAlias
+from operator import and_
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from govflow.tables.cell import Branch, Cell, Group, Span, Value, Word
+from govflow.tables.cell import Cell
 from govflow.tables.column import Column
-from govflow.tables.literal import Kind, after
+from govflow.tables.sets import Line, Words, line, words
 
-Edge: TypeAlias = tuple[Any, bool]
-"""A value, and whether the edge stands after it."""
+MOST_CROSSED = 100
+"""How many sets two columns may have together to be crossed: as many as a processor keeps at hand."""
 
-
-class _Sets(dict[str, int]):
-    """The set of rules for each word of a text column; a word that no cell names has the set `rest`."""
-
-    rest: int
-
-    def __missing__(self, word: str) -> int:
-        if isinstance(word, str):
-            return self.rest
-        raise KeyError(word)
-
-
-@attrs.frozen
-class Words:
-    """The sets of a column of words."""
-
-    name: str
-    sets: Mapping[str, int]
-
-    def of(self, value: Any) -> int:
-        """Return the rules whose cell accepts `value`."""
-        return self.sets[value]
-
-
-@attrs.frozen
-class Line:
-    """The sets of an ordered column, one for each class between its edges."""
-
-    name: str
-    kind: type
-    find: Any
-    edges: Any
-    sets: list[Any]
-
-    def of(self, value: Any) -> int:
-        """Return the rules whose cell accepts `value`."""
-        exact = Decimal(value) if self.kind is Decimal else value
-        return int(self.sets[self.find(self.edges, exact)])
-
-
-def words(column: Column, cells: Sequence[Cell]) -> Words:
-    """Build the sets of a column of words."""
-    base, flips = 0, defaultdict[str, int](int)
-    for bit, cell in _bits(cells):
-        base ^= bit * cell.negated
-        for word in _named(cell):
-            flips[word] ^= bit
-    if column.type != "text":
-        return Words(column.name, {word: base ^ flips.get(word, 0) for word in column.values})
-    sets = _Sets((word, base ^ bits) for word, bits in flips.items())
-    sets.rest = base
-    return Words(column.name, sets)
-
-
-def _named(cell: Cell) -> set[str]:
-    """Return every word that the terms of a cell name, each once."""
-    words = {term.value for term in cell.terms if isinstance(term, Word)}
-    return words.union(*(term.codes for term in cell.terms if isinstance(term, Branch | Group)))
-
-
-def _bits(cells: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:
-    return ((1 << i, cell) for i, cell in enumerate(reversed(cells)))
-
-
-def line(column: Column, kind: Kind, cells: Sequence[Cell]) -> Line:
-    """Build the sets of an ordered column."""
-    dense = kind.python is Decimal
-    # Every time line has the edge at midnight, so that bisect meets and refuses a time with a zone.
-    floor = _edge(time.min if kind.python is time else _utc(column.low), False, dense)
-    ceiling = _edge(_utc(column.high), True, dense)
-    start, flips = 0, defaultdict[Edge, int](int, dict.fromkeys((*floor, *ceiling), 0))
-    for bit, cell in _bits(cells if kind.python is not datetime else [_in_utc(cell) for cell in cells]):
-        open_at_left, turns = _turns(cell, dense)
-        start ^= bit * open_at_left
-        for edge in turns:
-            flips[edge] ^= bit
-    edges = sorted(flips)
-    sets: list[Any] = list(accumulate((flips[edge] for edge in edges), xor, initial=start))
-    for edge in floor:
-        sets[: edges.index(edge) + 1] = [None] * (edges.index(edge) + 1)
-    for edge in ceiling:
-        sets[edges.index(edge) + 1 :] = [None] * (len(edges) - edges.index(edge))
-    if dense:
-        sides = [value for value, side in edges if not side], [value for value, side in edges if side]
-        return Line(column.name, kind.python, _passed, sides, sets)
-    find = _only_aware if kind.python is datetime and not edges else bisect_right
-    return Line(column.name, kind.python, find, [value for value, _ in edges], sets)
-
-
-def _edge(value: Value | None, side: bool, dense: bool) -> list[Edge]:
-    """Return the edge before or after a value; none at infinity, nor after the last value there is."""
-    if value is not None and side and not dense:
-        value, side = after(value), False
-    return [] if value is None else [(value, side)]
-
-
-def _in_utc(cell: Cell) -> Cell:
-    """Return a cell of instants in UTC: Python compares instants of one zone by its clocks."""
-    ends = [(t.low, t.high, t.low_open, t.high_open) for t in cell.terms if isinstance(t, Span)]
-    return Cell(tuple(Span(_utc(low), _utc(high), *sides) for low, high, *sides in ends), cell.negated)
-
-
-def _utc(value: Value | None) -> Value | None:
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
-
-
-def _turns(cell: Cell, dense: bool) -> tuple[bool, list[Edge]]:
-    """Say whether a cell accepts the far left, and at which edges that turns."""
-    depth, changes = 0, defaultdict[Edge, int](int)
-    for span in (term for term in cell.terms if isinstance(term, Span)):
-        depth += span.low is None or span.wraps
-        for edge in _edge(span.low, span.low_open, dense):
-            changes[edge] += 1
-        for edge in _edge(span.high, not span.high_open, dense):
-            changes[edge] -= 1
-    covered, turns = depth > 0, []
-    at_left = covered != cell.negated
-    for edge in sorted(changes):
-        depth += changes[edge]
-        if (depth > 0) != covered:
-            covered = not covered
-            turns.append(edge)
-    return at_left, turns
-
-
-def _only_aware(edges: list[datetime], value: datetime) -> int:
-    """Refuse an instant without zone where there is no edge that would."""
-    if value.utcoffset() is None:
-        raise TypeError(value)
-    return bisect_right(edges, value)
-
-
-def _passed(sides: tuple[list[Decimal], list[Decimal]], value: Decimal) -> int:
-    """Return how many edges a decimal has passed."""
-    if not value.is_finite():
-        raise TypeError(value)
-    return bisect_right(sides[0], value) + bisect_left(sides[1], value)
+_Sets = TypeVar("_Sets", Words, Line)
+_Asked: TypeAlias = tuple[str, type, Any, Any]  # an ordered column as the fast path wants it
 
 
 @attrs.frozen(eq=False)
@@ -196,7 +40,9 @@ class Index:
     everything: int
     _first: tuple[str, Mapping[str, int]] | None
     _words: tuple[tuple[str, Mapping[str, int]], ...]
+    _word_pairs: tuple[tuple[str, str, Mapping[str, Mapping[str, int]]], ...]
     _lines: tuple[tuple[str, type, Any, Any, list[Any]], ...]
+    _line_pairs: tuple[tuple[_Asked, _Asked, list[list[Any]]], ...]
     _asked: tuple[tuple[str, type | None, Any, Any, Any], ...]
 
     @classmethod
@@ -206,7 +52,9 @@ class Index:
         for j, column in enumerate(columns):
             cells = [row[j] for row in rows]
             made.append(line(column, column.kind, cells) if column.kind else words(column, cells))
-        worded = [(c.name, c.sets) for c in made if isinstance(c, Words)]
+        word_pairs, single = _pairs([c for c in made if isinstance(c, Words)])
+        line_pairs, lines = _pairs([c for c in made if isinstance(c, Line)])
+        worded = [(c.name, c.sets) for c in single]
         return cls(
             size=len(rows),
             columns=tuple(made),
@@ -214,11 +62,11 @@ class Index:
             everything=(1 << len(rows)) - 1,
             first=worded[0] if worded else None,
             words=tuple(worded[1:]),
-            lines=tuple((c.name, c.kind, c.find, c.edges, c.sets) for c in made if isinstance(c, Line)),
+            word_pairs=tuple((a.name, b.name, _crossed(a, b)) for a, b in word_pairs),
+            lines=tuple((*_asked(c), c.sets) for c in lines),
+            line_pairs=tuple((_asked(a), _asked(b), _grid(a, b)) for a, b in line_pairs),
             asked=tuple(
-                (c.name, c.kind, c.find, c.edges, c.sets)
-                if isinstance(c, Line)
-                else (c.name, None, None, None, c.sets)
+                (*_asked(c), c.sets) if isinstance(c, Line) else (c.name, None, None, None, c.sets)
                 for c in made
             ),
         )
@@ -232,11 +80,18 @@ class Index:
             hits = word_sets[inputs[name]]
         for name, word_sets in self._words:
             hits &= word_sets[inputs[name]]
+        for name, other, crossed in self._word_pairs:
+            hits &= crossed[inputs[name]][inputs[other]]
         for name, kind, find, edges, sets in self._lines:
             value = inputs[name]
             if type(value) is not kind:
                 raise TypeError(name)
             hits &= sets[find(edges, value)]
+        for (name, kind, find, edges), (other, other_kind, other_find, other_edges), grid in self._line_pairs:
+            value, more = inputs[name], inputs[other]
+            if type(value) is not kind or type(more) is not other_kind:
+                raise TypeError(name)
+            hits &= grid[find(edges, value)][other_find(other_edges, more)]
         return hits & self.dates.of(at) if self.dates else hits
 
     def sets(self, inputs: Mapping[str, Any], at: datetime | None) -> list[int]:
@@ -275,3 +130,29 @@ class Index:
         return hits, tuple(
             [ahead & after ^ hits for ahead, after in zip(before, reversed(behind), strict=True)]
         )
+
+
+def _asked(column: Line) -> _Asked:
+    return column.name, column.kind, column.find, column.edges
+
+
+def _pairs(columns: list[_Sets]) -> tuple[list[tuple[_Sets, _Sets]], list[_Sets]]:
+    """Return which columns are crossed, the smallest with the largest possible, and which stay alone."""
+    few = sorted((c for c in columns if c.known), key=lambda c: len(c.sets))
+    pairs = []
+    while len(few) > 1:
+        last = few.pop()
+        if len(few[0].sets) * len(last.sets) <= MOST_CROSSED:
+            pairs.append((few.pop(0), last))
+    crossed = {column.name for pair in pairs for column in pair}
+    return pairs, [column for column in columns if column.name not in crossed]
+
+
+def _crossed(one: Words, two: Words) -> Mapping[str, Mapping[str, int]]:
+    """Return the rules that accept a word of one column and a word of another."""
+    return {a: {b: rules & more for b, more in two.sets.items()} for a, rules in one.sets.items()}
+
+
+def _grid(one: Line, two: Line) -> list[list[Any]]:
+    """Return the rules that accept a class of one column and one of another, None outside of the bounds."""
+    return [[None if a is None or b is None else a & b for b in two.sets] for a in one.sets]

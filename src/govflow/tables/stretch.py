@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from govflow.tables.cell import Cell, Span
-from govflow.tables.index import Edge, Line
+from govflow.tables.sets import Edge, Line
 
 _TICK = timedelta(microseconds=1)
 _STEPS = (timedelta(hours=1), timedelta(minutes=1), _TICK)

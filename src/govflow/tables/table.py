@@ -17,10 +17,11 @@ from govflow.tables.comparing import compare
 from govflow.tables.explain import Explanation
 from govflow.tables.finding import Comparison, Proof
 from govflow.tables.hit import HitPolicy, Priorities, decided, default, rank
-from govflow.tables.index import Index, Line, line
+from govflow.tables.index import Index
 from govflow.tables.literal import INSTANT
 from govflow.tables.proof import BUDGET, prove
 from govflow.tables.rule import Decision, Rule, sealed
+from govflow.tables.sets import Line, line
 
 
 @attrs.frozen(eq=False)
