@@ -20,6 +20,7 @@ GovflowError                     has .code and .text (English and Chinese)
     └── LedgerConflict           somebody else wrote to this case first
 """
 
+from bisect import bisect
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -28,8 +29,8 @@ import attrs
 
 Level = Literal["error", "warning", "note"]
 
-_MOST_COMPARED = 2_000  # comparing a word with more takes longer than a person should wait for a hint
-_LONGEST_COMPARED = 200
+MOST_COMPARED = 500  # comparing a word with more takes longer than a person should wait for a hint
+_LONGEST_COMPARED = 40  # nobody mistypes one letter of more
 _MOST_NAMED = 12  # in a sentence; a list of allowed values may be longer
 _MOST_ALLOWED = 40
 _LEVELS = {"error": ("", ""), "warning": ("warning: ", "警告："), "note": ("note: ", "说明：")}
@@ -61,9 +62,13 @@ class Text:
 
 @attrs.frozen(eq=False)
 class Hint(Text):
-    """A suggestion that knows all values that would do, where they are few enough to be listed."""
+    """A suggestion that knows all values that would do, where they are few enough to be listed.
+
+    `listing` where it names them all, as none of them is close.
+    """
 
     allowed: tuple[str, ...] = ()
+    listing: bool = False
 
 
 @attrs.frozen
@@ -83,6 +88,7 @@ class Problem:
     """One thing that is wrong: a stable code, a message, and where known a place and a suggestion.
 
     An `error` stops what was asked for; a `warning` is allowed and probably not meant; a `note` is told.
+    `word` is the one that nobody knows, where that is what is wrong.
     """
 
     code: str
@@ -90,6 +96,7 @@ class Problem:
     place: Place | None = None
     suggestion: Text | None = None
     level: Level = "error"
+    word: str = ""
 
     def __str__(self) -> str:
         return self.to("en")
@@ -117,18 +124,27 @@ class Problem:
 def did_you_mean(word: str, known: Iterable[str]) -> Hint | None:
     """Suggest the known word that is closest to `word`, if one is close, else name those that are known.
 
-    Of many words only those that begin alike are compared, and of these a bounded number.
+    Of many words only those are compared that stand near it in the alphabet.
     """
     names = [str(k) for k in known]
     allowed = tuple(names) if len(names) <= _MOST_ALLOWED else ()
-    alike = names if len(names) <= _MOST_COMPARED else [n for n in names if n[:1] == word[:1]]
-    close = get_close_matches(word[:_LONGEST_COMPARED], alike[:_MOST_COMPARED], n=1, cutoff=0.6)
+    near = {name[:_LONGEST_COMPARED]: name for name in _near(word, names)}
+    close = get_close_matches(word[:_LONGEST_COMPARED], near, n=1, cutoff=0.6) if near else []
     if close:
-        return Hint(f"Did you mean '{close[0]}'?", f"是否想写“{close[0]}”？", allowed)
+        found = near[close[0]]
+        return Hint(f"Did you mean '{found}'?", f"是否想写“{found}”？", allowed)
     if 0 < len(names) <= _MOST_NAMED:
         said = name_all(names)
-        return Hint(said.en, said.zh, allowed)
+        return Hint(said.en, said.zh, allowed, listing=True)
     return None
+
+
+def _near(word: str, names: list[str]) -> list[str]:
+    if len(names) <= MOST_COMPARED:
+        return names
+    names = sorted(names)
+    first = max(bisect(names, word) - MOST_COMPARED // 2, 0)
+    return names[first : first + MOST_COMPARED]
 
 
 def name_all(names: Iterable[str]) -> Text:

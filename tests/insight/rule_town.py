@@ -58,7 +58,7 @@ table: fees
 inputs: {kind: {type: enum, of: [lamp, noise]}}
 outputs: {fee: {type: int}}
 rules:
-  - {id: old, kind: lamp, to: 2024-07-01, fee: 10}
+  - {id: old, kind: lamp, to: 2024-06-30, fee: 10}
   - {id: new, kind: lamp, from: 2024-07-01, fee: 12}
 otherwise: error
 """,

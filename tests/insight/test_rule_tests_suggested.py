@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from govflow.insight.rule_tests import report_of
 from govflow.insight.suggesting import as_yaml, suggest
 from govflow.insight.table_tests import fired
 from govflow.rulebook import Rulebook, load, presets
-from govflow.tables import Column, DecisionTable, Rule
+from govflow.tables import Cell, Column, DecisionTable, Rule, Span
 
 BOOK = load("zhenhai")
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -139,3 +139,13 @@ def test_ends_of_ranges_and_what_lies_beside_them_are_suggested(tmp_path: Path) 
     assert noon in {test.at for test in tests}
     report = suggested(book, tmp_path)
     assert (report.failed, set(reached(report))) == ((), {"r", "otherwise"})
+
+
+def test_beside_the_last_value_of_all_there_is_none() -> None:
+    column, last = Column("length", "duration"), Span(timedelta.min, timedelta.max)
+    table = DecisionTable.of("table", [column], [Rule("r", [Cell((last,))], {"x": 1})], "UNIQUE", "error")
+    book = attrs.evolve(BOOK, tables={"table": table})
+
+    lengths = [test.given["length"] for test in suggest(book, report_of(book, ()))]
+    minute = timedelta(minutes=1)
+    assert {timedelta.min, timedelta.min + minute, timedelta.max - minute, timedelta.max} <= {*lengths}

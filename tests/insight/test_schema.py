@@ -7,6 +7,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 import yaml
 from hypothesis import given
@@ -16,7 +17,7 @@ from tests.insight.yaml_core import read_core
 
 from govflow import Rulebook, load
 from govflow.insight.schema import KINDS, schema_of
-from govflow.insight.schema.shape import MOST_LISTED, as_read, known
+from govflow.insight.schema.shape import MOST_LISTED, TEXT, as_read, by_name, known, record
 from govflow.rulebook import presets
 from govflow.rulebook.files import shipped
 
@@ -129,10 +130,9 @@ def proposals(schema: Any, definitions: Any) -> set[str]:
 
 def test_a_cell_proposes_what_its_column_knows() -> None:
     schema = schema_of(book("zhenhai"))
-    triage = schema["$defs"]["table"]
-    while triage["then"]["properties"]["table"] != {"const": "triage"}:
-        triage = triage["else"]
-    row = triage["then"]["properties"]["rules"]["items"]["properties"]
+    tables = [one["then"] for one in schema["$defs"]["table"]["allOf"] if "then" in one]
+    (triage,) = (one for one in tables if one["properties"]["table"] == {"const": "triage"})
+    row = triage["properties"]["rules"]["items"]["properties"]
     assert proposals(row["severity"], schema["$defs"]) == {"minor", "ordinary", "serious"}
     assert {"consultation/**", "street-lamp"} <= proposals(row["category"], schema["$defs"])
     assert proposals(row["track"], schema["$defs"]) == {"routine", "general", "major"}
@@ -149,6 +149,31 @@ def test_a_new_name_of_the_same_file_is_fine_and_one_of_another_file_is_not() ->
     flow = "{workflow: w, states: [a, new], final: new, steps: {b: {from: a, to: new, decide: DECIDE}}}"
     assert faults("zhenhai", flow.replace("DECIDE", "triage")) == []
     assert faults("zhenhai", flow.replace("DECIDE", "newer")) != []
+
+
+def test_a_schema_of_a_thousand_tables_is_not_nested() -> None:
+    one = book("zhenhai")
+    triage = one.tables["triage"]
+    many = {f"t{n}": attrs.evolve(triage, name=f"t{n}", rules=triage.rules[:1]) for n in range(1_200)}
+    schema = schema_of(attrs.evolve(one, tables=many, workflows={}))
+    assert json.loads(json.dumps(schema)) == schema
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"t": "a", "x": 1}, False),
+        ({"t": "a", "y": 1}, True),
+        ({"t": "new", "y": 1}, False),
+        ({"y": 1}, False),
+    ],
+)
+def test_what_is_named_is_as_it_must_be_and_what_is_new_as_any(said: dict[str, object], wrong: bool) -> None:
+    other = record({"t": TEXT, "y": TEXT})
+    for names in (["a"], ["b", "a"]):
+        schema = by_name("t", {name: record({"t": TEXT, "x": TEXT}) for name in names}, other)
+        assert Draft202012Validator(schema).is_valid(said) is not wrong
+    assert by_name("t", {}, other) == other
 
 
 def test_of_too_many_names_none_is_listed() -> None:

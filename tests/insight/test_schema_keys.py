@@ -52,6 +52,9 @@ def plain(node: Node) -> Any:
     return {key.text: plain(value) for key, value in node.pairs}
 
 
+NOTHING: dict[str, Any] = {}  # what a schema says that says nothing
+
+
 class Walk:
     """Follows a file through its schema, and yields each mapping with what the schema says of its keys."""
 
@@ -76,9 +79,9 @@ class Walk:
             yield from self.alternatives(node, self.definitions[schema["$ref"].rpartition("/")[2]])
         elif "if" in schema:
             fits = Draft202012Validator(schema["if"]).is_valid(plain(node))
-            yield from self.alternatives(node, schema["then" if fits else "else"])
-        elif "anyOf" in schema:
-            for one in schema["anyOf"]:
+            yield from self.alternatives(node, schema.get("then" if fits else "else", NOTHING))
+        elif several := schema.get("anyOf") or schema.get("allOf"):
+            for one in several:
                 yield from self.alternatives(node, one)
         else:
             yield schema

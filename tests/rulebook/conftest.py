@@ -94,7 +94,7 @@ otherwise: {track: routine, urgent: no, owner_level: grid}
     "triage.csv": """\
 id,category,severity,people,from,to,track,urgent,owner_level,source
 T1,street-lamp,small,-,,2018-06-01,routine,no,grid,assumption
-T2,street-lamp,small,-,2018-06-01T12:00,,major,yes,grid,assumption
+T2,street-lamp,small,-,2018-06-02T12:00,,major,yes,grid,assumption
 T3,lamps/**,large,>=10,,,major,yes,community,assumption
 T4,not(lamps/**),-,"[1..9], 20",,,routine,no,grid,"a, ""quoted"" source"
 """,

@@ -116,6 +116,14 @@ def test_bounds_that_cannot_be_are_told_where_they_stand(field: str, code: str, 
     assert (problem.code, str(problem.place)) == (code, f"request.yaml:4:{column}")
 
 
+def test_bounds_of_a_field_are_told_as_those_of_a_field() -> None:
+    with pytest.raises(RulebookError) as caught:
+        read(request_yaml=flow("{type: int, low: 9, high: 1}"))
+    (problem,) = caught.value.problems
+    assert problem.message.en == "Field 'homes' has its low above its high."
+    assert problem.message.zh == "字段“homes”的下限大于上限。"
+
+
 def test_what_a_table_writes_beyond_the_bounds_of_its_field_is_told() -> None:
     rules = HALL["sheet.yaml"].replace("outputs: {", "outputs: {fee: {type: int}, ")
     rules = rules.replace("owner: works,", "owner: works, fee: 12,").replace(

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import attrs
 import pytest
 from tests.rulebook.conftest import Timed
 
 from govflow import rulebook
+from govflow.errors import Text
 from govflow.rulebook import Differences, Limit, Rulebook, compare
 from govflow.rulebook.comparing.aspects import ASPECTS, UNSAID, Input, State
+from govflow.rulebook.comparing.deciding import _share
 from govflow.rulebook.comparing.tables import _PARTS as TABLE_PARTS
 from govflow.rulebook.comparing.whole import TOLD_APART
 from govflow.rulebook.comparing.workflows import _PARTS as WORKFLOW_PARTS
-from govflow.tables import DecisionTable
+from govflow.tables import Comparison, DecisionTable
 from govflow.workflow import Workflow
 from govflow.worktime import WorkCalendar
 
@@ -259,3 +262,23 @@ def test_the_data_of_a_difference_are_plain(changed: Changed) -> None:
     assert {"part", "name", "aspect", "kind", "en", "zh", "details", "before", "after"} <= found[
         "differences"
     ][0].keys()
+
+
+def test_dues_are_asked_about_from_the_dates_that_differ_where_no_day_is_known(changed: Changed) -> None:
+    found = changed("calendars.yaml", "2018-10-01: {en: National Day", "2018-10-08: {en: National Day")
+    starts = [one.data["start"] for one in found.found if one.aspect == "due"]
+
+    assert starts
+    assert all("2018-09-20" < start < "2018-10-09" for start in starts)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(Fraction(999_999, 1_000_000), "99.99"), (Fraction(1), "100"), (Fraction(1, 1_000_000), "< 0.01")],
+)
+def test_a_share_is_all_only_if_it_is_all(share: Fraction, said: str) -> None:
+    whole = Comparison("t", (), False, True, share=share)
+    text = _share(whole, Text("", ""))
+
+    assert text.en == f"{said} % of all inputs are decided otherwise ({share})."
+    assert text.zh == f"全部输入的 {said}% 结论不同（{share}）。"

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govflow.rulebook import Limit
-from govflow.rulebook.comparing.dues import Due, Window, first_due, window
+from govflow import rulebook
+from govflow.rulebook import Limit, compare
+from govflow.rulebook.comparing.dues import Due, Unsearched, Window, first_due, window
 from govflow.worktime import HolidayPlan, Slot, TimeLimit, WorkCalendar, with_plans
 
 FIRST = date(2024, 3, 4)
 WEEK = ("mon", "tue", "wed", "thu", "fri")
+EVERY_DAY = WorkCalendar("UTC", {day: ["00:00-24:00"] for day in (*WEEK, "sat", "sun")}, name="always")
 
 
 def calendar(closed: Mapping[date, object], hours: tuple[str, ...], known_from: date | None) -> WorkCalendar:
@@ -71,7 +73,7 @@ def test_a_holiday_that_is_announced_late_changes_only_what_is_received_afterwar
 
     due = first_due(Limit("l", term, old), Limit("l", term, new), Window(FIRST, date(2024, 3, 31)))
 
-    assert due is not None
+    assert isinstance(due, Due)
     assert (due.start, due.before, due.after) == (
         datetime(2024, 3, 7, tzinfo=old.tzinfo),
         datetime(2024, 3, 12, 17, tzinfo=old.tzinfo),
@@ -87,7 +89,7 @@ def test_a_statutory_end_alone_may_differ() -> None:
 
     due = first_due(old, new, Window(FIRST, FIRST))
 
-    assert due is not None
+    assert isinstance(due, Due)
     assert due.statutory
     assert (due.before.day, due.after.day) == (11, 12)
 
@@ -103,4 +105,44 @@ def test_whatever_days_are_asked_about_they_are_days_that_calendars_know(
 
     assert date(1901, 1, 1) <= days.first
     assert days.last <= date(2190, 12, 31)
-    assert len(list(days.days())) <= 3_701
+
+
+@pytest.mark.parametrize("year", [2024, 2040])
+def test_a_date_that_differs_is_found_however_far_it_lies_ahead(year: int) -> None:
+    term, closed = TimeLimit.parse("3 working_day", "civil_code"), {date(year, 5, 2): "closed"}
+    old, new = (Limit("l", term, calendar(days, ("09:00-17:00",), None)) for days in ({}, closed))
+
+    due = first_due(old, new, window(date(2000, 1, 1), None))
+
+    assert isinstance(due, Due)
+    assert date(year, 4, 25) < due.start.date() <= date(year, 5, 2)
+
+
+def test_where_dates_lie_after_the_days_that_were_counted_nothing_is_said_of_them() -> None:
+    first = date(2000, 1, 1)
+    one = TimeLimit.parse("3 working_day", "civil_code")
+    other = TimeLimit.parse("3 calendar_day", "civil_code")
+    for year, found in ((2001, Due), (2015, Unsearched)):
+        dated = with_plans(EVERY_DAY, [HolidayPlan("1", closed={date(year, 5, 2): "closed"})])
+        assert type(first_due(Limit("l", one, dated), Limit("l", other, dated), window(first, None))) is found
+    assert first_due(Limit("l", one, EVERY_DAY), Limit("l", other, EVERY_DAY), window(first, None)) is None
+
+
+def test_what_was_not_searched_is_said_to_be_undecided(files: dict[str, bytes]) -> None:
+    book = rulebook.read(files)
+    dated = with_plans(EVERY_DAY, [HolidayPlan("1", closed={date(2030, 5, 1): "closed"})])
+    one, other = (
+        attrs.evolve(
+            book,
+            calendars={"always": dated},
+            limits={"l": Limit("l", TimeLimit.parse(term, "civil_code"), dated)},
+        )
+        for term in ("3 working_day", "3 calendar_day")
+    )
+
+    (told,) = (one for one in compare(one, other, date(2004, 1, 1)).found if one.aspect == "due")
+    assert told.kind == "undecided"
+    assert told.text.en == (
+        "Due alike for what is received before Mon 17 Feb 2014; later dates were not searched."
+    )
+    assert told.text.zh == "2014年2月17日（周一）以前收到的事项到期相同；此后未予查明。"

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from govflow import rulebook
 from govflow.errors import Problem, RulebookError
-from govflow.rulebook.csv_cells import CsvCells
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.sections import Problems
-from govflow.rulebook.sheets import Columns, Sheet, decode, read_sheet
+from govflow.rulebook.sheets import Columns, Sheet, read_sheet
+from govflow.rulebook.sheets.csv_cells import CsvCells
+from govflow.rulebook.sheets.workbook import other_workbook
 
 ANY = Columns((), ())
 
@@ -140,3 +142,34 @@ def test_text_in_utf_8_is_never_taken_for_another(text: str) -> None:
     assert decode(text.encode(), "x")[0] == text
     assert decode(text.encode("utf-8-sig"), "x") == (text, "utf-8-sig")
     assert decode(text.encode("utf-16"), "x") == (text, "utf-16")
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ('a,b\n"x,y\n', "a quote that opens here is never closed", "引号没有闭合"),
+        ('a,b\n"x"y,z\n', "something follows a quote", "后引号之后还有内容"),
+        (f"a,b\n{'x' * 200_000},y\n", "more than 131072 characters", "超过 131072 个字符"),
+    ],
+)
+def test_what_is_no_csv_is_said_in_both_languages(text: str, en: str, zh: str) -> None:
+    (problem,) = problems_of(text, Columns((), ("a", "b")))
+
+    assert (problem.code, str(problem.place)) == ("csv-syntax", "x.csv:2")
+    assert en in problem.message.en
+    assert zh in problem.message.zh
+    assert not any(sign.isascii() and sign.isalpha() for sign in problem.message.zh.replace("CSV", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("old.xls", True),
+        ("old.xls#Rules", True),
+        ("a.ods#1", True),
+        ("old.xls#1.csv", False),
+        ("a.xlsx", False),
+    ],
+)
+def test_a_name_tells_workbooks_of_other_kinds(name: str, other: bool) -> None:
+    assert (other_workbook(name) is not None) is other

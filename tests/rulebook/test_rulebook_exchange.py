@@ -14,7 +14,7 @@ from govflow import rulebook
 from govflow.errors import RulebookError
 from govflow.rulebook.exchange import export_table, import_table
 from govflow.rulebook.sections import Problems
-from govflow.rulebook.workbook import read_workbook
+from govflow.rulebook.sheets.workbook import read_workbook
 from govflow.tables import DecisionTable
 
 WORDS = [

@@ -173,10 +173,10 @@ def test_what_is_no_rulebook_is_told(source: str, tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("opened", "rule"),
     [
-        ("2018-05-31T23:59:59+08:00", "T1"),
-        ("2018-05-31T16:00:00+00:00", "otherwise"),  # midnight in Shanghai: T1 is over, T2 begins at noon
-        ("2018-06-01T11:59:59+08:00", "otherwise"),
-        ("2018-06-01T12:00:00+08:00", "T2"),
+        ("2018-06-01T23:59:59+08:00", "T1"),
+        ("2018-06-01T16:00:00+00:00", "otherwise"),  # midnight in Shanghai: T1 is over, T2 begins at noon
+        ("2018-06-02T11:59:59+08:00", "otherwise"),
+        ("2018-06-02T12:00:00+08:00", "T2"),
     ],
 )
 def test_a_rule_holds_between_its_dates_in_the_zone_of_the_rulebook(
@@ -189,6 +189,38 @@ def test_a_rule_holds_between_its_dates_in_the_zone_of_the_rulebook(
     )
 
     assert (decision.rule.id if decision.rule else "otherwise") == rule
+
+
+@pytest.mark.parametrize(
+    ("written", "stop"),
+    [
+        ("2018-06-01", "2018-06-02 00:00:00+08:00"),  # a date is the last one
+        ("2018-06-01T12:00", "2018-06-01 12:00:00+08:00"),
+        ("2018-06-01T12:00+02:00", "2018-06-01 12:00:00+02:00"),
+        ("9999-12-31", "None"),
+    ],
+)
+def test_a_date_at_which_a_rule_ends_counts_as_a_whole(
+    written: str, stop: str, files: dict[str, bytes]
+) -> None:
+    files["triage.csv"] = files["triage.csv"].replace(b",,2018-06-01,", f",,{written},".encode())
+    files["triage.csv"] = files["triage.csv"].replace(
+        b"T2,street-lamp,small,-,2018-06-02T12:00", b"T2,noise,small,-,"
+    )
+
+    assert str(rulebook.read(files).tables["triage"].rules[0].stop) == stop
+
+
+@pytest.mark.parametrize(
+    "written", ["20180601", "2018-W22-5", "2018-06-01T12", "2018-06-31", "2018-06-01T25:00"]
+)
+def test_a_date_of_a_rule_has_one_spelling(written: str, files: dict[str, bytes]) -> None:
+    files["triage.csv"] = files["triage.csv"].replace(b",,2018-06-01,", f",,{written},".encode())
+
+    with pytest.raises(RulebookError) as caught:
+        rulebook.read(files)
+
+    assert [problem.code for problem in caught.value.problems] == ["bad-date"]
 
 
 def test_where_a_rule_comes_from_is_kept(files: dict[str, bytes]) -> None:
@@ -244,7 +276,7 @@ def test_of_very_many_problems_the_first_are_told_and_the_rest_counted(files: di
 
     *told, last = caught.value.problems
     assert len(told) == 1_000
-    assert (last.code, last.message.en) == ("more-problems", "And 500 more problems.")
+    assert (last.code, last.message.en) == ("more-problems", "And at least 500 more problems.")
 
 
 def test_everything_in_a_rulebook_is_frozen(files: dict[str, bytes]) -> None:

@@ -84,7 +84,7 @@ FIFTY = [
     Mistake("unknown-value", "triage.csv", "large,>=10", "lrge,>=10", hint="'large'"),
     Mistake("bad-number", "triage.csv", '"[1..9], 20"', '"[1..nine], 20"'),
     Mistake("bad-date", "triage.csv", "2018-06-01,routine", "1 June,routine"),
-    Mistake("unknown-value", "triage.csv", "-,2018-06-01T12:00,,major", "-,2018-06-01T12:00,,mayor", "mayor", "'major'"),
+    Mistake("unknown-value", "triage.csv", "-,2018-06-02T12:00,,major", "-,2018-06-02T12:00,,mayor", "mayor", "'major'"),
     Mistake("missing-key", "triage.csv", "T2,street", ",street", ",street-lamp,small,-,2018"),
     Mistake("unknown-column", "levels.yaml", "{id: L1, track", "{id: L1, trak", "routine", "'track'"),
     Mistake("not-a-rule", "levels.yaml", "rules:\n", "rules:\n  - L0\n", "L0"),
@@ -149,7 +149,7 @@ ALONE = [
     Mistake("reserved-name", "levels.yaml", "  limit: {type: limit}", "  source: {type: limit}", "source"),
     Mistake("reserved-name", "levels.yaml", "  limit: {type: limit}", "  track: {type: text}", "track"),
     Mistake("not-a-list", "levels.yaml", "rules:\n", "rules: none\nrule:\n", "none"),
-    Mistake("bad-effective", "triage.csv", "2018-06-01T12:00", "0001-01-01", "T2"),
+    Mistake("bad-effective", "triage.csv", "2018-06-02T12:00", "0001-01-01", "T2"),
 ]  # fmt: skip
 
 

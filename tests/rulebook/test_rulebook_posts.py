@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from govflow import rulebook
 from govflow.errors import Place, RulebookError
 from govflow.hierarchy import Absence, Need, Post, Roster, Staffing, StaffingRule, report
-from govflow.rulebook.csv_cells import CsvCells
 from govflow.rulebook.posts import POST_COLUMNS, Known, read_roster
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Columns, read_sheet
+from govflow.rulebook.sheets.csv_cells import CsvCells
 from govflow.rulebook.sources import Sources
 
 POSTS = """\

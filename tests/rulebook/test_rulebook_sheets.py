@@ -11,9 +11,9 @@ from tests.rulebook.workbooks import workbook
 
 from govflow import rulebook
 from govflow.errors import Problem, RulebookError
-from govflow.rulebook.csv_cells import CsvCells
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Columns, Sheet, read_sheet
+from govflow.rulebook.sheets.csv_cells import CsvCells
 
 TABLE = """\
 table: triage

@@ -47,7 +47,7 @@ inputs: {danger: {type: bool}}
 outputs: {limit: {type: limit}}
 rules:
   - {id: danger-2, danger: true, limit: quick}
-  - {id: other-2, danger: false, limit: 3 working_days, to: 2024-07-01}
+  - {id: other-2, danger: false, limit: 3 working_days, to: 2024-06-30}
   - {id: other-3, danger: false, limit: 2 working_days, from: 2024-07-01}
 otherwise: error
 """,

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from tests.rulebook.workbooks import NAMESPACE, with_parts, with_sheet, workbook
 
 from govflow.errors import RulebookError
-from govflow.rulebook import sheet_writing
-from govflow.rulebook import workbook as reading
 from govflow.rulebook.sections import Problems
-from govflow.rulebook.sheet_writing import write_sheet
-from govflow.rulebook.workbook import read_workbook
+from govflow.rulebook.sheets import workbook as reading
+from govflow.rulebook.sheets import writing
+from govflow.rulebook.sheets.workbook import read_workbook
+from govflow.rulebook.sheets.writing import write_sheet
 
 
 def rows_of(data: bytes, name: str = "x.xlsx") -> list[list[str]]:
@@ -230,7 +230,7 @@ def read_or_refused(data: bytes) -> None:
 
 def test_without_the_extra_reading_and_writing_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_open", None)
-    monkeypatch.setattr(sheet_writing, "_new", None)
+    monkeypatch.setattr(writing, "_new", None)
 
     assert refusal(PLAIN) == "no-xlsx"
     with pytest.raises(RulebookError, match=r"pip install 'govflow\[xlsx\]'"):

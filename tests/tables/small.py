@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from govflow.errors import DecisionError
 from govflow.tables import ANY, HITS, Cell, Column, DecisionTable, Rule
+from govflow.tables.finding import Outcome
 
 SHANGHAI = timezone(timedelta(hours=8))
 HOUR, DAY = 3_600_000_000, 24
@@ -197,9 +198,18 @@ def possible(table: DecisionTable, given: Mapping[str, Any]) -> bool:
 def outcome(table: DecisionTable, given: Mapping[str, Any]) -> object:
     """Return what a table says to an input: its outputs, or the code of the error."""
     try:
-        return dict(table.decide(given, at_of(given)).outputs)
+        return said(table, table.decide(given, at_of(given)))
     except DecisionError as error:
-        return error.code
+        return said(table, error)
+
+
+def said(table: DecisionTable, found: Outcome) -> object:
+    """Return an outcome of a table as a value; what COLLECT lists has no order."""
+    if isinstance(found, DecisionError):
+        return found.code
+    if table.hit == "COLLECT":
+        return sorted(zip(found.outputs["y"], found.outputs["z"], strict=True))  # type: ignore[call-overload]
+    return dict(found.outputs)
 
 
 def in_box(box: Mapping[str, Cell], given: Mapping[str, Any]) -> bool:

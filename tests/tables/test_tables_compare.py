@@ -188,3 +188,24 @@ def test_a_comparison_that_ends_early_is_undecided_never_equal() -> None:
     comparison = old.compare(new, budget=10)
     assert not comparison.decided
     assert not comparison.equal
+
+
+def test_what_collect_lists_has_no_order() -> None:
+    old = table([SEVERITY], [("-", "a"), ("minor", "b")], "COLLECT")
+    assert old.compare(table([SEVERITY], [("minor", "b"), ("-", "a")], "COLLECT")).equal
+    assert not old.compare(table([SEVERITY], [("minor", "b"), ("-", "a"), ("minor", "a")], "COLLECT")).equal
+    ordered = [
+        table([SEVERITY], rows, "RULE ORDER") for rows in ([("-", "a"), ("-", "b")], [("-", "b"), ("-", "a")])
+    ]
+    assert not ordered[0].compare(ordered[1]).equal
+
+
+def test_another_output_that_counts_first_changes_what_is_decided() -> None:
+    rules = [Rule("r1", [ANY], {"n": 1, "m": 5}), Rule("r2", [ANY], {"n": 2, "m": 0})]
+    ranked = {"n": (1, 2), "m": (0, 5)}
+    for hit in ("PRIORITY", "OUTPUT ORDER"):
+        old, new = (
+            DecisionTable.of("t", [SEVERITY], rules, hit, "error", priorities=dict(order))
+            for order in (ranked.items(), reversed(ranked.items()))
+        )
+        assert not old.compare(new).equal

@@ -2,6 +2,8 @@
 
 import pickle
 from collections.abc import Callable, Sequence
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -83,6 +85,31 @@ def test_priority_looks_at_the_first_output_first() -> None:
     ordered = table("OUTPUT ORDER", *rules, priorities=PRIORITIES).decide({"x": 0})
     assert [one.id for one in ordered.rules] == ["r3", "r4", "r2", "r1"]
     assert ordered.outputs == {"n": (3, 3, 3, 1), "m": (0, 0, 5, 0)}
+
+
+def test_the_order_in_which_a_rule_names_its_outputs_gives_none_of_them_priority() -> None:
+    rules = (rule(1, "-", n=1, m=0), rule(2, "-", m=5, n=3))
+    assert table("PRIORITY", *rules, priorities=PRIORITIES).decide({"x": 0}).rule is rules[1]
+    turned = dict(reversed(PRIORITIES.items()))
+    assert table("PRIORITY", *rules, priorities=turned).decide({"x": 0}).rule is rules[0]
+
+
+def test_lists_are_counted_by_what_they_hold() -> None:
+    rules = [rule(n, "-", n=value) for n, value in enumerate(([1], [2], [1], "a", "a"))]
+    assert table("COLLECT#", *rules).decide({"x": 0}).outputs == {"n": 3}
+
+
+@given(
+    st.lists(
+        st.one_of(st.integers(), st.decimals(places=9, allow_nan=False, allow_infinity=False)), min_size=1
+    )
+)
+def test_a_sum_is_exact_whatever_the_precision_of_the_host(numbers: list[int | Decimal]) -> None:
+    made = table("COLLECT+", *(rule(n, "-", n=value) for n, value in enumerate(numbers)))
+    with localcontext(prec=3):
+        total = made.decide({"x": 0}).outputs["n"]
+    assert isinstance(total, int | Decimal)
+    assert Fraction(total) == sum(map(Fraction, numbers))
 
 
 def test_rules_that_should_agree_and_do_not_are_named() -> None:

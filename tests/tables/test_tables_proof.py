@@ -228,6 +228,25 @@ def test_under_first_the_pairs_whose_order_decides_are_counted() -> None:
     assert "2 pairs" in finding.text.en
 
 
+def test_under_first_one_pair_is_one_and_what_meets_only_where_nothing_occurs_is_none() -> None:
+    rows = [("<= 5", "a"), ("5..7", "b"), (">= 7", "c")]
+    proof = table([HOUSES], rows, "FIRST", impossible=[("7",)]).prove()
+    assert only(proof, "first-is-order").text == Text(
+        "Under FIRST the order of the rules decides: in table 'triage' for 1 pair of rules.",
+        "命中策略 FIRST 由规则次序决定结论：表“triage”中涉及 1 对规则。",
+    )
+    assert not table([HOUSES], rows, "FIRST", impossible=[("5..7",)]).prove().of("first-is-order")
+
+
+def test_pairs_that_the_budget_does_not_reach_are_not_said_to_be_none() -> None:
+    rows = [(f"{n}..99", f"t{n}") for n in range(50)]
+    made = table([HOUSES], rows, "FIRST", impossible=[("60",)])
+    assert "for 1225 pairs" in only(made.prove(), "first-is-order").text.en
+    finding = only(made.prove(budget=2_000), "first-is-order")
+    assert "for at least " in finding.text.en
+    assert "中至少涉及 " in finding.text.zh
+
+
 def test_a_row_that_says_what_another_says_is_told_however_it_is_written() -> None:
     proof = table([SEVERITY], [("minor", "a"), ("not(serious)", "a"), ("serious", "b")], "COLLECT").prove()
     finding = only(proof, "same-rule")

@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from govflow.errors import Place, Problem, RulebookError, name_all
 from govflow.insight.texts import read_text
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.files import SHIPPED, shipped
-from govflow.rulebook.sheets import decode
-from govflow.rulebook.workbook import is_workbook, split_name
+from govflow.rulebook.sheets.workbook import is_workbook, split_name
 
 _WORD = re.compile(r"""\"[^"]*"|'[^']*'|[^\s,;，；()\[\]{}"'|]+""")
 _TURNING = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))  # signs that let text run back

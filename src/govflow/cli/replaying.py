@@ -27,7 +27,7 @@ from govflow.insight.summary import Line, Summary, Table
 from govflow.insight.texts import lies_inside
 from govflow.ledger import SqliteLedger
 from govflow.rulebook import Rulebook, load, locate
-from govflow.rulebook.workbook import is_workbook, other_workbook
+from govflow.rulebook.sheets.workbook import is_workbook, other_workbook
 
 _EXAMPLES = 5  # of rejected rows; the JSON has more
 

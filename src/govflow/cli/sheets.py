@@ -13,7 +13,7 @@ from govflow.errors import Place, Problem, RulebookError, Text
 from govflow.rulebook import gather, locate
 from govflow.rulebook.exchange import Import, export_table, import_table
 from govflow.rulebook.files import MOST_BYTES
-from govflow.rulebook.workbook import SUFFIX, split_name
+from govflow.rulebook.sheets.workbook import SUFFIX, split_name
 
 _MOST_NAMED = 10  # rules that changed; all are in the JSON
 _BOM = b"\xef\xbb\xbf"  # without it, Excel takes UTF-8 for something else

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from govflow.errors import Place
 from govflow.rulebook.files import SHIPPED
-from govflow.rulebook.workbook import split_name
+from govflow.rulebook.sheets.workbook import split_name
 
 
 def path_of(place: Place, folder: Path | None) -> str:

@@ -127,4 +127,5 @@ def unknown_parent(unit: str, parent: str, near: Text | None) -> Problem:
         "unknown-parent",
         Text(f"Unit '{unit}' has an unknown parent '{parent}'.", f"单元“{unit}”的上级“{parent}”不存在。"),
         suggestion=near or Text("List that unit, or correct the parent.", "请补列该单元，或更正上级编号。"),
+        word=parent,
     )

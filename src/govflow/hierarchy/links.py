@@ -56,6 +56,7 @@ def _unknown_end(link: Link, end: str, near: Text | None) -> Problem:
             f"关联“{kind}”所指单元“{end}”不存在。",
         ),
         suggestion=near or Text("List that unit, or correct the link.", "请补列该单元，或更正关联。"),
+        word=end,
     )
 
 

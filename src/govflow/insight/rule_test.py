@@ -16,6 +16,9 @@ TESTS = "tests"
 OTHERWISE = "otherwise"
 """What stands for no rule at all where a rule is named, as in the events of a case."""
 
+ERRORS = ("no-hit", "many-hits", "missing-input", "unknown-value")
+"""What a table may say instead of outputs, and a test may expect."""
+
 
 @attrs.frozen
 class Wanted:

@@ -10,7 +10,16 @@ import attrs
 
 from govflow.errors import Place, Problem, RulebookError, TableError, Text
 from govflow.insight.limit_tests_file import KEYS, LimitReader, read_instant
-from govflow.insight.rule_test import OTHERWISE, TESTS, LimitTest, RuleTest, TableTest, UnitTest, Wanted
+from govflow.insight.rule_test import (
+    ERRORS,
+    OTHERWISE,
+    TESTS,
+    LimitTest,
+    RuleTest,
+    TableTest,
+    UnitTest,
+    Wanted,
+)
 from govflow.insight.stories import FILE as STORIES
 from govflow.insight.stories import read_stories, stories_in
 from govflow.insight.texts import read_bytes, read_text
@@ -18,13 +27,13 @@ from govflow.insight.unit_tests import KEYS as UNIT_KEYS
 from govflow.insight.unit_tests import read_unit
 from govflow.rulebook import Rulebook
 from govflow.rulebook.files import inside
-from govflow.rulebook.headings import Headings
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs, read_yaml
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.sheets import Columns, Row
+from govflow.rulebook.sheets.headings import Headings
+from govflow.rulebook.sheets.workbook import split_name
 from govflow.rulebook.sources import Sources
 from govflow.rulebook.table_columns import titles_of
-from govflow.rulebook.workbook import split_name
 from govflow.tables import Column, DecisionTable
 from govflow.tables.cell import NARROW
 
@@ -32,7 +41,6 @@ _MOST_FILES = 1_000
 _MOST_TESTS = 100_000
 _KEYS = ("id", "at", "rule", "error")
 _CALLED = {"编号": "id", "时刻": "at", "规则": "rule", "错误": "error"}
-_ERRORS = ("no-hit", "many-hits", "missing-input", "unknown-value")
 
 
 def read_tests(folder: Path, book: Rulebook, lang: str = "en") -> tuple[RuleTest, ...]:
@@ -153,7 +161,7 @@ class _Reader:
         section.text("table")
         given, expect = dict(self.given(section, table)), dict(self.expected(section, table))
         rules = self.rules(section, table)
-        error = section.choice("error", ("", *_ERRORS), "")
+        error = section.choice("error", ("", *ERRORS), "")
         at = section.node("at") or usual
         when = read_instant(at, self.book.zone, self.problems) if at else None
         name = section.text("id")

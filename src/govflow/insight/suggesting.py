@@ -16,6 +16,7 @@ from govflow.rulebook import Rulebook
 from govflow.rulebook.outputs import LimitName
 from govflow.tables import Column, DecisionTable, Rule, Span, Word
 from govflow.tables.cell import show
+from govflow.tables.stretch import moved
 
 _MOST = 20_000  # tests of one table
 _MOST_TRIED = 2_000  # inputs, to find one that no rule accepts
@@ -93,7 +94,8 @@ def _beside(end: object) -> Iterator[object]:
         case time():
             yield from (_later(end, timedelta(minutes=by)) for by in (-1, 1))
         case datetime() | timedelta():
-            yield from (end - timedelta(minutes=1), end + timedelta(minutes=1))
+            beside = (moved(end, timedelta(minutes=by)) for by in (-1, 1))
+            yield from (value for value in beside if value is not None)
         case date() if date.min < end < date.max:
             yield from (end - timedelta(days=1), end + timedelta(days=1))
 

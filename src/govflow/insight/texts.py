@@ -4,9 +4,9 @@ from datetime import tzinfo
 from pathlib import Path
 
 from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.literals import instant, truth, whole
 from govflow.rulebook.nodes import MOST_CHARACTERS
-from govflow.rulebook.sheets import decode
 from govflow.workflow import Field
 
 _MOST_BYTES = 4 * MOST_CHARACTERS

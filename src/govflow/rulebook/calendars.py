@@ -93,7 +93,7 @@ class _Reader:
             return with_plans(plain, arranged, worked) if arranged else plain
         except CalendarError as error:
             for problem in error.problems:
-                self.problems.found.append(problem.at(section.place_of(_KEYS.get(problem.code, ""))))
+                self.problems.keep(problem.at(section.place_of(_KEYS.get(problem.code, ""))))
             return None
 
     # Dates

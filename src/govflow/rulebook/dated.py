@@ -6,7 +6,7 @@ row within them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -65,7 +65,7 @@ def _one(files: Sequence[TableFile], reader: TableReader, needed: Period) -> Rea
         return files[-1].read
     if lasting or not name:
         return files[-1].read
-    problems.found += not_one_each_day([file.holding() for file in files], needed)
+    problems.keep(*not_one_each_day([file.holding() for file in files], needed))
     found = [(file, file.read.table) for file in files if file.read.table]
     if len(found) < len(files) or not _alike(files, problems):
         return attrs.evolve(files[-1].read, table=None)
@@ -139,7 +139,7 @@ def _dated(
     """Yield the rules of a file as they hold in it; a bound that the rulebook has as well says nothing."""
     first, last = file.holds
     since = first_moment(first, zone) if first and (not needed[0] or first > needed[0]) else None
-    until = _after(last, zone) if last and last < (needed[1] or date.max) else None
+    until = first_moment(last + timedelta(days=1), zone) if last and last < (needed[1] or date.max) else None
     for rule in rules:
         start = max(filter(None, (rule.start, since)), default=None)
         stop = min(filter(None, (rule.stop, until)), default=None)
@@ -154,10 +154,6 @@ def _dated(
             yield attrs.evolve(rule, start=start, stop=stop)
 
 
-def _after(day: date, zone: ZoneInfo) -> datetime:
-    return first_moment(day + timedelta(days=1), zone)
-
-
 def check_workflow_period(section: Section, needed: Period) -> None:
     """Read `effective` of a workflow file, which must hold as long as the rulebook does.
 
@@ -167,4 +163,4 @@ def check_workflow_period(section: Section, needed: Period) -> None:
     if holds == ALWAYS:
         return
     file = section.place.file
-    section.problems.found += not_one_each_day([Holding(file, holds, section.place_of("effective"))], needed)
+    section.problems.keep(*not_one_each_day([Holding(file, holds, section.place_of("effective"))], needed))

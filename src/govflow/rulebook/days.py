@@ -102,7 +102,7 @@ def check_editions(
         named = edition.plan.revision
         twin = [(named, None)] if named in taken else []
         faults = dict.fromkeys(check_order([*twin, *latest, edition.said]))
-        problems.found += [fault.at(edition.place) for fault in faults]
+        problems.keep(*(fault.at(edition.place) for fault in faults))
         latest, taken = latest if faults else [edition.said], {*taken, named}
 
 
@@ -148,7 +148,7 @@ def date_once(leaf: Leaf, seen: dict[date, Place], problems: Problems) -> date |
     if day is None:
         return None
     if fault := fault_of(day):
-        problems.found.append(fault.at(leaf.place))
+        problems.keep(fault.at(leaf.place))
         return None
     if day in seen:
         en, zh = f"The date '{leaf.text}' stands twice.", f"日期“{leaf.text}”重复。"

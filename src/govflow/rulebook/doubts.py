@@ -65,7 +65,7 @@ def unnamed_role(problems: Problems, role: str, place: Place | None, known: Coll
         f"Nothing else names the role '{role}': no word, no post, no staffing rule.",
         f"角色“{role}”别无出处：words、岗位和配置均未提及。",
         place,
-        meant(role, sorted(known), problems.titles),
+        meant(role, sorted(problems.comparable(known)), problems.titles),
     )
 
 

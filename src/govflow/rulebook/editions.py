@@ -10,12 +10,13 @@ import attrs
 from govflow.errors import TableError
 from govflow.hierarchy import Editions, Hierarchy
 from govflow.rulebook.sections import Problems
+from govflow.rulebook.subtrees import Subtrees
 from govflow.rulebook.unit_groups import group
 from govflow.tables import Branch, Cell, Column, DecisionTable, Group
 
-ALWAYS = datetime.min.replace(tzinfo=UTC)
 MOST_RULES = 100_000  # that are read anew for all editions of one table
 
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 Tables = Mapping[str, DecisionTable]
 
 
@@ -52,10 +53,14 @@ def read_editions(units: Editions, tables: Tables, zone: ZoneInfo, problems: Pro
                 table.place,
             )
             return ()
+    nodes = {unit for table in branching for c in _of_units(table, units.ever)
+             for unit in table.columns[c].subtrees}  # fmt: skip
     found = []
     for day, hierarchy in zip(units.starts, units.hierarchies, strict=True):
-        tree = units.ever_on(day) if branching else units.ever
-        anew = {table.name: _table_on(table, units.ever, tree, problems) for table in branching}
+        below = Subtrees(units.ever_on(day) if branching else units.ever)
+        if below.refuse(nodes, problems, None):
+            return ()
+        anew = {table.name: _table_on(table, units.ever, below, problems) for table in branching}
         found.append(Edition(first_moment(day, zone), hierarchy, {**tables, **anew} if anew else tables))
     return tuple(found)
 
@@ -73,14 +78,14 @@ def _of_units(table: DecisionTable, ever: Hierarchy) -> list[int]:
     return [at for at, c in enumerate(table.columns) if c.type == "unit" and c.values == ids]
 
 
-def _means(term: Branch | Group, tree: Hierarchy) -> frozenset[str]:
-    """Return the units that a term names in `tree`."""
-    return group(tree, term.name) if isinstance(term, Group) else frozenset(tree.under(term.node))
+def _means(term: Branch | Group, below: Subtrees) -> frozenset[str]:
+    """Return the units that a term names in a tree."""
+    return group(below.tree, term.name) if isinstance(term, Group) else below[term.node]
 
 
-def _table_on(table: DecisionTable, ever: Hierarchy, tree: Hierarchy, problems: Problems) -> DecisionTable:
-    """Return a table whose rules mean by a subtree, and by a group, what it is in `tree`."""
-    meant = {term: _means(term, tree) for term in set(_named(table, ever))}
+def _table_on(table: DecisionTable, ever: Hierarchy, below: Subtrees, problems: Problems) -> DecisionTable:
+    """Return a table whose rules mean by a subtree, and by a group, what it is in the tree of a day."""
+    meant = {term: _means(term, below) for term in set(_named(table, ever))}
     if all(codes == term.codes for term, codes in meant.items()):
         return table
     places = _of_units(table, ever)
@@ -88,7 +93,7 @@ def _table_on(table: DecisionTable, ever: Hierarchy, tree: Hierarchy, problems: 
     def on(row: Iterable[Cell]) -> list[Cell]:
         return [_cell(cell, meant) if at in places else cell for at, cell in enumerate(row)]
 
-    columns = [_column(c, tree) if at in places else c for at, c in enumerate(table.columns)]
+    columns = [_column(c, below) if at in places else c for at, c in enumerate(table.columns)]
     try:
         return DecisionTable.of(
             table.name,
@@ -107,11 +112,11 @@ def _table_on(table: DecisionTable, ever: Hierarchy, tree: Hierarchy, problems: 
         return table
 
 
-def _column(column: Column, tree: Hierarchy) -> Column:
+def _column(column: Column, below: Subtrees) -> Column:
     return attrs.evolve(
         column,
-        subtrees={unit: tree.under(unit) for unit in column.subtrees},
-        groups={name: group(tree, name) for name in column.groups},
+        subtrees={unit: below[unit] for unit in column.subtrees},
+        groups={name: group(below.tree, name) for name in column.groups},
     )
 
 

@@ -8,17 +8,18 @@ from pathlib import PurePosixPath
 import attrs
 
 from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.files import MAIN, inside
-from govflow.rulebook.headings import Headings
 from govflow.rulebook.lines import Line, LineReader, lines_of_sheet
 from govflow.rulebook.load import read
 from govflow.rulebook.nodes import Pairs, read_yaml
 from govflow.rulebook.sections import Problems, Section
-from govflow.rulebook.sheet_writing import write_sheet
-from govflow.rulebook.sheets import Columns, decode
+from govflow.rulebook.sheets import Columns
+from govflow.rulebook.sheets.headings import Headings
+from govflow.rulebook.sheets.workbook import is_workbook, split_name
+from govflow.rulebook.sheets.writing import write_sheet
 from govflow.rulebook.sources import Sources
 from govflow.rulebook.table_columns import HIT, TYPE, columns_of
-from govflow.rulebook.workbook import is_workbook, split_name
 from govflow.tables import DecisionTable, Rule
 
 Files = Mapping[str, bytes]

@@ -6,10 +6,11 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from govflow.errors import Place, Problem, RulebookError, Text, did_you_mean
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.nodes import read_yaml
 from govflow.rulebook.sections import Problems, Section
-from govflow.rulebook.sheets import MOST_CHARACTERS, decode
-from govflow.rulebook.workbook import split_name
+from govflow.rulebook.sheets import MOST_CHARACTERS
+from govflow.rulebook.sheets.workbook import split_name
 
 MAIN = "rulebook.yaml"
 MOST_BYTES = 4 * MOST_CHARACTERS
@@ -72,14 +73,22 @@ def shipped() -> dict[str, bytes]:
 def locate(source: str | Path) -> Path:
     """Return the folder of a rulebook: the directory itself, that of its `rulebook.yaml`, or of a preset."""
     path = Path(source)
-    if path.is_dir():
+    if is_folder(path):
         return path
-    if path.name == MAIN and path.is_file():
+    if path.name == MAIN and is_folder(path.parent) and path.is_file():
         return path.parent
     preset = presets().get(str(source))
     if preset is None:
         raise _nothing(str(source))
     return preset
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether there is such a folder; no system knows a name of thousands of characters."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def presets() -> Mapping[str, Path]:
@@ -93,8 +102,8 @@ def _presets() -> Path:
 
 def _nothing(source: str) -> RulebookError:
     text = Text(
-        f"There is no rulebook at '{source}': a folder with a {MAIN}, or the name of a preset.",
-        f"“{source}”处没有规则手册：须为含 {MAIN} 的文件夹或预设名称。",
+        f"There is no rulebook at '{source[:200]}': a folder with a {MAIN}, or the name of a preset.",
+        f"“{source[:200]}”处没有规则手册：须为含 {MAIN} 的文件夹或预设名称。",
     )
     return RulebookError([Problem("no-rulebook", text, suggestion=did_you_mean(source, presets()))])
 

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from govflow.errors import Place, Problem, RulebookError, Text
-from govflow.rulebook.files import MAIN
+from govflow.rulebook.files import MAIN, is_folder
 
 _MOST_EDITIONS = 200
 _MOST_LOOKED_AT = 2_000
@@ -17,7 +17,7 @@ def edition_folders(source: str | Path) -> Mapping[str, Path]:
     Errors: RulebookError `too-many-editions`.
     """
     folder = Path(source)
-    if not folder.is_dir() or (folder / MAIN).is_file():
+    if not is_folder(folder) or (folder / MAIN).is_file():
         return {}
     inside = sorted(islice(folder.iterdir(), _MOST_LOOKED_AT))
     found = {one.name: one for one in inside if (one / MAIN).is_file()}

@@ -89,5 +89,5 @@ def literal(field: Field, leaf: Leaf, problems: Problems) -> object:
     given = leaf.text if read is None else read
     plain = field.read([given] if field.many else given)
     if isinstance(plain, Problem):
-        problems.found.append(attrs.evolve(plain, place=leaf.place))
+        problems.keep(attrs.evolve(plain, place=leaf.place))
     return given if isinstance(plain, Problem | list) else plain

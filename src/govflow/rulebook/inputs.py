@@ -1,6 +1,6 @@
 """What a table asks for: typed inputs, and the columns that they make."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from govflow.hierarchy import Hierarchy
 from govflow.rulebook.lines import Line
 from govflow.rulebook.nodes import Leaf
 from govflow.rulebook.sections import Problems, Section
+from govflow.rulebook.subtrees import Subtrees
 from govflow.rulebook.unit_groups import group, group_names
 from govflow.rulebook.units import Trees
 from govflow.tables import TYPES, Column, grammar
@@ -20,7 +21,6 @@ from govflow.tables.cell import Value
 from govflow.tables.grammar import Piece
 from govflow.tables.literal import KINDS, read_literal
 
-_WHOLE_TREE = 20_000  # a larger tree has only the subtrees looked up that its cells name
 _ALL_GROUPS = 200_000  # groups times units; where there are more, only the groups that cells name
 _NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 
@@ -54,6 +54,7 @@ class InputReader:
     problems: Problems
     zone: ZoneInfo
     trees: Trees
+    subtrees: Mapping[str, Subtrees]
     lines: tuple[Line, ...]
 
     def column(self, one: Input) -> Column | None:
@@ -66,7 +67,11 @@ class InputReader:
                 return None  # the tree could not be read, which has been said
             values = tuple(tree or ())
             if tree is not None:
-                subtrees = _subtrees(tree, one.name, self.lines)
+                below = self.subtrees[one.type]
+                nodes = tree if below.few else _nodes(tree, one.name, self.lines)
+                if below.refuse(nodes, self.problems, one.place):
+                    return None
+                subtrees = {node: below[node] for node in nodes}
                 groups = _groups(tree, one.name, self.lines)
         return build(
             self.problems,
@@ -94,18 +99,10 @@ def build(problems: Problems, place: Place, made: Callable[[], _Built]) -> _Buil
         return None
 
 
-def _subtrees(tree: Hierarchy, column: str, lines: Iterable[Line]) -> Mapping[str, frozenset[str]]:
-    """Return for the nodes of a tree all that is below them."""
-    nodes: Iterable[str] = tree
-    if len(tree) > _WHOLE_TREE:
-        nodes = {
-            node
-            for piece in _pieces(column, lines)
-            if piece.node
-            for node in piece.node.spellings
-            if node in tree
-        }
-    return {node: frozenset(tree.under(node)) for node in nodes}
+def _nodes(tree: Hierarchy, column: str, lines: Iterable[Line]) -> Collection[str]:
+    """Return the nodes whose subtrees the cells of a column name."""
+    named = (piece.node.spellings for piece in _pieces(column, lines) if piece.node)
+    return {node for spellings in named for node in spellings if node in tree}
 
 
 def _groups(tree: Hierarchy, column: str, lines: Iterable[Line]) -> Mapping[str, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 import attrs
 
-from govflow.errors import CalendarError, Hint, Place, Problem, Text, name_all
+from govflow.errors import CalendarError, Hint, Place, Problem, Text
 from govflow.rulebook.calendars import ASSIGNED, Calendars
 from govflow.rulebook.counting import Words, read_profiles, read_words
 from govflow.rulebook.granting import read_extension, read_grounds
@@ -126,10 +126,8 @@ class LimitReader:
             return [problem for problem in found if problem.code not in ("bad-limit", "unknown-unit")]
         if any(sign.isdecimal() for sign in text) or not (names := sorted(self.named - {NO_LIMIT})):
             return found
-        if (hint := meant(text, names, self.problems.titles)) is None:
-            return found
-        listed = hint.en == name_all(names).en  # none is close: then an amount may be meant as well
-        return [_suggesting(hint, problem, also=listed) for problem in found]
+        hint = meant(text, self.problems.comparable(names), self.problems.titles)
+        return [_suggesting(hint, problem) for problem in found] if hint else found
 
     def _limit(
         self,
@@ -200,12 +198,11 @@ class LimitReader:
         return None
 
 
-def _suggesting(names: Text, problem: Problem, *, also: bool) -> Problem:
-    """Return the problem of what is no limit with names of limits suggested, `also` or alone."""
+def _suggesting(names: Text, problem: Problem) -> Problem:
+    """Return the problem of what is no limit with names of limits; where none is close, an amount as well."""
     usual = problem.suggestion
     if problem.code != "bad-limit":
         return problem
-    if usual and also:
-        allowed = names.allowed if isinstance(names, Hint) else ()
-        names = Hint(f"{usual.en} {names.en}", f"{usual.zh}{names.zh}", allowed)
+    if usual and isinstance(names, Hint) and names.listing:
+        names = Hint(f"{usual.en} {names.en}", f"{usual.zh}{names.zh}", names.allowed)
     return attrs.evolve(problem, suggestion=names)

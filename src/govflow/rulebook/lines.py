@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 import attrs
 
 from govflow.errors import Place
-from govflow.rulebook.headings import Headings
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Sheet
+from govflow.rulebook.sheets.headings import Headings
 
 Written = str | tuple[str, ...]
 

@@ -1,7 +1,9 @@
 """What a text means where a number, a truth value, a date or an instant is wanted; None where it is none."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from govflow.tables.moment import read_instant
 
 _MOST_DIGITS = 18
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
@@ -38,6 +40,18 @@ def month_day(text: str) -> tuple[int, int] | None:
     month, _, number = text.partition("-")
     plain = len(month) == len(number) == 2 and month.isdecimal() and number.isdecimal()
     return (int(month), int(number)) if plain else None
+
+
+def bound(text: str, zone: tzinfo, *, last: bool) -> datetime | None:
+    """Return the instant at which something begins to hold, or where it is the `last`, no longer does.
+
+    A date counts as a whole. None where nothing bounds: for no text, and where the last of all dates is it.
+    Errors: TableError for what is neither a date nor an instant as tables write it.
+    """
+    found = day(text)
+    if not text or (last and found == date.max):
+        return None
+    return datetime.combine(found + timedelta(days=last), time(), zone) if found else read_instant(text, zone)
 
 
 def instant(text: str, zone: tzinfo) -> datetime | None:

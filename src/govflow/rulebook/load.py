@@ -28,7 +28,7 @@ from govflow.rulebook.posts import ABSENCE_COLUMNS, POST_COLUMNS, Known, read_ro
 from govflow.rulebook.proving import prove_promises
 from govflow.rulebook.rulebook import Rulebook
 from govflow.rulebook.screens import read_screens
-from govflow.rulebook.sections import Problems, Section, read_title
+from govflow.rulebook.sections import Problems, Section, TooManyProblems, read_title
 from govflow.rulebook.sheets import Columns, Sheet
 from govflow.rulebook.sources import Beside, Sources
 from govflow.rulebook.staffing import read_staffing
@@ -71,7 +71,10 @@ def read(files: Mapping[str, bytes], today: date | None = None) -> Rulebook:
 def _read(files: Mapping[str, bytes], today: date | None, beside: Beside | None = None) -> Rulebook:
     reader = _Reader(files, today)
     reader.sources.beside = beside
-    book = reader.book()
+    try:
+        book = reader.book()
+    except TooManyProblems:
+        book = None
     if reader.problems.found or book is None:
         raise RulebookError(reader.sources.told(_in_order(reader.problems.found)))
     return book
@@ -80,12 +83,12 @@ def _read(files: Mapping[str, bytes], today: date | None, beside: Beside | None 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems in the order of the files, none twice; where a line is known, so is a column.
 
-    Of very many the first, and how many more there are.
+    Of very many the first, and how many more there are at least.
     """
     found = dict.fromkeys(attrs.evolve(p, place=_whole(p.place or Place(MAIN))) for p in problems)
     told = sorted(found, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ())
     more = len(told) - _MOST_TOLD
-    text = Text(f"And {more} more problems.", f"另有 {more} 个问题。")
+    text = Text(f"And at least {more} more problems.", f"另有至少 {more} 个问题。")
     return told if more <= 0 else [*told[:_MOST_TOLD], Problem("more-problems", text, Place(MAIN))]
 
 

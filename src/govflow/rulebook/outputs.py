@@ -1,6 +1,6 @@
 """What a table gives: typed outputs, as plain data."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import attrs
 
@@ -111,7 +111,7 @@ class OutputReader:
         self._unknown(output, text, known, place)
         return None
 
-    def _known(self, output: Output) -> Iterable[str] | None:
+    def _known(self, output: Output) -> Collection[str] | None:
         """Return the values of an output, None where what would say so could not be read."""
         if output.type == "enum":
             return output.of
@@ -120,9 +120,10 @@ class OutputReader:
             return dict.fromkeys(link.kind for link in tree.links)
         return tree.levels if tree is not None and output.type == "level" else tree
 
-    def _unknown(self, output: Output, text: str, known: Iterable[str], place: Place) -> None:
+    def _unknown(self, output: Output, text: str, known: Collection[str], place: Place) -> None:
         message = Text(
             f"'{text}' is not a known {output.type} for '{output.name}'.",
             f"“{text}”不是“{output.name}”的有效取值。",
         )
-        self.problems.found.append(Problem("unknown-value", message, place, did_you_mean(text, known)))
+        hint = did_you_mean(text, self.problems.comparable(known))
+        self.problems.keep(Problem("unknown-value", message, place, hint, word=text))

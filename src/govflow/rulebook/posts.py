@@ -1,18 +1,18 @@
 """Reading who holds which post, and who is away: CSV rows to a Roster (岗位、去向留言)."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from govflow.errors import Problem, Text
+from govflow.errors import Problem, TableError, Text
 from govflow.hierarchy import Absence, Hierarchy, Post, Roster
 from govflow.hierarchy.nearest import Nearest
 from govflow.hierarchy.posts import Held
 from govflow.hierarchy.quoting import short
 from govflow.hierarchy.roster import absence_faults
-from govflow.rulebook.literals import day, instant, names_a_day
+from govflow.rulebook.literals import bound, day, names_a_day
 from govflow.rulebook.sections import Problems
 from govflow.rulebook.sheets import Columns, Row, Sheet
 from govflow.workflow import SYSTEM_ROLE
@@ -78,7 +78,7 @@ class _PostReader:
                 taken.setdefault((row["person"], post.role, post.unit), []).append((post, row))
                 yield row["person"], post
         for held in taken.values():
-            self.problems.found += _overlaps(held)
+            self.problems.keep(*_overlaps(held))
 
     def post(self, row: Row) -> Post | None:
         """Return the post of a row, None if its dates cannot be."""
@@ -158,7 +158,7 @@ def _absences(
         until = _instant(row, "until", zone, problems)
         filled = _filled(row, ("person", "where", "until", "stand_in"), problems)
         wrong = [*absence_faults(row["person"], since, until, row["stand_in"])]
-        problems.found += (attrs.evolve(p, place=row.place(_COLUMN_OF[p.code])) for p in wrong)
+        problems.keep(*(attrs.evolve(p, place=row.place(_COLUMN_OF[p.code])) for p in wrong))
         if filled and until is not None and not wrong:
             yield Absence(row["person"], row["where"], since, until, row["stand_in"])
 
@@ -169,7 +169,10 @@ _COLUMN_OF = {"absence-backwards": "until", "own-stand-in": "stand_in"}
 def _instant(row: Row, column: str, zone: ZoneInfo, problems: Problems) -> datetime | None:
     """Return the instant in a cell; a date alone is its midnight, and under `until` the midnight after it."""
     text = row[column]
-    found = _whole_day(text, zone, last=column == "until") if day(text) else instant(text, zone)
+    try:
+        found = bound(text, zone, last=column == "until")
+    except TableError:
+        found = None
     if text and found is None:
         en, zh = f"'{short(text)}' is not an instant.", f"“{short(text)}”不是时刻。"
         if names_a_day(text):
@@ -177,11 +180,3 @@ def _instant(row: Row, column: str, zone: ZoneInfo, problems: Problems) -> datet
         hint = Text("Instants look like 2018-06-05T14:30.", "时刻形如 2018-06-05T14:30。")
         problems.add("bad-instant", en, zh, row.place(column), hint)
     return found
-
-
-def _whole_day(text: str, zone: ZoneInfo, *, last: bool) -> datetime | None:
-    try:
-        first = datetime.combine(date.fromisoformat(text), time(), zone)
-        return (first + timedelta(days=last)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

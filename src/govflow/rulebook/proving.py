@@ -44,7 +44,7 @@ def prove_promises(
             continue
         for calendar in [limit.calendar] if limit.calendar else assigned:
             try:
-                problems.found += prover.problems(limit, limit.statutory, calendar)
+                problems.keep(*prover.problems(limit, limit.statutory, calendar))
             except CalendarError as error:
                 problems.take(error, limit.place)
     if prover.left < 0:

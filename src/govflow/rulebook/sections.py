@@ -5,26 +5,42 @@ from datetime import date
 
 import attrs
 
-from govflow.errors import Place, Problem, ProblemsError, Text
+from govflow.errors import MOST_COMPARED, Place, Problem, ProblemsError, RulebookError, Text
 from govflow.rulebook.literals import day, names_a_day, truth
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
 from govflow.rulebook.spelling import COMMAS, full_width, meant
+
+_MOST_FOUND = 2_000  # more than anybody reads; then it is the file that is wrong, and not its cells
+_MOST_COMPARED = 5_000  # words, for all suggestions together
+
+
+class TooManyProblems(RulebookError):
+    """So much is wrong that reading has ended; what would have come after it is not told."""
 
 
 class Problems:
     """What is wrong so far. Reading goes on after each problem, so that all are found at once.
 
     `warnings` are what is allowed and probably not meant. `titles` say what people call things.
+    Errors of all that keeps a problem: TooManyProblems, with those found so far.
     """
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
         self.warnings: list[Problem] = []
         self.titles: dict[str, str] = {}
+        self._compared = 0
+
+    def keep(self, *problems: Problem) -> None:
+        """Keep problems as they are."""
+        for problem in problems:
+            self.found.append(problem)
+            if len(self.found) >= _MOST_FOUND:
+                raise TooManyProblems(self.found)
 
     def add(self, code: str, en: str, zh: str, place: Place | None, suggestion: Text | None = None) -> None:
         """Keep one problem."""
-        self.found.append(Problem(code, Text(en, zh), place, suggestion))
+        self.keep(Problem(code, Text(en, zh), place, suggestion))
 
     def warn(self, code: str, en: str, zh: str, place: Place | None, suggestion: Text | None = None) -> None:
         """Keep what is allowed and probably not meant."""
@@ -37,17 +53,20 @@ class Problems:
 
     def take(self, error: ProblemsError, place: Place | None) -> None:
         """Keep the problems of an error, placed where they know no place of their own."""
-        self.found += [problem.at(place) for problem in error.problems]
+        self.keep(*(problem.at(place) for problem in error.problems))
+
+    def comparable(self, known: Collection[str]) -> Collection[str]:
+        """Return the names with one of which a word may be confused; none where that was asked too often."""
+        if self._compared > _MOST_COMPARED:
+            return ()
+        self._compared += min(len(known), MOST_COMPARED)
+        return known
 
     def unknown(self, en: str, zh: str, name: str, known: Collection[str], place: Place | None) -> None:
         """Keep the problem that a name is not known, with the closest known one."""
-        self.add(
-            f"unknown-{en.replace(' ', '-')}",
-            f"There is no {en} '{name}'.",
-            f"没有名为“{name}”的{zh}。",
-            place,
-            meant(name, known, self.titles),
-        )
+        said = Text(f"There is no {en} '{name}'.", f"没有名为“{name}”的{zh}。")
+        hint = meant(name, self.comparable(known), self.titles)
+        self.keep(Problem(f"unknown-{en.replace(' ', '-')}", said, place, hint, word=name))
 
     def duplicate(self, en: str, zh: str, name: str, place: Place | None) -> None:
         """Keep the problem that two things have one name."""
@@ -138,7 +157,7 @@ class Section:
                 message,
                 f"“{key}”的值“{text}”不在可用值之中：{'、'.join(known)}。",
                 self.place_of(key),
-                (others or {}).get(text.casefold()) or meant(text, known, {}),
+                (others or {}).get(text.casefold()) or meant(text, self.problems.comparable(known), {}),
             )
             return default
         return text

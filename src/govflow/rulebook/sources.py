@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import attrs
 
 from govflow.errors import Place, Problem, RulebookError, did_you_mean
-from govflow.rulebook.csv_cells import CsvCells
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.files import SHIPPED, inside
 from govflow.rulebook.nodes import read_yaml
-from govflow.rulebook.retelling import retell
 from govflow.rulebook.sections import Problems, Section
-from govflow.rulebook.sheets import Cells, Columns, Sheet, decode, read_sheet
-from govflow.rulebook.workbook import is_workbook, other_workbook, read_workbook, split_name
+from govflow.rulebook.sheets import Cells, Columns, Sheet, read_sheet
+from govflow.rulebook.sheets.csv_cells import CsvCells
+from govflow.rulebook.sheets.retelling import retell
+from govflow.rulebook.sheets.workbook import is_workbook, other_workbook, read_workbook, split_name
 
 Beside = Callable[[str], Collection[str]]
 """Names the files that lie where a file was looked for, to suggest one."""
@@ -51,7 +52,7 @@ class Sources:
         if not people:
             self.rules.add(name)
         if problem := other_workbook(name):
-            self.problems.found.append(problem)
+            self.problems.keep(problem)
             return None
         cells = self._workbook(name, place) if is_workbook(split_name(name)[0]) else self._csv(name, place)
         found = read_sheet(cells, columns, self.problems) if cells else None
@@ -103,7 +104,8 @@ class Sources:
             )
             return False
         if name not in self.files:
-            hint = did_you_mean(name, self.beside(name) if self.beside else self.files)
+            lying = self.beside(name) if self.beside else self.files
+            hint = did_you_mean(name, self.problems.comparable(lying))
             self.problems.add(
                 "missing-file", f"There is no file '{name}'.", f"没有文件“{name}”。", place, hint
             )

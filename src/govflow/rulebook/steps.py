@@ -97,7 +97,7 @@ class StepReader:
                 "Write the state, or 'to: stay' to stay in each.", "请写明状态，或以 to: stay 表示不变。"
             )
             text = Text("The key 'to' is missing.", "缺少键“to”。")
-            self.problems.found.append(Problem("missing-key", text, one.place, hint))
+            self.problems.keep(Problem("missing-key", text, one.place, hint))
         return next(iter(one.known("to", "state", "状态", self.states)), sources[0] if sources else "")
 
     def declared(self, name: str, one: Section, sources: tuple[str, ...], target: str, place: Place) -> Step:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.files import MAIN
-from govflow.rulebook.headings import ROW_KEYS, Headings
 from govflow.rulebook.inputs import Input
 from govflow.rulebook.nodes import read_yaml
 from govflow.rulebook.outputs import Output
 from govflow.rulebook.sections import Problems, Section
-from govflow.rulebook.sheets import Columns, decode
+from govflow.rulebook.sheets import Columns
+from govflow.rulebook.sheets.headings import ROW_KEYS, Headings
 
 TYPE, HIT = "#type", "#hit"
 

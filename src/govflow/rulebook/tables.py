@@ -1,22 +1,23 @@
 """Reading a decision table: a declaration in YAML, its rules there or in a sheet beside it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from govflow.errors import Place, TableError, Text
-from govflow.rulebook.cells import doubt_cell
-from govflow.rulebook.headings import ROW_KEYS, Headings
+from govflow.rulebook.cell_doubts import doubt_cell
 from govflow.rulebook.inputs import Input, InputReader, build
 from govflow.rulebook.limits import LimitReader
 from govflow.rulebook.lines import Line, LineReader, lines_of_sheet
-from govflow.rulebook.literals import day
+from govflow.rulebook.literals import bound
 from govflow.rulebook.nodes import Leaf, Node
 from govflow.rulebook.outputs import Output, OutputReader
 from govflow.rulebook.sections import Problems, Section
 from govflow.rulebook.sheets import Columns, Sheet
+from govflow.rulebook.sheets.headings import ROW_KEYS, Headings
+from govflow.rulebook.subtrees import Subtrees
 from govflow.rulebook.table_columns import columns_of
 from govflow.rulebook.units import Trees
 from govflow.tables import ANY, HITS, Cell, Column, DecisionTable, HitPolicy, Rule
@@ -45,6 +46,11 @@ class TableReader:
     limits: LimitReader
     sheet: _Sheets
     source: str = ""
+    _subtrees: Mapping[str, Subtrees] = attrs.field(init=False, eq=False, repr=False)
+
+    @_subtrees.default
+    def _of_trees(self) -> Mapping[str, Subtrees]:
+        return {name: Subtrees(tree) for name, tree in self.trees.items() if tree is not None}
 
     def read(self, section: Section) -> ReadTable:
         """Return a table as far as it can be read."""
@@ -57,7 +63,7 @@ class TableReader:
         self._check_names((*section.entries("inputs"), *section.entries("outputs")))
         hit = self._hit(section, outputs)
         lines, never = self._lines(section, inputs, outputs)
-        reader = InputReader(self.problems, self.zone, self.trees, (*lines, *never))
+        reader = InputReader(self.problems, self.zone, self.trees, self._subtrees, (*lines, *never))
         columns = tuple((one.name, reader.column(one)) for one in inputs)
         source = section.text("source", self.source)
         rules = [self._rule(line, columns, outputs, source) for line in lines]
@@ -185,7 +191,10 @@ class TableReader:
         try:
             if column is None:
                 return Cell(())
-            cell = column.read(written) if isinstance(written, str) else column.read_list(written)
+            usual = self.problems.comparable
+            cell = (
+                column.read(written, usual) if isinstance(written, str) else column.read_list(written, usual)
+            )
         except TableError as error:
             self.problems.take(error, line.place(name))
             return Cell(())
@@ -193,15 +202,12 @@ class TableReader:
         return cell
 
     def _instant(self, line: Line, key: str) -> datetime | None:
-        """Return when a rule begins or ends to hold: a date stands for its first moment."""
-        text = line.text(key)
-        date = day(text)
+        """Return when a rule begins to hold, or no longer does: a date under `to` is its last one."""
         try:
-            at = datetime.combine(date, time()) if date else datetime.fromisoformat(text) if text else None
-        except ValueError:
-            self.problems.bad_date(text, line.place(key))
+            return bound(line.text(key), self.zone, last=key == "to")
+        except TableError:
+            self.problems.bad_date(line.text(key), line.place(key))
             return None
-        return at.replace(tzinfo=self.zone) if at and not at.tzinfo else at
 
     def _otherwise(self, section: Section, outputs: tuple[Output, ...]) -> Mapping[str, object] | str | None:
         node = section.node("otherwise")

@@ -99,7 +99,7 @@ def _build(sheet: Sheet, key: str, links: Sheet | None, problems: Problems) -> H
     try:
         hierarchy = Hierarchy.of(units, linked, _places(sheet), _places(links) if links else None)
     except HierarchyError as error:
-        problems.found += _in_their_cells(error.problems, sheet, key, links)
+        problems.keep(*_in_their_cells(error.problems, sheet, key, links))
         return None
     return hierarchy if len(problems.found) == before else None
 
@@ -114,7 +114,7 @@ def _build_dated(sheet: Sheet, links: Sheet | None, problems: Problems) -> Editi
     try:
         editions = Editions.of(units, linked, _places(sheet), _places(links) if links else None)
     except HierarchyError as error:
-        problems.found += _in_their_cells(error.problems, sheet, "id", links)
+        problems.keep(*_in_their_cells(error.problems, sheet, "id", links))
         return None
     return editions if len(problems.found) == before else None
 

@@ -8,6 +8,7 @@ import attrs
 
 from govflow.errors import Place, Problem, RulebookError, Text
 from govflow.rulebook.editions import first_moment
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.files import MAIN, SHIPPED
 from govflow.rulebook.folders import edition_folders
 from govflow.rulebook.load import load
@@ -15,7 +16,6 @@ from govflow.rulebook.nodes import read_yaml
 from govflow.rulebook.periods import Holding, not_one_each_day
 from govflow.rulebook.rulebook import Rulebook
 from govflow.rulebook.sections import Problems, Section
-from govflow.rulebook.sheets import decode
 
 
 @attrs.frozen(eq=False)

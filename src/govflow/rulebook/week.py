@@ -56,5 +56,5 @@ def read_intervals(
 def _read(leaves: tuple[Leaf, ...], day_text: str, place: Place, problems: Problems) -> tuple[Interval, ...]:
     found: list[Problem] = []
     hours = read_hours([leaf.text for leaf in leaves], day_text, found)
-    problems.found += [problem.at(place) for problem in found]
+    problems.keep(*(problem.at(place) for problem in found))
     return () if found else hours

@@ -1,6 +1,6 @@
 """Doubts about `words`: names that lack one although others of their kind have it, and words for nothing."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 import attrs
@@ -30,20 +30,24 @@ class Written:
         """Where each word stands."""
         return {key.text: key.place for key, _ in self.main.entries("words")}
 
-    def in_sheet(self, sheet: Sheet | None, column: str, name: str) -> Place:
-        """Return the first place of a name in a column, else that of all words."""
-        rows = sheet.rows if sheet else ()
-        return next((r.place(column) for r in rows if r[column] == name), self.main.place_of("words"))
+    def in_sheet(self, sheet: Sheet | None, column: str) -> "_Places":
+        """Return where a name stands in a column: its first place, else that of all words."""
+        rows = {row[column]: row for row in reversed(sheet.rows)} if sheet else {}
+        usual = self.main.place_of("words")
+        return lambda name: rows[name].place(column) if name in rows else usual
+
+
+_Places = Callable[[str], Place]
 
 
 @attrs.frozen
 class _Sort:
-    """Names of one sort that a rulebook calls something, or leaves as they are."""
+    """Names of one sort that a rulebook calls something, or leaves as they are, and where each stands."""
 
     en: str
     zh: str
     names: Collection[str]
-    place: Place | None = None
+    place: _Places
 
 
 def doubt_words(problems: Problems, book: Rulebook, written: Written, unnamed: Collection[str]) -> None:
@@ -54,7 +58,7 @@ def doubt_words(problems: Problems, book: Rulebook, written: Written, unnamed: C
     if not book.words:
         return
     missing: dict[str, _Sort] = {}
-    for sort in _sorts(book):
+    for sort in _sorts(book, written):
         names = set(sort.names)
         if names & book.words.keys():
             for name in sorted(names - book.words.keys()):
@@ -62,7 +66,7 @@ def doubt_words(problems: Problems, book: Rulebook, written: Written, unnamed: C
     idle, places, meant = _idle(book), written.words, [*missing, *unnamed]
     few = len(idle) * len(meant) <= _MOST_COMPARED  # among very many nobody looks for slips
     for name, sort in missing.items():
-        _missing(problems, name, sort, _place(name, sort, written), idle if few else ())
+        _missing(problems, name, sort, idle if few else ())
     told = {problems.titles.get(name) for name in meant}
     for word in idle:
         if word not in told and not (few and _slip(word, meant)):
@@ -74,15 +78,21 @@ def held_roles(book: Rulebook) -> set[str]:
     return {*book.staffing.roles, *(post.role for _, post in book.roster.posts)}
 
 
-def _sorts(book: Rulebook) -> Iterator[_Sort]:
+def _at(place: Place) -> _Places:
+    return lambda _: place
+
+
+def _sorts(book: Rulebook, written: Written) -> Iterator[_Sort]:
     """Yield what may have words; a role that nothing but a step names is told as such."""
-    yield _Sort("level", "层级", _levels(book))
-    yield _Sort("kind of link", "关联类型", _links(book))
-    yield _Sort("role", "角色", held_roles(book) - {SYSTEM_ROLE})
+    words = written.main.place_of("words")
+    yield _Sort("level", "层级", _levels(book), written.in_sheet(written.units, "level"))
+    yield _Sort("kind of link", "关联类型", _links(book), written.in_sheet(written.links, "kind"))
+    yield _Sort("role", "角色", held_roles(book) - {SYSTEM_ROLE}, _at(words))
     for workflow in book.workflows.values():
         for field in workflow.fields.values():
             if field.type == "enum":
-                yield _Sort(f"value of '{field.name}'", f"“{field.name}”的取值", field.domain, field.place)
+                en, zh, place = f"value of '{field.name}'", f"“{field.name}”的取值", field.place or words
+                yield _Sort(en, zh, field.domain, _at(place))
 
 
 def _levels(book: Rulebook) -> set[str]:
@@ -93,19 +103,12 @@ def _links(book: Rulebook) -> set[str]:
     return {link.kind for tree in book.hierarchies for link in tree.links}
 
 
-def _place(name: str, sort: _Sort, written: Written) -> Place:
-    if sort.place:
-        return sort.place
-    column, sheet = ("kind", written.links) if sort.en == "kind of link" else (sort.en, written.units)
-    return written.in_sheet(sheet, column, name)
-
-
-def _missing(problems: Problems, name: str, sort: _Sort, place: Place, idle: Collection[str]) -> None:
+def _missing(problems: Problems, name: str, sort: _Sort, idle: Collection[str]) -> None:
     problems.warn(
         "word-missing",
         f"Nothing says what the {sort.en} '{name}' is called, though 'words' names others.",
         f"{sort.zh}“{name}”没有称谓，而 words 中已有其他同类的词。",
-        place,
+        sort.place(name),
         _slip(name, idle)
         or Text(f"Add '{name}' to 'words', or mend it.", f"请在 words 中加入“{name}”，或改正。"),
     )

@@ -7,6 +7,7 @@ one. An atom need not be connected: the night on both sides of midnight may be o
 """
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from operator import itemgetter
 
 import attrs
@@ -75,18 +76,26 @@ class Axis:
         others = [word for a, words in enumerate(self.words) if a not in atoms for word in words]
         if any(not self.words[a] for a in atoms):  # all the words that no cell names are among them
             return Cell(tuple(map(Word, sorted(others))), negated=True)
-        plain, negated = self._terms(chosen), self._terms(others)
-        by_others = len(negated) < len(plain) and self.column.type != "text"
-        return Cell(negated, negated=True) if by_others else Cell(plain)
+        plain = self._terms(chosen)
+        if len(plain) == 1 or self.column.type == "text":
+            return Cell(plain)
+        negated = self._terms(others)
+        return Cell(negated, negated=True) if len(negated) < len(plain) else Cell(plain)
 
     def _terms(self, listed: Sequence[str]) -> tuple[Term, ...]:
         """Return the fewest terms that a greedy look finds: the largest subtrees first."""
         left, terms = set(listed), list[Term]()
-        for node, codes in sorted(self.column.subtrees.items(), key=lambda item: (-len(item[1]), item[0])):
-            if 1 < len(codes) <= len(left) and codes <= left:
+        for node, codes in self._wide:
+            if len(codes) <= len(left) and codes <= left:
                 terms.append(Branch(node, codes))
                 left -= codes
         return (*terms, *(Word(word) for word in listed if word in left))
+
+    @cached_property
+    def _wide(self) -> list[tuple[str, frozenset[str]]]:
+        """The subtrees of more than one code, the largest first."""
+        wide = [(node, codes) for node, codes in self.column.subtrees.items() if len(codes) > 1]
+        return sorted(wide, key=lambda item: (-len(item[1]), item[0]))
 
 
 def axis(column: Column, cells: Sequence[Cell]) -> Axis:
@@ -101,10 +110,9 @@ def _worded(column: Column, sets: Words) -> Axis:
     for word, mask in sets.sets.items():
         groups.setdefault(mask, []).append(word)
     samples = {mask: listed[0] for mask, listed in groups.items()}
-    if column.type == "text":
-        rest: int = getattr(sets.sets, "rest")  # noqa: B009
-        samples[rest] = _fresh(sets.sets)
-        groups[rest] = []
+    if sets.rest is not None:
+        samples[sets.rest] = _fresh(sets.sets)
+        groups[sets.rest] = []
     return Axis(
         column,
         tuple(groups),

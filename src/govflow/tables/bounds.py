@@ -1,6 +1,6 @@
 """The bounds of an ordered column, and spans in which no value lies."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import time
 from typing import Any
 
@@ -12,6 +12,7 @@ from govflow.tables.literal import KINDS, after, conforms
 
 BOUNDED = ("int", "decimal", "date", "instant", "duration")
 """The types that may have bounds."""
+_COLUMN = Text("Column", "列")
 
 
 @attrs.frozen
@@ -33,21 +34,19 @@ class Bounds:
     def __str__(self) -> str:
         return "..".join("" if bound is None else short(bound) for bound in (self.low, self.high))
 
-    def wrong(self, column: str, kind: str) -> Iterator[Problem]:
-        """Yield what is wrong with bounds of a column of the type `kind`."""
+    def wrong(
+        self, name: str, kind: str, noun: Text = _COLUMN, bounded: Collection[str] = BOUNDED
+    ) -> Iterator[Problem]:
+        """Yield what is wrong with bounds of a column, or of what the `noun` says, of the type `kind`."""
         given = [bound for bound in (self.low, self.high) if bound is not None]
-        if given and kind not in BOUNDED:
-            text = Text(
-                f"Column '{column}' holds nothing that can be bounded.",
-                f"列“{column}”的取值不能设上下限。",
-            )
+        en, zh = f"{noun.en} '{name}'", f"{noun.zh}“{name}”"
+        if given and kind not in bounded:
+            text = Text(f"{en} holds nothing that can be bounded.", f"{zh}的取值不能设上下限。")
         elif not all(conforms(KINDS[kind], bound) for bound in given):
-            noun = KINDS[kind].noun
-            text = Text(
-                f"A bound of column '{column}' is not {noun.en}.", f"列“{column}”的上下限不是{noun.zh}。"
-            )
+            wanted = KINDS[kind].noun
+            text = Text(f"{en} has a bound that is not {wanted.en}.", f"{zh}的上下限不是{wanted.zh}。")
         elif len(given) == 2 and self.low > self.high:
-            text = Text(f"Column '{column}' has its low above its high.", f"列“{column}”的下限大于上限。")
+            text = Text(f"{en} has its low above its high.", f"{zh}的下限大于上限。")
         else:
             return
         yield Problem("bad-bounds", text)

@@ -1,6 +1,6 @@
 """A typed column of a decision table, which reads cells and judges inputs."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -22,6 +22,15 @@ TYPES = (*NAMED, "text", "bool", "int", "decimal", "date", "time", "instant", "d
 """The types that a rule file may name."""
 
 _MOST_COMPARED = 2_000  # a larger domain gets no suggestion: comparing a word with all of it takes seconds
+
+
+_MOST_WRONG = 100  # words of one cell; the rest is not looked at then
+Comparable = Callable[[Collection[str]], Collection[str]]
+"""Picks of known words those with which one that is not known may be compared, to suggest one."""
+
+
+def _all(known: Collection[str]) -> Collection[str]:
+    return known
 
 
 def _listed(values: Iterable[str]) -> tuple[str, ...]:
@@ -103,7 +112,7 @@ class Column:
 
     # -------------------------------------------------------------------------------- cells
 
-    def read(self, text: str) -> Cell:
+    def read(self, text: str, comparable: Comparable = _all) -> Cell:
         """Return the cell that `text` writes; `TableError` with all that is wrong in it, without a place."""
         found, negated = grammar.pieces(text)
         if not found:
@@ -117,51 +126,53 @@ class Column:
             raise bad_cell(
                 f"'{whole}' reads as a list and as one value.", f"“{whole}”既可读作列表，又是一个取值。", hint
             )
-        return Cell(self._terms(found), negated)
+        return Cell(self._terms(found, comparable), negated)
 
-    def read_list(self, items: Iterable[str]) -> Cell:
+    def read_list(self, items: Iterable[str], comparable: Comparable = _all) -> Cell:
         """Return the cell that accepts any of `items`; a comma within an item is part of it."""
         found = [Piece.of(item) for item in items]
         if not found or any(piece.narrow in ("", "-") for piece in found):
             hint = Text("For any value write - alone.", "任意值请单独写 -。")
             raise bad_cell("A list needs values, and '-' is none.", "列表需要取值，而“-”不是取值。", hint)
-        return Cell(self._terms(found))
+        return Cell(self._terms(found, comparable))
 
-    def _terms(self, found: Iterable[Piece]) -> tuple[Term, ...]:
+    def _terms(self, found: Iterable[Piece], comparable: Comparable) -> tuple[Term, ...]:
         terms: list[Term] = []
         problems: list[Problem] = []
         for piece in dict.fromkeys(found):
             try:
-                terms.append(self._word(piece) if self.kind is None else self._span(piece, self.kind))
+                kind = self.kind
+                terms.append(self._span(piece, kind) if kind else self._word(piece, comparable))
             except TableError as error:
                 problems.extend(error.problems)
+                if len(problems) > _MOST_WRONG:
+                    break
         if problems:
             raise TableError(problems)
         return tuple(dict.fromkeys(terms))
 
-    def _word(self, piece: Piece) -> Term:
+    def _word(self, piece: Piece, comparable: Comparable) -> Term:
         if node := piece.node:
-            return self._branch(node)
+            return self._branch(node, comparable)
         if self.type in TREES and piece.groups:
-            return self._group(piece)
+            return self._group(piece, comparable)
         for word in piece.spellings:
             if self.type == "text" or word in self._known:
                 return Word(word)
         word = short(piece.spellings[0])
         text = Text(f"Column '{self.name}' knows no value '{word}'.", f"列“{self.name}”没有取值“{word}”。")
-        raise TableError(
-            [Problem("unknown-value", text, suggestion=anything(word) or closest(word, self.values))]
-        )
+        hint = anything(word) or closest(word, comparable(self.values))
+        raise TableError([Problem("unknown-value", text, suggestion=hint, word=word)])
 
-    def _group(self, piece: Piece) -> Term:
+    def _group(self, piece: Piece, comparable: Comparable) -> Term:
         for name in piece.groups:
             if name in self.groups:
                 return Group(name, self.groups[name])
         word = short(piece.groups[1])
         text = Text(f"Column '{self.name}' knows no units '{word}'.", f"列“{self.name}”没有单元组“{word}”。")
-        raise TableError([Problem("unknown-group", text, suggestion=closest(word, self.groups))])
+        raise TableError([Problem("unknown-group", text, suggestion=closest(word, comparable(self.groups)))])
 
-    def _branch(self, piece: Piece) -> Term:
+    def _branch(self, piece: Piece, comparable: Comparable) -> Term:
         if self.type not in ("category", "unit"):
             hint = Text(
                 "Only categories and units have subtrees; quote the text if it is a value.",
@@ -177,9 +188,8 @@ class Column:
                 return Branch(word, self.subtrees.get(word, frozenset([word])))
         word = short(piece.spellings[0])
         text = Text(f"Column '{self.name}' knows no node '{word}'.", f"列“{self.name}”没有节点“{word}”。")
-        raise TableError(
-            [Problem("unknown-node", text, suggestion=closest(word, self.subtrees or self.values))]
-        )
+        near = closest(word, comparable(self.subtrees or self.values))
+        raise TableError([Problem("unknown-node", text, suggestion=near, word=word)])
 
     def _span(self, piece: Piece, kind: Kind) -> Term:
         text = piece.spellings[1]

@@ -8,7 +8,7 @@ import attrs
 from govflow.errors import Place, Text
 from govflow.tables.cell import Cell, short, worded
 from govflow.tables.column import AT, Column
-from govflow.tables.index import Index
+from govflow.tables.folding import places
 from govflow.tables.rule import Decision, Rule
 
 SHOWN = 5
@@ -47,7 +47,6 @@ class Explanation:
     table: str
     place: Place | None
     decision: Decision | None
-    _index: Index = attrs.field(repr=False, eq=False)
     _rules: tuple[Rule, ...] = attrs.field(repr=False)
     _columns: tuple[Column, ...] = attrs.field(repr=False)
     _values: tuple[object, ...] = attrs.field(repr=False)
@@ -57,7 +56,7 @@ class Explanation:
     @cached_property
     def hits(self) -> tuple[Rule, ...]:
         """All rules that match, in their order."""
-        return tuple(self._rules[i] for i in self._index.members(self._hits))
+        return tuple(self._rules[i] for i in places(self._hits, len(self._rules)))
 
     @cached_property
     def near(self) -> tuple[NearMiss, ...]:
@@ -66,7 +65,8 @@ class Explanation:
 
     def _near_misses(self) -> Iterator[NearMiss]:
         """Yield the near misses; where there is only one column, it says nothing of nearness."""
-        kept_out = ((i, j) for j, rules in enumerate(self._alone) for i in self._index.members(rules))
+        count = len(self._rules)
+        kept_out = ((i, j) for j, rules in enumerate(self._alone) for i in places(rules, count))
         for i, j in sorted(kept_out):
             rule, value = self._rules[i], self._values[j]
             if j == len(self._columns):

@@ -66,7 +66,7 @@ class Coverage:
     @property
     def text(self) -> Text:
         """The share in per cent, rounded down, so that only all is 100."""
-        percent = f"{_floor(self.share)} %"
+        percent = f"{per_cent(self.share)} %"
         nouns = Text("all inputs", "全部输入")
         if self.of == "classes":
             nouns = Text("all classes of inputs", "全部输入类别")
@@ -76,7 +76,8 @@ class Coverage:
         return self.text.en
 
 
-def _floor(share: Fraction) -> str:
+def per_cent(share: Fraction) -> str:
+    """Return a share in per cent, rounded down to hundredths, so that only all is 100."""
     if share == 1:
         return "100"
     hundredths = share * 10_000 // 1
@@ -137,7 +138,8 @@ def _counted(findings: Iterable[Finding]) -> list[Text]:
 class Change:
     """A region of inputs that two versions of a table answer differently (变更), with one input in it.
 
-    The whole region was answered as `before` says and is answered as `after` says.
+    The whole region was answered as `before` says and is answered as `after` says; the lists that COLLECT
+    gives have no order.
     """
 
     box: Boxes = attrs.field(hash=False)

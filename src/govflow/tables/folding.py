@@ -20,6 +20,11 @@ def members(bits: int) -> Iterator[int]:
         at = digits.find("1", at + 1)
 
 
+def places(rules: int, count: int) -> list[int]:
+    """Return the places of some of `count` rules, in their order; the first rule is the highest bit."""
+    return [count - 1 - bit for bit in members(rules)][::-1]
+
+
 class Folded:
     """The masks of a column, joined in pairs, in pairs of pairs, and so on.
 

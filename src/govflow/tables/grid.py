@@ -1,6 +1,6 @@
 """A table as boxes over the atoms of its columns: what proofs and comparisons search."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -9,8 +9,8 @@ from govflow.tables.cell import ANY, Cell
 from govflow.tables.column import AT, Column
 from govflow.tables.covering import Box, Steps
 from govflow.tables.finding import Boxes
-from govflow.tables.folding import members
-from govflow.tables.hit import HitPolicy, rank
+from govflow.tables.folding import members, places
+from govflow.tables.hit import HitPolicy, decided, rank
 from govflow.tables.provable import Provable
 from govflow.tables.rule import Rule
 
@@ -131,13 +131,9 @@ class Meaning:
         """Return the set of rule i alone."""
         return 1 << (len(self.rules) - 1 - i)
 
-    def positions(self, hits: int) -> Iterator[int]:
-        """Yield the positions of a set of rules, in their order."""
-        digits = f"{hits:0{len(self.rules)}b}"
-        at = digits.find("1")
-        while at >= 0:
-            yield at
-            at = digits.find("1", at + 1)
+    def places(self, hits: int) -> list[int]:
+        """Return the places of a set of rules, in their order."""
+        return places(hits, len(self.rules))
 
     def outcome(self, hits: int) -> int:
         """Return the number of what these hits, and no others, lead to."""
@@ -158,6 +154,9 @@ class Meaning:
     def _decided(self, hits: int) -> int:
         """Return the number of what no hit, or all hits together, lead to."""
         self._steps.take(hits.bit_count())
+        if hits and self._hit is HitPolicy.COLLECT:  # its lists have no order: one stands for all
+            rules = [self.rules[i] for i in sorted(self.places(hits), key=self.classes.__getitem__)]
+            return self._outcomes.of(decided(self.table.name, rules, self._hit).outputs)
         decision = self.table._answer(hits)
         return self._outcomes.of(decision.outputs) if decision else NO_HIT
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Context, Decimal
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from govflow.errors import Text, did_you_mean
@@ -66,7 +68,7 @@ HITS = tuple(HitPolicy)
 """All hit policies, the default first."""
 
 Priorities = Mapping[str, tuple[object, ...]]
-"""Per output, its values from the most important on."""
+"""Per output, the first to count first, its values from the most important on."""
 
 _LETTERS = {"U": "UNIQUE", "A": "ANY", "F": "FIRST", "P": "PRIORITY", "R": "RULE ORDER", "O": "OUTPUT ORDER"}
 
@@ -81,12 +83,12 @@ def suggestion(text: str) -> Text | None:
 
 
 def rank(rule: Rule, priorities: Priorities) -> tuple[int, ...]:
-    """Return the place of a rule's outputs among their priorities: the lowest goes first, no value last."""
-    return tuple(
-        len(priorities[name]) if value is None else priorities[name].index(value)
-        for name, value in rule.outputs.items()
-        if name in priorities
-    )
+    """Return the place of a rule's outputs among their priorities: the lowest goes first, no value last.
+
+    The output whose priorities stand first counts first.
+    """
+    ranked = ((values, rule.outputs.get(name)) for name, values in priorities.items())
+    return tuple(len(values) if value is None else values.index(value) for values, value in ranked)
 
 
 def decided(table: str, rules: Sequence[Rule], policy: HitPolicy) -> Decision:
@@ -112,11 +114,29 @@ def _together(values: Sequence[Any], policy: HitPolicy) -> object:
     given = [value for value in values if value is not None]
     match policy:
         case HitPolicy.COLLECT_COUNT:
-            return len(set(given))
+            return _differing(given)
         case HitPolicy.COLLECT_SUM:
-            return sum(given) if given else None
+            return _sum(given) if given else None
         case HitPolicy.COLLECT_MIN:
             return min(given, default=None)
         case HitPolicy.COLLECT_MAX:
             return max(given, default=None)
     return tuple(values)
+
+
+def _differing(values: Sequence[Any]) -> int:
+    """Return how many values differ; lists, which have no hash, are compared one by one."""
+    try:
+        return len(set(values))
+    except TypeError:
+        return sum(value not in values[:i] for i, value in enumerate(values))
+
+
+def _sum(numbers: Sequence[int | Decimal]) -> int | Decimal:
+    """Return the exact sum: the host's decimal context rounds nothing."""
+    if not any(isinstance(number, Decimal) for number in numbers):
+        return sum(numbers)
+    exact = [Decimal(number) for number in numbers]
+    top = max(number.adjusted() for number in exact)
+    least = min(number.adjusted() - len(number.as_tuple().digits) for number in exact)
+    return reduce(Context(prec=top - least + len(str(len(exact))) + 1).add, exact)

@@ -11,7 +11,7 @@ or out of bounds raise KeyError or TypeError (the class outside the bounds has N
 and the table then looks at each input with care.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate
 from operator import and_
@@ -98,13 +98,6 @@ class Index:
         """Return for each column, and then for the dates, the rules that accept inputs found to be right."""
         found = [column.of(inputs[column.name]) for column in self.columns]
         return [*found, self.dates.of(at)] if self.dates else found
-
-    def members(self, rules: int) -> Iterator[int]:
-        """Yield the positions of the rules in a set, in their order."""
-        while rules:
-            length = rules.bit_length()
-            yield self.size - length
-            rules ^= 1 << (length - 1)
 
     def looked_up(self, inputs: Mapping[str, Any], at: datetime | None) -> list[int]:
         """Return what `sets` does, as quickly as `hits`, and with its KeyError and TypeError."""

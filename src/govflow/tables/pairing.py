@@ -131,7 +131,7 @@ def _changed(grid: Grid, before: Side, after: Side) -> int:
     empty = [side.meaning.outcome(0) for side in (before, after)]
     if old.table.hit != new.table.hit or empty[0] != empty[1]:
         return before.everything | after.everything
-    if old.table.priorities != new.table.priorities:
+    if [*old.table.priorities.items()] != [*new.table.priorities.items()]:
         return before.everything | after.everything
     start = len(grid.boxes) - after.shift - len(new.rules)
     first = list(zip(grid.boxes, old.classes, strict=False))

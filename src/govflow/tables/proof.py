@@ -142,22 +142,38 @@ class _Prover:
             later = self.meaning.bit(i) - 1
             if self.table.hit is HitPolicy.ANY:
                 later &= ~self.meaning.alike[self.meaning.classes[i]]
-            for k in self.meaning.positions(self.reach.touching(box, later << self.below) >> self.below):
-                steps.take(len(box))
-                both = tuple(a & b for a, b in zip(box, self.grid.boxes[k], strict=True))
-                if atoms := self.reach.outside(both, self.never, steps):
+            for k in self.meaning.places(self.reach.touching(box, later << self.below) >> self.below):
+                if atoms := self._common(box, self.grid.boxes[k], steps):
                     yield i, k, atoms
+
+    def _common(self, one: Box, other: Box, steps: Steps) -> list[int] | None:
+        """Return a possible input of two boxes that touch; None if they meet in impossible ones only."""
+        steps.take(len(one))
+        return self.reach.outside(tuple(a & b for a, b in zip(one, other, strict=True)), self.never, steps)
 
     def _first(self) -> Iterator[Finding]:
         """Yield the note that order decides, with the number of pairs for which it does."""
         if self.table.hit is not HitPolicy.FIRST:
             return
-        pairs = 0
+        pairs, counted = 0, True
+        try:
+            for found in self._ordered(Steps(self.budget)):
+                pairs += found
+        except Spent:
+            counted = False
+        if pairs:
+            yield verdicts.first_is_order(self.table, pairs, counted=counted)
+
+    def _ordered(self, steps: Steps) -> Iterator[int]:
+        """Yield how many pairs of rules with different outputs match a possible input together, in parts."""
         for i, box in enumerate(self.grid.boxes[: len(self.rules)]):
             later = (self.meaning.bit(i) - 1) & ~self.meaning.alike[self.meaning.classes[i]]
-            pairs += self.reach.touching(box, later << self.below).bit_count()
-        if pairs:
-            yield verdicts.first_is_order(self.table, pairs)
+            others = self.reach.touching(box, later << self.below) >> self.below
+            if self.reach.touching(box, self.never):
+                for k in self.meaning.places(others):
+                    yield bool(self._common(box, self.grid.boxes[k], steps))
+            else:
+                yield others.bit_count()
 
     def _same(self) -> Iterator[Finding]:
         """Yield the rules whose cells and outputs say what an earlier rule says."""
@@ -185,7 +201,7 @@ class _Prover:
         if atoms is None:
             return verdicts.dead(self.rules[i], (), None)
         alone = self.reach.filling(self.grid.boxes[i], touching << self.below) >> self.below
-        by = islice(self.meaning.positions(alone or touching), 1 if alone else MOST_NAMED)
+        by = islice(self.meaning.places(alone or touching), 1 if alone else MOST_NAMED)
         return verdicts.dead(self.rules[i], [self.rules[k] for k in by], self.grid.input(atoms))
 
     def _against(self, i: int) -> int:

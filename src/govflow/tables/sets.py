@@ -54,15 +54,16 @@ class _Sets(dict[str, int]):
 
 @attrs.frozen
 class Words:
-    """The sets of a column of words."""
+    """The sets of a column of words; in a text column, any word that no cell names has the set `rest`."""
 
     name: str
     sets: Mapping[str, int]
+    rest: int | None = None
 
     @property
     def known(self) -> bool:
         """Whether all its words are known."""
-        return not isinstance(self.sets, _Sets)
+        return self.rest is None
 
     def of(self, value: Any) -> int:
         """Return the rules whose cell accepts `value`."""
@@ -101,7 +102,7 @@ def words(column: Column, cells: Sequence[Cell]) -> Words:
         return Words(column.name, {word: base ^ flips.get(word, 0) for word in column.values})
     sets = _Sets((word, base ^ bits) for word, bits in flips.items())
     sets.rest = base
-    return Words(column.name, sets)
+    return Words(column.name, sets, base)
 
 
 def _named(cell: Cell) -> set[str]:

@@ -62,7 +62,7 @@ def _rounded(value: Any) -> Edge:
     ticks = getattr(value, "microsecond", None)
     if isinstance(value, timedelta):
         ticks = value.microseconds
-    return (_moved(value, -_TICK), True) if ticks == 1 else (value, False)
+    return (moved(value, -_TICK), True) if ticks == 1 else (value, False)
 
 
 def _span(low: Edge | None, high: Edge | None, kind: type) -> Span | None:
@@ -116,8 +116,8 @@ def _candidates(span: Span, kind: type) -> Iterator[Any]:
         yield from _decimals(low, high)
     yield high
     for step in _STEPS:
-        yield _moved(low, step)
-        yield _moved(high, -step)
+        yield moved(low, step)
+        yield moved(high, -step)
     yield time.min if kind is time else None
 
 
@@ -137,7 +137,7 @@ def _decimals(low: Decimal | int | None, high: Decimal | int | None) -> Iterator
         yield exact.subtract(end, Decimal(1))
 
 
-def _moved(value: Any, step: timedelta) -> Any:
+def moved(value: Any, step: timedelta) -> Any:
     """Return the value that lies `step` later; None where there is none."""
     if isinstance(value, time):
         there = datetime.combine(date(2000, 1, 1), value) + step

@@ -16,6 +16,7 @@ from govflow.tables.column import AT, Column
 from govflow.tables.comparing import compare
 from govflow.tables.explain import Explanation
 from govflow.tables.finding import Comparison, Proof
+from govflow.tables.folding import places
 from govflow.tables.hit import HitPolicy, Priorities, decided, default, rank
 from govflow.tables.index import Index
 from govflow.tables.literal import INSTANT
@@ -31,7 +32,7 @@ class DecisionTable:
     Make one with `of`, which checks it. `otherwise` are the outputs when no rule matches, or `"error"`.
     `impossible` are inputs that do not occur, each a row of cells like a rule's: proofs leave them out,
     and a decision knows nothing of them. `priorities` list, under PRIORITY and OUTPUT ORDER, the values of
-    an output from the most important on.
+    an output from the most important on; the output that stands first among them counts first.
     """
 
     name: str
@@ -137,7 +138,6 @@ class DecisionTable:
             self.name,
             self.place,
             self._answer(hits),
-            self._index,
             self.rules,
             self.columns,
             (*values, at),
@@ -164,7 +164,7 @@ class DecisionTable:
 
     def _among(self, hits: int) -> Decision:
         """Return what several hits decide together; `ManyHits` where they may not be several."""
-        rules = [self.rules[i] for i in self._index.members(hits)]
+        rules = [self.rules[i] for i in places(hits, len(self.rules))]
         if self.hit is HitPolicy.UNIQUE:
             raise refusals.many_hits(self.name, self.place, rules)
         if self.hit is HitPolicy.ANY and any(rule.outputs != rules[0].outputs for rule in rules):

@@ -157,11 +157,14 @@ def idle(table: Provable, label: Text) -> Finding:
     return Finding("idle-column", "warning", text, (), table.place, None, None, hint)
 
 
-def first_is_order(table: Provable, pairs: int) -> Finding:
-    """Return the note that DMN advises where the order of rules decides."""
+def first_is_order(table: Provable, pairs: int, *, counted: bool) -> Finding:
+    """Return the note that DMN advises where the order of rules decides; not all may be `counted`."""
+    least = Text("", "") if counted else Text("at least ", "至少")
+    noun = "pair" if pairs == 1 else "pairs"
     text = Text(
-        f"Under FIRST the order of the rules decides: in table '{table.name}' for {pairs} pairs of rules.",
-        f"命中策略 FIRST 由规则次序决定结论：表“{table.name}”中涉及 {pairs} 对规则。",
+        f"Under FIRST the order of the rules decides: in table '{table.name}' "
+        f"for {least.en}{pairs} {noun} of rules.",
+        f"命中策略 FIRST 由规则次序决定结论：表“{table.name}”中{least.zh}涉及 {pairs} 对规则。",
     )
     hint = Text("Where no two rules contradict, write hit: UNIQUE.", "若规则互不矛盾，请写 hit: UNIQUE。")
     return Finding("first-is-order", "note", text, (), table.place, None, None, hint)

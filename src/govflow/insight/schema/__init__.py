@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from govflow.insight.schema import flows, rules, tables, trials
 from govflow.insight.schema.names import Words, definitions
-from govflow.insight.schema.shape import Schema, ref
+from govflow.insight.schema.shape import Schema, by_name, ref
 from govflow.rulebook import Rulebook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -56,20 +56,12 @@ def _files(book: Rulebook, lang: str) -> dict[str, Schema]:
         own[name] = flows.workflow(Words.at(f"words{number}"), name)
     return {
         **{kind: make() for kind, make in _PLAIN.items()},
-        "table": _by_name("table", {n: tables.table(one) for n, one in book.tables.items()}, tables.table()),
-        "workflow": _by_name("workflow", own, flows.workflow(every)),
+        "table": by_name("table", {n: tables.table(one) for n, one in book.tables.items()}, tables.table()),
+        "workflow": by_name("workflow", own, flows.workflow(every)),
         "tests": trials.tests(book.tables.values(), every),
         "stories": trials.stories(every),
         **defined,
     }
-
-
-def _by_name(key: str, named: Mapping[str, Schema], other: Schema) -> Schema:
-    """Return the schema of the thing that a file names, of any other where it is a new one."""
-    for name, found in named.items():
-        asked = {"properties": {key: {"const": name}}, "required": [key]}
-        other = {"if": asked, "then": found, "else": other}
-    return other
 
 
 def _any() -> Schema:

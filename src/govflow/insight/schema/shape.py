@@ -87,6 +87,21 @@ def record(properties: Mapping[str, Schema], required: Iterable[str] = (), **oth
     }
 
 
+def by_name(key: str, named: Mapping[str, Schema], other: Schema) -> Schema:
+    """Return the schema of the thing that `key` names, any `other` where it is a new one.
+
+    It is flat, since a rulebook may have more of them than any reader lets schemas be nested.
+    """
+    if not named:
+        return other
+    parts = [{"if": _says(key, {"const": name}), "then": found} for name, found in named.items()]
+    return {"allOf": [*parts, {"if": _says(key, {"enum": list(named)}), "else": other}]}
+
+
+def _says(key: str, value: Schema) -> Schema:
+    return {"properties": {key: value}, "required": [key]}
+
+
 def ref(name: str) -> Schema:
     """Return what stands under a name in `$defs`."""
     return {"$ref": f"#/$defs/{name}"}

@@ -17,8 +17,8 @@ from govflow.insight.schema.shape import (
     record,
     ref,
 )
-from govflow.rulebook.headings import CALLED, ROW_KEYS
 from govflow.rulebook.outputs import TYPES as OUTPUTS
+from govflow.rulebook.sheets.headings import CALLED, ROW_KEYS
 from govflow.tables import HITS, TYPES, Column, DecisionTable
 from govflow.tables.cell import show
 

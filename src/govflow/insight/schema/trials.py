@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from govflow.insight.refusal_codes import CODES
+from govflow.insight.rule_test import ERRORS
 from govflow.insight.schema.names import Words
 from govflow.insight.schema.shape import (
     INSTANT,
@@ -11,6 +12,7 @@ from govflow.insight.schema.shape import (
     TEXT,
     TITLE,
     Schema,
+    by_name,
     items,
     known,
     listed,
@@ -23,7 +25,6 @@ from govflow.insight.schema.tables import given, value
 from govflow.tables import DecisionTable
 from govflow.workflow import TELLINGS
 
-_ERRORS = ("no-hit", "many-hits", "missing-input", "unknown-value")
 _UNKNOWN = {"properties": {"error": {"const": "unknown-value"}}, "required": ["error"]}
 _ANY: Schema = {}
 _ACTORS = mapping(mapping(listed(ref("unit")), ref("role")))
@@ -55,10 +56,7 @@ def stories(words: Words) -> Schema:
 
 def _tables(tables: tuple[DecisionTable, ...]) -> Schema:
     """Return a test of a table, which proposes the words of the one that it names, or may use others."""
-    found = _table(None)
-    for one in tables:
-        named = {"properties": {"table": {"const": one.name}}, "required": ["table"]}
-        found = {"if": named, "then": _table(one), "else": found}
+    found = by_name("table", {one.name: _table(one) for one in tables}, _table(None))
     return {"if": _UNKNOWN, "then": _table(None), "else": found}
 
 
@@ -76,7 +74,7 @@ def _table(table: DecisionTable | None) -> Schema:
             "given": record(inputs) | {"additionalProperties": TEXT},
             "expect": record(outputs) | {"additionalProperties": LIST},
             "rule": listed(known(rules)),
-            "error": known(_ERRORS),
+            "error": known(ERRORS),
             "rows": TEXT,
         }
     )

@@ -1,6 +1,7 @@
 """What tables decide otherwise: regions of inputs, each with an input in it and both outcomes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from govflow.errors import DecisionError, Place, Text
@@ -9,7 +10,7 @@ from govflow.rulebook.comparing.speech import Speech, listed
 from govflow.rulebook.comparing.things import Sides
 from govflow.tables import Column, DecisionTable
 from govflow.tables.cell import Cell, show
-from govflow.tables.finding import Change, Comparison, Outcome
+from govflow.tables.finding import Change, Comparison, Outcome, per_cent
 
 _NO_ANSWER: Mapping[str, Text] = {
     "no-hit": Text("no rule applies: an error", "无规则适用：报错"),
@@ -52,8 +53,8 @@ def _incomparable(compared: Comparison) -> Text:
 
 
 def _share(compared: Comparison, lead: Text) -> Text:
-    share = compared.share or 0
-    percent = f"{float(share * 100):.2f}"
+    share = compared.share or Fraction(0)
+    percent = per_cent(share)
     percent = "< 0.01" if percent == "0.00" else percent
     noun = Text("inputs", "输入") if compared.of == "inputs" else Text("classes of inputs", "输入类别")
     return Text(

@@ -21,10 +21,10 @@ from govflow.worktime import AnyLimit, TimeLimit, WorkCalendar
 from govflow.worktime.amounts import hours_of
 from govflow.worktime.instants import FIRST_YEAR, LAST_YEAR, MICROSECOND, ONE_DAY
 
-MOST_DAYS = 3_700  # that are counted day by day: ten years
+MOST_DAYS = 3_700  # on which dues are counted: each day of ten years, or those near dates that differ
 _MINUTE = timedelta(minutes=1)
 _EARLIEST, _LATEST = date(FIRST_YEAR + 1, 1, 1), date(LAST_YEAR - 10, 12, 31)
-_MOST_REACHED = 400  # days that are walked back from a date: a limit of a year
+MOST_REACHED = 400  # days that are walked back from a date: a limit of a year
 
 
 @attrs.frozen
@@ -35,6 +35,13 @@ class Due:
     before: datetime
     after: datetime
     statutory: bool = False
+
+
+@attrs.frozen
+class Unsearched:
+    """That dues are alike as far as they were counted, and may differ for what starts on `since` or later."""
+
+    since: date
 
 
 @attrs.frozen
@@ -51,16 +58,23 @@ class Window:
 
 
 def window(since: date | None, until: date | None) -> Window:
-    """Return the days from a first to a last, ten years at most; such as no calendar knows are left out."""
+    """Return the days from a first to a last; such as no calendar knows are left out."""
     first = min(max(since or date(2000, 1, 1), _EARLIEST), _LATEST)
-    last = min(until or _LATEST, _LATEST, first + MOST_DAYS * ONE_DAY)
-    return Window(first, last)
+    return Window(first, min(until or _LATEST, _LATEST))
 
 
-def first_due(old: Limit, new: Limit, days: Window) -> Due | None:
-    """Return where two bound limits first differ among the starts of some days, None if they nowhere do."""
+def first_due(old: Limit, new: Limit, days: Window) -> Due | Unsearched | None:
+    """Return where two bound limits first differ among the starts of some days, None if they nowhere do.
+
+    What differs from week to week shows within MOST_DAYS; dates with hours of their own may come later.
+    """
     pair = _Pair(old, new)
-    return next((due for day in pair.candidates(days) if (due := pair.on(day))), None)
+    for n, day in enumerate(pair.candidates(days)):
+        if n == MOST_DAYS:
+            return Unsearched(day) if pair.dated_after(day) else None
+        if due := pair.on(day):
+            return due
+    return None
 
 
 @attrs.frozen(eq=False)
@@ -86,7 +100,7 @@ class _Pair:
     def _near_dates(self, one: WorkCalendar, other: WorkCalendar, days: Window) -> Iterator[date]:
         """Yield the days before dates on which hours differ, as far back as the limits reach."""
         walked = days.first - ONE_DAY
-        for day in differing_days(one, other, Window(days.first, days.last + _MOST_REACHED * ONE_DAY)):
+        for day in differing_days(one, other, Window(days.first, days.last + MOST_REACHED * ONE_DAY)):
             yield from (start for start in self._reaching(day, walked) if start <= days.last)
             walked = max(walked, day)
 
@@ -94,7 +108,7 @@ class _Pair:
         """Return the days up to `day`, later than `after`, whose starts may be due on it or later."""
         found: list[date] = []
         start = day
-        while start > after and len(found) < _MOST_REACHED:
+        while start > after and len(found) < MOST_REACHED:
             found.append(start)
             if start < day and self._over_before(start, day):
                 break
@@ -104,10 +118,18 @@ class _Pair:
     def _over_before(self, start: date, day: date) -> bool:
         """Tell whether what starts on the day before, or sooner, is over when `day` begins, in both books."""
         for limit, calendar in zip((self.old, self.new), self._calendars(), strict=True):
-            counted = limit.count(calendar.midnight(start))
+            try:
+                counted = limit.count(calendar.midnight(start))
+            except CalendarError:  # beyond the years that calendars know
+                return False
             if max(counted.due, counted.statutory or counted.due) >= calendar.midnight(day):
                 return False
         return True
+
+    def dated_after(self, day: date) -> bool:
+        """Tell whether a calendar has dates with hours of their own on a day or later."""
+        editions = (edition for calendar in self._calendars() for edition in calendar.editions)
+        return any(one >= day for edition in editions for one in edition.exceptions)
 
     def on(self, day: date) -> Due | None:
         """Return the first start of a day at which dues differ."""
@@ -177,7 +199,7 @@ def _clock(calendar: WorkCalendar, day: date) -> Iterator[datetime]:
 def _back(calendar: WorkCalendar, begin: datetime, end: datetime, worked: timedelta) -> Iterator[datetime]:
     """Yield the starts of a day from which that working time ends just where hours begin or end."""
     first, last = (calendar.add(at, worked).date() for at in (begin, end))
-    for n in range(min((last - first).days, _MOST_REACHED) + 1):
+    for n in range(min((last - first).days, MOST_REACHED) + 1):
         for at in _clock(calendar, first + n * ONE_DAY):
             yield calendar.add(at, -worked)
 

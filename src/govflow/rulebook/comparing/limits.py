@@ -5,13 +5,14 @@ from datetime import date
 
 from govflow.errors import CalendarError, Text
 from govflow.rulebook.comparing.difference import Difference, Subject
-from govflow.rulebook.comparing.dues import Due, Window, first_due, window
+from govflow.rulebook.comparing.dues import MOST_REACHED, Due, Unsearched, Window, first_due, window
 from govflow.rulebook.comparing.speech import Speech
 from govflow.rulebook.comparing.things import Sides, Sort, changed, single, things
 from govflow.rulebook.limit import Extension, Limit
 from govflow.rulebook.rulebook import Rulebook
 from govflow.worktime import WorkCalendar, parse_limit
-from govflow.worktime.wording import say_end, say_moment
+from govflow.worktime.instants import ONE_DAY
+from govflow.worktime.wording import say_date, say_end, say_moment
 
 _ITSELF = Sort(Text("", ""), "")
 _GROUND = Sort(Text("Ground", "中止事由"), "grounds")
@@ -37,10 +38,16 @@ def limits(old: Rulebook, new: Rulebook, since: date | None = None) -> Iterator[
 
 
 def asked(old: Rulebook, new: Rulebook, since: date | None) -> Window:
-    """Return the days whose starts are asked about: those on which the new rules hold."""
+    """Return the days whose starts are asked about: those on which the new rules hold, or calendars speak."""
     begin = since or new.effective[0] or old.effective[0]
-    known = [c.known_since for book in (new, old) for c in book.calendars.values() if c.known_since]
-    return window(begin or min(known, default=None), new.effective[1])
+    spoken = (_first_told(c) for book in (new, old) for c in book.calendars.values())
+    return window(begin or min(filter(None, spoken), default=None), new.effective[1])
+
+
+def _first_told(calendar: WorkCalendar) -> date | None:
+    """Return from when on a calendar says anything of single dates, or could be counted up to the first."""
+    dates = [day for edition in calendar.editions for day in edition.exceptions]
+    return calendar.known_since or (min(dates) - MOST_REACHED * ONE_DAY if dates else None)
 
 
 def _limit(subject: Subject, old: Limit, new: Limit, sides: Sides) -> Iterator[Difference]:
@@ -83,9 +90,11 @@ def _dues(
     for whom, one, other in _bound(old, new, books):
         if one == other:
             continue
-        due = first_due(one, other, days)
-        if due is not None:
-            yield _due(subject, due, whom, one, other)
+        match first_due(one, other, days):
+            case Due() as due:
+                yield _due(subject, due, whom, one, other)
+            case Unsearched(since):
+                yield _unsearched(subject, since, whom)
 
 
 def _due(subject: Subject, due: Due, whom: Text, old: Limit, new: Limit) -> Difference:
@@ -100,6 +109,15 @@ def _due(subject: Subject, due: Due, whom: Text, old: Limit, new: Limit) -> Diff
         "statutory": due.statutory,
     }  # fmt: skip
     return Difference(subject, "changed", text, "due", (), old.place, new.place, data)
+
+
+def _unsearched(subject: Subject, since: date, whom: Text) -> Difference:
+    on = say_date(since)
+    text = Text(
+        f"Due alike{whom.en} for what is received before {on.en}; later dates were not searched.",
+        f"{whom.zh}{on.zh}以前收到的事项到期相同；此后未予查明。",
+    )
+    return Difference(subject, "undecided", text, "due", data={"since": since.isoformat()})
 
 
 def _bound(old: Limit, new: Limit, books: tuple[Rulebook, Rulebook]) -> Iterator[tuple[Text, Limit, Limit]]:

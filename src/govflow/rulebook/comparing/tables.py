@@ -71,9 +71,10 @@ def _editions(
 
 def same_rules(old: DecisionTable, new: DecisionTable) -> bool:
     """Tell whether two tables say the same word for word, so that nothing need be proved."""
-    head = ("columns", "hit", "otherwise", "impossible", "priorities")
+    head = ("columns", "hit", "otherwise", "impossible")
     alike = all(getattr(old, part) == getattr(new, part) for part in head)
-    return alike and [*map(_written, old.rules)] == [*map(_written, new.rules)]
+    ranked = [*old.priorities.items()] == [*new.priorities.items()]
+    return alike and ranked and [*map(_written, old.rules)] == [*map(_written, new.rules)]
 
 
 def _written(rule: Rule) -> tuple[object, ...]:
@@ -112,8 +113,8 @@ def _reasons(subject: Subject, old: DecisionTable, new: DecisionTable) -> Iterat
     """Yield rules that say what they said before under another id, or from another source."""
     if [c.name for c in old.columns] != [c.name for c in new.columns]:
         return
-    before = {rule.id: rule for rule in old.rules}
-    meant = {_meaning(rule): rule for rule in old.rules if rule.id not in {one.id for one in new.rules}}
+    before, kept = {rule.id: rule for rule in old.rules}, {rule.id for rule in new.rules}
+    meant = {_meaning(rule): rule for rule in old.rules if rule.id not in kept}
     for rule in new.rules:
         was = before.get(rule.id)
         if was is not None and was.source != rule.source:

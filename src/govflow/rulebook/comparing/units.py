@@ -55,9 +55,10 @@ def _tree(subject: Subject, trees: Trees, book: Rulebook) -> Iterator[Difference
     ids = dict.fromkeys(unit for _, *pair in trees for tree in reversed(pair) for unit in tree or ())
     for unit in ids:
         told: tuple[_Told, ...] = ()
+        lasting = _lasting(unit, trees)
         for since, old, new in trees:
             was, now = (_in(tree, unit) for tree in (old, new))
-            said = () if was == now else tuple(_unit(was, now, old, new, lasting=_lasting(unit, trees)))
+            said = () if was == now else tuple(_unit(was, now, old, new, lasting=lasting))
             for one in said:
                 if one not in told:
                     yield _difference(subject, unit, one, since, book, dated=len(trees) > 1)
@@ -77,7 +78,7 @@ class _Told:
 
 def _lasting(unit: str, trees: Trees) -> bool:
     """Tell whether the old units had one at some time, and the new ones have it at another."""
-    return any(unit in (old or ()) for _, old, _ in trees) and any(unit in (new or ()) for _, _, new in trees)
+    return any(_in(old, unit) for _, old, _ in trees) and any(_in(new, unit) for _, _, new in trees)
 
 
 def _unit(was: Unit | None, now: Unit | None, old: Tree, new: Tree, *, lasting: bool) -> Iterator[_Told]:

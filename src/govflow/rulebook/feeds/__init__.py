@@ -5,12 +5,12 @@ read; `review` tells what that person should look at.
 """
 
 from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.feeds.holiday_cn import read_holiday_cn
 from govflow.rulebook.feeds.ical import read_icalendar
 from govflow.rulebook.feeds.review import review
 from govflow.rulebook.feeds.values import Feed, FeedDay, FeedYear, Remark
 from govflow.rulebook.feeds.writing import write_days
-from govflow.rulebook.sheets import decode
 
 __all__ = ["MOST_BYTES", "Feed", "FeedDay", "FeedYear", "Remark", "read_feed", "review", "write_days"]
 

@@ -1,14 +1,12 @@
 """Problems of a rulebook told anew as what a spreadsheet did to the cells of its sheets, once for a cell."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from govflow.errors import Place, Problem
-from govflow.rulebook.mangled import NUMBER, RETOLD, retold, shortened
-from govflow.rulebook.sheets import Row, Sheet
-from govflow.rulebook.worksheet import a1
+from govflow.rulebook.sheets.mangled import NUMBER, RETOLD, retold, shortened
+from govflow.rulebook.sheets.reading import Row, Sheet
+from govflow.rulebook.sheets.worksheet import a1
 
-_ZERO_FIRST = re.compile("'(0[0-9][^']{0,60})'")  # a word that is not known, as every message quotes it
 Rows = Mapping[tuple[str, int], Row]
 
 
@@ -31,14 +29,12 @@ def _numbers(sheet: Sheet) -> Iterator[tuple[str, tuple[Row, int]]]:
 
 def _shortened(problem: Problem, numbers: Mapping[str, tuple[Row, int]]) -> Problem | None:
     """Return a problem with a code that begins with zero as that of the cell in which Excel took the zero."""
-    if problem.place is None or not numbers or not RETOLD.match(problem.code):
+    number = problem.word.lstrip("0")
+    if problem.place is None or number == problem.word or number not in numbers:
         return None
-    for code in _ZERO_FIRST.findall(problem.message.en):
-        if code.lstrip("0") in numbers:
-            row, index = numbers[code.lstrip("0")]
-            place = row.sheet.places(row.line)[index]
-            return shortened(code, problem.place.file, place, a1(row.line, index + 1))
-    return None
+    row, index = numbers[number]
+    place = row.sheet.places(row.line)[index]
+    return shortened(problem.word, problem.place.file, place, a1(row.line, index + 1))
 
 
 def _retold(problem: Problem, rows: Rows) -> Problem:

@@ -7,13 +7,23 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from govflow.errors import Place
+from govflow.errors import Place, Text
 from govflow.rulebook.sections import Problems
 
 MOST_CHARACTERS = 64_000_000
 DELIMITERS = (",", ";", "\t")
 _SAID = re.compile(r"sep=([,;\t])\r?\n?")  # what Excel writes before the header, and hides
 _MOST_OF_HEADER = 100_000
+_FAULT = Text("its cells cannot be told apart", "无法分辨各单元格")
+_FAULTS = {
+    "unexpected end": Text("a quote that opens here is never closed", "此处的引号没有闭合"),
+    "expected after": Text("something follows a quote that closes a cell", "单元格的后引号之后还有内容"),
+    "larger than": Text(
+        f"a cell has more than {csv.field_size_limit()} characters",
+        f"单元格超过 {csv.field_size_limit()} 个字符",
+    ),
+}
+"""What the csv module says, which only speaks English, in our words."""
 
 
 @attrs.frozen
@@ -48,9 +58,9 @@ class CsvCells:
             except StopIteration:
                 return
             except csv.Error as error:
-                place = Place(self.file, line)
-                en, zh = f"This is not CSV: {error}.", f"不是有效的 CSV：{error}。"
-                problems.add("csv-syntax", en, zh, place)
+                said = next((text for words, text in _FAULTS.items() if words in str(error)), _FAULT)
+                en, zh = f"This is not CSV: {said.en}.", f"不是有效的 CSV：{said.zh}。"
+                problems.add("csv-syntax", en, zh, Place(self.file, line))
                 return
             if any(cells):
                 yield line, cells

@@ -1,4 +1,7 @@
-"""Writing rows as a sheet that a spreadsheet opens as it was meant: CSV, or a workbook of texts."""
+"""Writing rows as a sheet: a workbook of texts, which a spreadsheet opens as it was meant, or CSV.
+
+In CSV a spreadsheet takes `1-5` for a date and `=1+1` for a formula; a rulebook reads both as they stand.
+"""
 
 import csv
 import io
@@ -7,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from govflow.errors import RulebookError
-from govflow.rulebook.csv_cells import CsvCells
+from govflow.rulebook.encodings import decode
 from govflow.rulebook.sections import Problems
-from govflow.rulebook.sheets import decode
-from govflow.rulebook.workbook import is_workbook, no_xlsx, read_workbook
-from govflow.rulebook.xml_parts import refused
+from govflow.rulebook.sheets.csv_cells import CsvCells
+from govflow.rulebook.sheets.workbook import is_workbook, no_xlsx, read_workbook
+from govflow.rulebook.sheets.xml_parts import refused
 
 _new: Callable[..., Any] | None
 try:

@@ -84,6 +84,7 @@ class Parts:
         if b"\0" in data:  # UTF-16, which expat would follow, whatever it is told
             raise broken(self.file)
         parser = expat.ParserCreate("utf-8", " ")  # whatever the part itself declares
+        parser.buffer_text = True  # or each end of a line is a text of its own
         parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(" ")[2], attributes)
         parser.StartDoctypeDeclHandler = self._no_entities
         parser.XmlDeclHandler = self._utf_8

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 import attrs
 
 from govflow.errors import Hint, Place, Text
-from govflow.rulebook.headings import Headings
 from govflow.rulebook.sections import Problems
+from govflow.rulebook.sheets.headings import Headings
 from govflow.rulebook.spelling import full_width
 
 _MOST_COMPARED = 100  # cells of a header

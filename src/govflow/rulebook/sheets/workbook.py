@@ -13,10 +13,10 @@ from typing import Any
 import attrs
 
 from govflow.errors import Place, Problem, RulebookError, Text
-from govflow.rulebook.mangled import DATE, NUMBER, ROUNDED, TIME
 from govflow.rulebook.sections import Problems
-from govflow.rulebook.worksheet import BOOK, RELATIONS, STRINGS, find_sheet, hidden
-from govflow.rulebook.xml_parts import Parts, broken, refused
+from govflow.rulebook.sheets.mangled import DATE, NUMBER, ROUNDED, TIME
+from govflow.rulebook.sheets.worksheet import BOOK, RELATIONS, STRINGS, find_sheet, hidden
+from govflow.rulebook.sheets.xml_parts import Parts, broken, refused
 
 _open: Callable[[io.BytesIO], Any] | None
 try:
@@ -45,7 +45,7 @@ def is_workbook(file: str) -> bool:
 
 def other_workbook(name: str) -> Problem | None:
     """Return the problem of a file that is called as workbooks of other kinds are; None if it is not."""
-    file = name.partition("#")[0]
+    file = name if name.lower().endswith(".csv") else name.partition("#")[0]  # `old.xls#1.csv` is no workbook
     if not file.lower().endswith(_OTHERS):
         return None
     said = Text("This is a workbook of another kind than .xlsx.", "这是 .xlsx 以外的工作簿。")
@@ -85,7 +85,7 @@ def read_workbook(data: bytes, name: str, problems: Problems) -> XlsxCells:
         raise no_xlsx(name)
     parts = Parts.of(data, name)
     sheet, part = find_sheet(parts, split_name(name)[1])
-    problems.found += hidden(parts, part)
+    problems.keep(*hidden(parts, part))
     return _cells(name, _rows(_open, parts.packed((*_NEEDED, part)), sheet, name))
 
 

@@ -1,4 +1,4 @@
-"""Sheets: rows under a header, from CSV or from a workbook, that know their place; and encodings of text."""
+"""Sheets as they are read: rows under a header that know their place."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -6,47 +6,17 @@ from typing import Protocol
 
 import attrs
 
-from govflow.errors import Place, Problem, RulebookError, Text
-from govflow.rulebook.csv_cells import MOST_CHARACTERS, CsvCells
-from govflow.rulebook.mangled import CODES, LOST, NUMBER, decimal_comma, misplaced
+from govflow.errors import Place, Text
 from govflow.rulebook.sections import Problems
-from govflow.rulebook.sheet_columns import Columns, Header
+from govflow.rulebook.sheets.columns import Columns, Header
+from govflow.rulebook.sheets.csv_cells import CsvCells
+from govflow.rulebook.sheets.mangled import CODES, LOST, NUMBER, decimal_comma, misplaced
+from govflow.rulebook.sheets.worksheet import a1
 from govflow.rulebook.spelling import full_width
-from govflow.rulebook.worksheet import a1
 from govflow.tables.cell import NARROW
 
 MOST_COLUMNS = 1_000
 _MOST_ABOVE = 5  # rows among which the headings are looked for if the first one does not hold them
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_WORKBOOKS = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")  # how .xls begins, and .xlsx, .ods, .numbers
-
-__all__ = ["MOST_CHARACTERS", "Cells", "Columns", "Row", "Sheet", "decode", "read_sheet"]
-
-
-def decode(data: bytes, file: str) -> tuple[str, str]:
-    """Return text and the encoding taken: by byte-order mark, else UTF-8, else GB18030.
-
-    Errors: RulebookError if the bytes are none of these, or hold NUL.
-    """
-    encodings = [name for bom, name in _BOMS if data.startswith(bom)] or ["utf-8", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, encoding
-    message = Text("This is not text in UTF-8 or GB18030.", "不是 UTF-8 或 GB18030 编码的文本。")
-    raise RulebookError([Problem("not-text", message, Place(file), _as_sheet(data))])
-
-
-def _as_sheet(data: bytes) -> Text | None:
-    if not data.startswith(_WORKBOOKS):
-        return None
-    return Text(
-        "It looks like a workbook: save it as CSV, or as .xlsx, and name it so.",
-        "这像是工作簿：请另存为 CSV 或 .xlsx，文件名后缀须一致。",
-    )
 
 
 class Cells(Protocol):
@@ -198,12 +168,13 @@ def _check_changes(sheet: Sheet, rows: Sequence[Row], columns: Columns, problems
             if change:
                 lost = change == NUMBER and len(text) + 1 in zeros.get(name, ())
                 place, cell = sheet.places(row.line)[index], a1(row.line, index + 1)
-                found = misplaced(LOST if lost else change, text, columns.kind(name), place, cell)
+                wrong = misplaced(LOST if lost else change, text, columns.kind(name), place, cell)
             elif semicolons and "," in text and columns.kind(name) in ("int", "decimal"):
-                found = decimal_comma(text, sheet.places(row.line)[index])
+                wrong = decimal_comma(text, sheet.places(row.line)[index])
             else:
                 continue
-            problems.found += [found] if found else []
+            if wrong:
+                problems.keep(wrong)
 
 
 def _zero_first(rows: Iterable[Row], name: str) -> set[int]:

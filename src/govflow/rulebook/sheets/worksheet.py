@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from govflow.errors import Place, Problem, RulebookError, Text
+from govflow.rulebook.sheets.xml_parts import Attributes, Parts, broken, refused
 from govflow.rulebook.spelling import meant
-from govflow.rulebook.xml_parts import Attributes, Parts, broken, refused
 
 MOST_ROWS = 100_000
 MOST_CELLS = 500_000  # of the rectangle that holds everything
