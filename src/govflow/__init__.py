@@ -3,7 +3,7 @@
 from govflow.case import Act, Actor, Case, Event, Open, Post, Relate, Tick, decide, evolve, fold
 from govflow.case.explain import Explanation
 from govflow.case.view import View
-from govflow.desk import Desk
+from govflow.desk import Delivered, Desk, Page, Worked
 from govflow.errors import (
     CalendarError,
     DecisionError,
@@ -12,6 +12,7 @@ from govflow.errors import (
     IntakeError,
     LedgerConflict,
     LedgerError,
+    LedgerLost,
     ManyHits,
     MissingInput,
     NoHit,
@@ -28,7 +29,7 @@ from govflow.errors import (
     WorkflowError,
 )
 from govflow.hierarchy import Absence, Hierarchy, Link, Roster, Unit
-from govflow.ledger import Ledger, MemoryLedger, SqliteLedger
+from govflow.ledger import Ledger, MemoryLedger, Outgoing, Parked, PostgresLedger, SqliteLedger, Standing
 from govflow.rulebook import Limit, Rulebook, RulebookEditions, load, load_editions
 from govflow.tables import Column, Decision, DecisionTable, Rule
 from govflow.workflow import ClockRule, Field, Guard, Ladder, Right, Step, Workflow
@@ -46,6 +47,7 @@ __all__ = [
     "Decision",
     "DecisionError",
     "DecisionTable",
+    "Delivered",
     "Desk",
     "Event",
     "Explanation",
@@ -59,6 +61,7 @@ __all__ = [
     "Ledger",
     "LedgerConflict",
     "LedgerError",
+    "LedgerLost",
     "Limit",
     "Link",
     "ManyHits",
@@ -67,8 +70,12 @@ __all__ = [
     "NoHit",
     "NotALedger",
     "Open",
+    "Outgoing",
+    "Page",
+    "Parked",
     "Place",
     "Post",
+    "PostgresLedger",
     "Problem",
     "ProblemsError",
     "Refused",
@@ -81,6 +88,7 @@ __all__ = [
     "RulebookError",
     "Slot",
     "SqliteLedger",
+    "Standing",
     "Step",
     "TableError",
     "Text",
@@ -91,6 +99,7 @@ __all__ = [
     "UnknownValue",
     "View",
     "WorkCalendar",
+    "Worked",
     "Workflow",
     "WorkflowError",
     "decide",

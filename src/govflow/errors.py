@@ -17,7 +17,8 @@ GovflowError                     has .code and .text (English and Chinese)
 ├── UnknownCase (LookupError)    the ledger has no such case
 └── LedgerError (RuntimeError)   the ledger could not be read or written
     ├── NotALedger               the file is something else
-    └── LedgerConflict           somebody else wrote to this case first
+    ├── LedgerConflict           somebody else wrote to this case first
+    └── LedgerLost               the connection broke: whether the last commit was kept is not known
 """
 
 from bisect import bisect
@@ -279,3 +280,7 @@ class NotALedger(LedgerError):
 
 class LedgerConflict(LedgerError):
     """Somebody else wrote to this case first; read it again and retry."""
+
+
+class LedgerLost(LedgerError):
+    """The connection broke, perhaps in the midst of a commit; with the same command ids, try again."""

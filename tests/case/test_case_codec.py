@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govflow.case import Event, HandedUp, InTask
+from govflow.case import Event, HandedUp, InTask, Stopped
 from govflow.case.codec import decode, encode, to_plain
 from govflow.errors import LedgerError
 
@@ -73,6 +73,48 @@ def test_what_is_no_event_is_refused_in_a_short_line(text: str) -> None:
         decode(text)
     assert caught.value.code == "unreadable-event"
     assert len(caught.value.text.en) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ('{"type":"Foreseen","at":"2018-06-05T02:00:00+00:00"}', "Foreseen"),
+        ('{"type":"ClockMet","at":"2018-06-05T02:00:00+00:00","clock":"c","early":true}', "ClockMet.early"),
+        (
+            '{"type":"InTask","at":"2018-06-05T02:00:00+00:00","task":"t","event":{"type":"Foreseen"}}',
+            "Foreseen",
+        ),
+    ],
+)
+def test_what_a_newer_govflow_wrote_is_refused_and_said_to_be_newer(text: str, unknown: str) -> None:
+    with pytest.raises(LedgerError) as caught:
+        decode(text)
+    assert caught.value.code == "unreadable-event"
+    assert f"'{unknown}'" in caught.value.text.en
+    assert "newer" in caught.value.text.en
+    assert f"“{unknown}”" in caught.value.text.zh
+
+
+ZONES = st.sampled_from([UTC, timezone(timedelta(hours=8))])
+
+
+@given(st.datetimes(datetime(1, 1, 2), timezones=ZONES), st.booleans())
+def test_an_instant_is_written_as_iso_8601_in_utc(at: datetime, whole: bool) -> None:
+    at = at.replace(microsecond=0) if whole else at
+    assert to_plain(Stopped(at))["at"] == at.astimezone(UTC).isoformat()
+
+
+@pytest.mark.parametrize("at", ["2018-06-05T10:00:00+08:00", "2018-06-05T02:00:00Z"])
+def test_an_instant_is_read_in_utc_whatever_its_offset(at: str) -> None:
+    event = decode(f'{{"type":"Stopped","at":"{at}"}}')
+    assert event.at == datetime(2018, 6, 5, 2, tzinfo=UTC)
+    assert event.at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("at", ['"2018-06-05T10:00:00"', '"0001-01-01T00:00:00+08:00"', "null", "1528164000"])
+def test_an_instant_without_an_offset_or_beyond_all_years_is_none(at: str) -> None:
+    with pytest.raises(LedgerError):
+        decode(f'{{"type":"Stopped","at":{at}}}')
 
 
 @given(events, st.data())

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.case.life_rules import FILES, HEAD, SHANGHAI, Life, at, post, rules
 
+from govflow import Desk
 from govflow.case import (
     Actor,
     Breached,
@@ -290,7 +291,7 @@ calendars:
     life = Life(rules(STEPS, CLOCK, calendars_yaml=before), helpers=["C2"])
     life.act("ask")
     life.act("note", on="06-06 12:00")
-    life.desk.book = rules(STEPS, CLOCK, calendars_yaml=after)
+    life.desk = Desk(rules(STEPS, CLOCK, calendars_yaml=after), life.desk.ledger)
     news = life.passes("06-06 13:00")
     assert {type(e.event if isinstance(e, InTask) else e).__name__ for e in news} == {"ClockRecounted"}
     assert [e.at for e in news] == [at("06-06 12:00")] * 2

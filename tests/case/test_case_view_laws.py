@@ -115,12 +115,14 @@ LOOKED_AT = {
     "persons", "reason", "where", "word",
 }  # fmt: skip
 NO_TEXT = {
-    "capped", "due", "event", "final", "provisional", "send_at", "statutory", "unplaced", "until", "warnings",
+    "as_of", "capped", "due", "event", "final", "provisional", "send_at", "statutory", "unplaced", "until",
+    "warnings",
 }  # fmt: skip
 OPEN = {
     "amount", "at", "calendar", "case", "clock", "code", "digest", "en", "field", "how", "kind", "ladder",
     "law", "level", "limit", "owner", "revision", "role", "rule", "screen", "source", "state", "step",
-    "table", "target", "task", "to", "unit", "was_owner", "was_unit", "workflow", "zh",
+    "table", "target", "task", "to", "unit", "version", "was_owner", "was_unit", "workflow",
+    "zh",
 }  # fmt: skip
 
 

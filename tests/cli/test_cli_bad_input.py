@@ -40,7 +40,7 @@ def one_line(said: "Said", *words: str, code: int = 1) -> None:
 
 
 ROWS = {
-    "truncated.csv.gz": (gzip.compress(b"case_id,opened\n" * 5_000)[:-30], "cut short or damaged"),
+    "truncated.csv.gz": (gzip.compress(b"case_id,opened\n" * 5_000, mtime=0)[:-30], "cut short or damaged"),
     "plain.csv.gz": (b"case_id,opened\n", "not a .gz file"),
     "bytes.csv": (b"case_id\n\xff\xfe\xff\n", "not text"),
     "gbk.csv": ("case_id,类型\n1,路灯\n".encode("gb18030"), "not text in utf-8"),

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from govflow import Actor, Desk, LedgerError, MemoryLedger, Post, SqliteLedger, UnknownCase, load
+from govflow import Actor, Desk, LedgerError, MemoryLedger, Post, SqliteLedger, load
 from govflow.case import Case, ClockStopped, Event, Opened, fold
 from govflow.case.codec import encode
 from govflow.cli.main import run
+from govflow.ledger import folded
 
 BOOK = load("zhenhai")
 T = datetime(2018, 6, 5, 2, tzinfo=UTC)
@@ -156,9 +157,12 @@ def test_the_command_line_explains_that_it_cannot(
     assert said.err.endswith("[unreadable-event]\n")
 
 
-def test_a_case_without_events_is_none(desk: Callable[[Spoil], Desk]) -> None:
-    with pytest.raises(UnknownCase):
+def test_a_case_that_lost_its_events_is_not_taken_for_one_that_never_was(
+    desk: Callable[[Spoil], Desk],
+) -> None:
+    with pytest.raises(LedgerError) as caught:
         desk(without_events).case("b")
+    assert caught.value.code == "unreadable-event"
 
 
 class Spoilt(MemoryLedger):
@@ -167,8 +171,8 @@ class Spoilt(MemoryLedger):
     def history(self, case: str) -> tuple[Event, ...]:
         return () if case.endswith("!") else super().history(case)
 
-    def recent(self, case: str) -> None:
-        """Keep nothing at hand."""
+    def case(self, case: str) -> Case | None:
+        return folded(case, self.history(case))
 
 
 def test_more_spoilt_cases_than_one_unit_of_work_holds_stop_nobody() -> None:
@@ -200,8 +204,8 @@ def test_what_ails_the_ledger_itself_is_raised_at_once() -> None:
                 raise LedgerError("disk-full", BOOK.title)
             return super().history(case)
 
-        def recent(self, case: str) -> None:
-            """Keep nothing at hand."""
+        def case(self, case: str) -> Case | None:
+            return folded(case, self.history(case))  # nothing is at hand
 
     ledger = Full()
     desk = Desk(BOOK, ledger)

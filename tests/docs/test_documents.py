@@ -30,7 +30,7 @@ COMMANDS = (
     "python3 -m pip install . && python3 -m govflow replay examples/boston311",
     'python3 -m pip install ".[test]" && python3 -m pytest',
 )
-NOT_CODES = {"utf-8", "utf-8-sig", "utf-16", "2018-06-05"}
+NOT_CODES = {"utf-8", "utf-8-sig", "utf-16", "2018-06-05", "date-time"}
 
 
 # ------------------------------------------------------------------------------------ evaluating

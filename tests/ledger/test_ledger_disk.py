@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def fill(ledger: SqliteLedger, most: int = 10_000) -> int:
 def test_a_full_disk_is_said_so_and_everything_before_it_is_there(tmp_path: Path) -> None:
     path = tmp_path / "cases.ledger"
     ledger = SqliteLedger(path)
-    ledger._run("PRAGMA max_page_count = 40")
+    ledger._session.run("PRAGMA max_page_count = 40")
     kept = fill(ledger)
     assert kept > 20
     with pytest.raises(LedgerError) as caught, ledger.batch():
@@ -45,6 +45,38 @@ def test_a_full_disk_is_said_so_and_everything_before_it_is_there(tmp_path: Path
         write(after, None, *opened("there is room again"))
 
 
+def test_a_unit_that_met_a_full_disk_is_not_kept_even_if_it_goes_on(tmp_path: Path) -> None:
+    """Its first rows may be gone already: what came after them must not be kept without them."""
+    with closing(SqliteLedger(tmp_path / "cases.ledger")) as ledger:
+        ledger._session.run("PRAGMA max_page_count = 40")
+        kept = fill(ledger)
+        with pytest.raises(LedgerError) as caught, ledger.batch():
+            for n in range(5000):
+                with suppress(LedgerError):
+                    write(ledger, None, *opened(f"batch-{n}"))
+        assert caught.value.code == "disk-full"
+        assert len(list(ledger.cases())) == kept
+        ledger._session.run("PRAGMA max_page_count = 4000")
+        write(ledger, None, *opened("there is room again"))
+        assert ledger.integrity() == ()
+
+
+def test_a_unit_around_one_that_met_a_full_disk_is_not_kept_in_part(tmp_path: Path) -> None:
+    with closing(SqliteLedger(tmp_path / "cases.ledger")) as ledger:
+        ledger._session.run("PRAGMA max_page_count = 40")
+        kept = fill(ledger) - 1
+        with suppress(LedgerError), ledger.batch():
+            write(ledger, None, *opened("around"))
+            with suppress(LedgerError), ledger.batch():
+                for n in range(5000):
+                    write(ledger, None, *opened(f"inside-{n}"))
+            write(ledger, None, *opened("after"))
+        cases = set(ledger.cases())
+        assert not any(case.startswith("inside") for case in cases)
+        assert len(cases) >= kept
+        assert ("around" in cases) == ("after" in cases)
+
+
 def test_a_limit_to_file_sizes_is_a_full_disk_too(tmp_path: Path) -> None:
     path = tmp_path / "cases.ledger"
     script = f"""
@@ -53,7 +85,7 @@ def test_a_limit_to_file_sizes_is_a_full_disk_too(tmp_path: Path) -> None:
         from govflow.ledger import SqliteLedger
         from govflow.testing.contract import opened, write
         ledger = SqliteLedger({str(path)!r})
-        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
         try:
             for n in range(10_000):
                 write(ledger, None, *opened(f"case-{{n:05}}"))

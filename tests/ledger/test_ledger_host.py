@@ -11,7 +11,7 @@ import pytest
 
 from govflow.errors import NotALedger
 from govflow.ledger import SqliteLedger
-from govflow.testing.contract import T, opened, write
+from govflow.testing.contract import T, opened, taken, write
 
 
 @pytest.fixture
@@ -77,3 +77,29 @@ def test_an_error_of_the_hosts_own_sql_stays_the_hosts(host: sqlite3.Connection)
         write(ledger, None, *opened("a"))
         host.execute("SELECT * FROM nowhere")
     assert list(ledger.cases()) == []
+
+
+def test_what_the_hosts_own_savepoint_takes_back_was_never_written(host: sqlite3.Connection) -> None:
+    ledger = SqliteLedger(connection=host)
+    before = write(ledger, None, *opened("before"))
+    with ledger.batch():
+        host.execute("SAVEPOINT theirs")
+        write(ledger, None, *opened("gone"))
+        write(ledger, before, taken(1))
+        host.execute("ROLLBACK TO theirs")
+        assert ledger.case("before") == before
+        assert ledger.case("gone") is None
+        write(ledger, before, taken(2))
+    assert list(ledger.cases()) == ["before"]
+    assert ledger.history("before")[1:] == (taken(2),)
+
+
+def test_a_follower_misses_nothing_of_what_the_host_has_not_committed_yet(host: sqlite3.Connection) -> None:
+    """It might still be taken back, and its positions be given to others."""
+    ledger = SqliteLedger(connection=host)
+    for name, end in (("gone", host.rollback), ("kept", host.commit)):
+        host.execute("INSERT INTO events VALUES ('theirs')")
+        write(ledger, None, *opened(name))
+        assert ledger.follow() == ()
+        end()
+    assert [entry.case for entry in ledger.follow()] == ["kept"]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from govflow.errors import LedgerError
+from govflow.errors import LedgerError, NotALedger
 from govflow.ledger import SqliteLedger
+from govflow.ledger.opened import open_ledger
 from govflow.testing.contract import opened, write
 
 USES: list[Callable[[SqliteLedger], object]] = [
@@ -21,9 +22,10 @@ USES: list[Callable[[SqliteLedger], object]] = [
 ]
 
 
-@pytest.mark.parametrize("use", [*USES, SqliteLedger.close])
-def test_a_ledger_of_another_thread_says_so(use: Callable[[SqliteLedger], object], tmp_path: Path) -> None:
-    with SqliteLedger(tmp_path / "c.ledger") as ledger, ThreadPoolExecutor(1) as pool:
+@pytest.mark.parametrize("use", USES)
+def test_a_hosts_connection_of_another_thread_says_so(use: Callable[[SqliteLedger], object]) -> None:
+    with closing(sqlite3.connect(":memory:")) as host, ThreadPoolExecutor(1) as pool:
+        ledger = SqliteLedger(connection=host)
         with pytest.raises(LedgerError) as caught:
             pool.submit(use, ledger).result()
         assert caught.value.code == "other-thread"
@@ -62,3 +64,19 @@ def test_the_name_of_a_file_says_nothing_of_what_is_wrong(tmp_path: Path) -> Non
     with SqliteLedger(tmp_path / "closed-thread.ledger") as ledger, pytest.raises(LedgerError) as caught:
         write(ledger, None, *opened("thread, closed \ud800"))
     assert caught.value.code == "ledger-unusable"
+
+
+def test_what_is_only_to_be_looked_at_is_never_made_a_ledger(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    for where, word in ((empty, "empty"), (tmp_path, "a folder")):
+        with pytest.raises(NotALedger, match=word):
+            open_ledger(str(where), new=False)
+    assert not empty.read_bytes()
+
+
+def test_the_address_of_a_database_is_no_file_and_its_password_is_not_said() -> None:
+    with pytest.raises(LedgerError) as caught:
+        SqliteLedger("postgresql://town:S3cret@127.0.0.1/cases")
+    assert caught.value.code == "unknown-store"
+    assert "S3cret" not in f"{caught.value.text.en}{caught.value.text.zh}{caught.value!r}"

@@ -103,17 +103,14 @@ def test_a_file_that_is_being_made_is_waited_for(mark: int, path: Path) -> None:
         maker.close()
 
 
-def test_a_foreign_file_that_stays_locked_is_busy_and_not_foreign(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("govflow.ledger.sqlite._PATIENCE", 0.05)
+def test_a_foreign_file_that_stays_locked_is_busy_and_not_foreign(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as maker:
         maker.execute("PRAGMA cache_size = 1")
         maker.execute("BEGIN")
         maker.execute("CREATE TABLE t (x)")
         maker.executemany("INSERT INTO t VALUES (?)", [("x" * 500,)] * 50)
         with pytest.raises(LedgerError) as caught:
-            SqliteLedger(path)
+            SqliteLedger(path, patience=0.05)
         assert caught.value.code == "ledger-busy"
 
 
@@ -135,13 +132,12 @@ def test_new_files_are_opened_by_many_at_once_and_nobody_is_turned_away(tmp_path
     assert ended == [(("ready\n", ""), 0)] * 4
 
 
-def test_whoever_reads_for_too_long_is_not_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_reads_for_too_long_is_not_waited_for(path: Path) -> None:
     SqliteLedger(path).close()
-    monkeypatch.setattr("govflow.ledger.sqlite._PATIENCE", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("PRAGMA journal_mode = DELETE")
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM govflow_events").fetchall()
         with pytest.raises(LedgerError) as caught:
-            SqliteLedger(path)
+            SqliteLedger(path, patience=0.05)
         assert caught.value.code == "ledger-busy"

@@ -11,8 +11,10 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
+from tests.ledger.children import killed_at
 
 from govflow.errors import LedgerConflict, LedgerError, NotALedger
 from govflow.ledger import SqliteLedger
@@ -43,8 +45,8 @@ def test_what_was_written_is_there_after_closing(path: Path) -> None:
 
 
 def test_every_commit_reaches_the_disk_before_it_is_acknowledged(ledger: SqliteLedger, path: Path) -> None:
-    assert ledger._run("PRAGMA journal_mode") == [("wal",)]
-    assert ledger._run("PRAGMA synchronous") == [(2,)], "FULL"
+    assert ledger._session.run("PRAGMA journal_mode") == [("wal",)]
+    assert ledger._session.run("PRAGMA synchronous") == [(2,)], "FULL"
     write(ledger, None, *opened("a"))
     copy = path.with_name("copy.ledger")  # as a crash right now would leave it
     copy.write_bytes(path.read_bytes())
@@ -133,7 +135,7 @@ def test_another_database_in_use_keeps_its_log(path: Path) -> None:
 
 def test_a_ledger_of_a_newer_format_is_refused(path: Path) -> None:
     with closing(SqliteLedger(path)) as ledger:
-        ledger.note("ledger.format", "2")
+        ledger.note("ledger.format", "3")
     with pytest.raises(NotALedger, match="newer"):
         SqliteLedger(path)
 
@@ -173,7 +175,7 @@ def test_a_damaged_file_is_said_to_be_damaged(path: Path) -> None:
 
 def test_an_event_that_cannot_be_read_is_said_so(ledger: SqliteLedger) -> None:
     write(ledger, None, *opened("a"))
-    ledger._run("UPDATE govflow_events SET data = '{}'")
+    ledger._session.run("UPDATE govflow_events SET data = '{}'")
     with pytest.raises(LedgerError) as caught:
         ledger.history("a")
     assert caught.value.code == "unreadable-event"
@@ -201,9 +203,8 @@ def test_of_two_connections_the_second_to_write_a_version_is_refused(
 
 
 def test_whoever_waits_too_long_is_told_so(ledger: SqliteLedger, path: Path) -> None:
-    with closing(SqliteLedger(path)) as other, ledger.batch():
+    with closing(SqliteLedger(path, patience=0.01)) as other, ledger.batch():
         write(ledger, None, *opened("a"))
-        other._run("PRAGMA busy_timeout = 10")
         with pytest.raises(LedgerError) as caught:
             write(other, None, *opened("b"))
         assert caught.value.code == "ledger-busy"
@@ -245,30 +246,17 @@ def test_a_new_file_may_be_opened_by_many_at_once(path: Path) -> None:
         assert len(list(ledger.cases())) == 60
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only POSIX forks")
 def test_a_ledger_whose_making_was_cut_short_is_made_again(path: Path) -> None:
     """Kill a process within its very first transaction, again and again, and open what it leaves."""
-    script = f"""
-        import os, sqlite3, sys
-        from govflow.ledger import SqliteLedger
-        steps = 0
-        def stop(sql):
-            global steps
-            steps += 1
-            if steps == int(sys.argv[1]):
-                os.kill(os.getpid(), 9)
-        connect = sqlite3.connect
-        def traced(*args, **kwargs):
-            db = connect(*args, **kwargs)
-            db.set_trace_callback(stop)
-            return db
-        sqlite3.connect = traced
-        SqliteLedger({str(path)!r})
-    """
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    for step in range(1, 14):
+    steps, ended = 0, -SIGKILL
+    while ended == -SIGKILL:
+        steps += 1
         for left in path.parent.glob("cases.ledger*"):
             left.unlink()
-        subprocess.run([sys.executable, "-c", textwrap.dedent(script), str(step)], env=env, check=False)
+        ended = killed_at(steps, lambda: SqliteLedger(path))
         with SqliteLedger(path) as ledger:
             write(ledger, None, *opened("a"))
             assert list(ledger.cases()) == ["a"]
+    assert ended == 0
+    assert steps > 20

@@ -13,6 +13,7 @@ from govflow.case.events import (
     Held,
     MessageDue,
     MessagePlanned,
+    Migrated,
     Published,
     Related,
     Released,
@@ -27,7 +28,7 @@ class Annex(Generic[C]):
     """What was missed and waits to be told; tasks, relations; what is held, flagged, published (附卷).
 
     `climbed` is how often the case was handed up; `unit` is where the matter lies, once units have changed
-    since it was filed.
+    since it was filed. `migrated` is the last time that it was given other rules.
     """
 
     breaches: tuple[Breached, ...] = ()
@@ -39,6 +40,7 @@ class Annex(Generic[C]):
     flags: tuple[Flagged, ...] = ()
     climbed: int = 0
     unit: str = ""
+    migrated: Migrated | None = None
 
     def noted(self, e: Flagged | Held | Released | Published) -> "Annex[C]":
         """Return the annex after what it notes down."""

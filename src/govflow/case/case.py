@@ -94,6 +94,16 @@ class Case:
         return self.annex.unit or self.opened.unit
 
     @property
+    def digest(self) -> str:
+        """Return the digest of the rules by which it goes on: of its opening, or of its last migration."""
+        return self.annex.migrated.digest if self.annex.migrated else self.opened.digest
+
+    @property
+    def ruled_at(self) -> datetime:
+        """Return the instant as of which rules are asked: of its opening, or what its migration says."""
+        return self.annex.migrated.as_of if self.annex.migrated else self.opened.at
+
+    @property
     def unplaced(self) -> bool:
         """Tell whether no place was given, so that it lies at the root."""
         return self.opened.unplaced

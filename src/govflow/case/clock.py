@@ -132,7 +132,7 @@ def _continued(k: Clock, e: ClockContinued) -> Clock:
 
 
 def _recounted(k: Clock, e: ClockRecounted) -> Clock:
-    return _counted(k, e)
+    return _counted(but(k, limit=e.limit, calendar=e.calendar) if e.limit else k, e)
 
 
 def _counted(k: Clock, e: ClockResumed | ClockExtended | ClockContinued | ClockRecounted) -> Clock:

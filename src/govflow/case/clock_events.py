@@ -96,17 +96,24 @@ class ClockContinued:
 
 @frozen
 class ClockRecounted:
-    """A new edition of the calendar became known, and the due instant was counted anew (重新计算)."""
+    """The due instant was counted anew, because a new edition of the calendar became known (重新计算).
+
+    With a `limit` it is because the case goes on by other rules, which say that the clock runs by that one:
+    a `table` and its `rule` may have chosen it. `due` None says that they promise no date.
+    """
 
     at: datetime
     clock: str
-    due: datetime
+    due: datetime | None
     calendar: str
     revision: str
     digest: str
     provisional: bool = False
     statutory: datetime | None = None
     warnings: Mapping[str, datetime] = NO_WARNINGS
+    limit: str = ""
+    table: str = ""
+    rule: str = ""
 
 
 @frozen

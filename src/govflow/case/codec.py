@@ -1,75 +1,74 @@
-"""Events as JSON text and back: what a ledger stores and an export writes."""
+"""Events as JSON text and back: what a ledger stores and an export writes.
+
+It is a storage format: in docs/reference/events.md, and as JSON Schema in `codec_schema`. Attributes are only
+ever added, with a default that means what an event meant before there was one; so what an older govflow wrote
+is read for good. What a newer one wrote, a kind or an attribute that is not known here, is refused, for
+somebody would act on half of what happened.
+"""
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, get_args
 
-import attrs
-from cattrs import Converter
-from cattrs.errors import BaseValidationError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
-
-from govflow.case.events import Event, InTask
+from govflow.case.codec_shapes import Misshapen, Shape, Shapes
+from govflow.case.events import Event
 from govflow.errors import LedgerError, Text
 
-
-def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True, omit_if_default=True)
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
-    converter.register_unstructure_hook_func(_is_plain, dict)
-    converter.register_structure_hook_func(_is_plain, lambda plain, _: dict(plain))
-    converter.register_unstructure_hook_func(_is_event, _to_plain)
-    converter.register_structure_hook_func(_is_event, lambda plain, _: _from_plain(dict(plain)))
-    return converter
-
-
-def _is_plain(kind: object) -> bool:
-    return kind == Mapping[str, object]
-
-
-def _to_plain(event: Event) -> dict[str, Any]:
-    return to_plain(event)  # which needs what is being made here
-
-
-def _is_event(kind: object) -> bool:
-    return kind == Event
-
-
-attrs.resolve_types(InTask)  # its event may be of any kind, which is only known below all of them
-_CONVERTER = _converter()
-_WRITERS: Mapping[type, Callable[[Any], dict[str, Any]]] = {
-    kind: make_dict_unstructure_fn(kind, _CONVERTER, _cattrs_omit_if_default=True) for kind in get_args(Event)
-}
-_READERS: Mapping[str, tuple[type, Callable[[Any, Any], Event]]] = {
-    kind.__name__: (kind, make_dict_structure_fn(kind, _CONVERTER, _cattrs_forbid_extra_keys=True))
-    for kind in get_args(Event)
-}
+_SHOWN = 80
 
 
 def to_plain(event: Event) -> dict[str, Any]:
     """Return the event as plain data; `type` names its class, instants are ISO 8601 in UTC."""
-    return {"type": type(event).__name__, **_WRITERS[type(event)](event)}
+    plain: dict[str, Any] = json.loads(encode(event))
+    return plain
 
 
-def _from_plain(plain: dict[str, Any]) -> Event:
-    kind, read = _READERS[plain.pop("type")]
-    return read(plain, kind)
+def _from_plain(plain: Any) -> Event:
+    """Read an event out of plain data, which is taken to pieces."""
+    if type(plain) is not dict or type(plain.get("type")) is not str:
+        raise Misshapen("an event is a mapping that has a type（事件须有 type）")
+    kind = plain.pop("type")
+    if kind not in _READERS:
+        raise Misshapen(f"no kind of event: {kind}（未知事件）", kind)
+    event: Event = _READERS[kind](plain)
+    return event
 
 
 def encode(event: Event) -> str:
     """Return the event as one line of JSON."""
-    return json.dumps(to_plain(event), ensure_ascii=False, separators=(",", ":"))
+    head, text = _WRITERS[type(event)]
+    return head + text(event)[1:]
+
+
+KINDS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(Event)}
+"""Every kind of event by its name, in the order of the documentation."""
+
+SHAPES = Shapes({Event: Shape(_from_plain, {"$ref": "#/$defs/Event"}, encode)})
+"""The shapes of all events, and of all that they are made of."""
+
+_SHAPED = {name: SHAPES.of(kind) for name, kind in KINDS.items()}
+_READERS: Mapping[str, Callable[[Any], Any]] = {name: shape.read for name, shape in _SHAPED.items()}
+_WRITERS: Mapping[type, tuple[str, Callable[[Any], str]]] = {
+    kind: (f'{{"type":"{name}",', _SHAPED[name].text) for name, kind in KINDS.items()
+}
+_DECODER = json.JSONDecoder()
 
 
 def decode(text: str) -> Event:
     """Return the event of a line of JSON. Errors: LedgerError `unreadable-event`."""
     try:
-        return _from_plain(json.loads(text))
-    except (BaseValidationError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        shown = text[:80]
-        raise LedgerError(
-            "unreadable-event",
-            Text(f"This is not an event of this govflow: {shown}", f"不是本版本 govflow 的事件：{shown}"),
-        ) from error
+        return _from_plain(_DECODER.decode(text))
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        raise _unreadable(text, getattr(error, "unknown", "")) from error
+
+
+def _unreadable(text: str, unknown: str) -> LedgerError:
+    shown, unknown = text[:_SHOWN], unknown[:_SHOWN]
+    if unknown:
+        said = Text(
+            f"This govflow knows no '{unknown}' of an event; a newer version may have written it: {shown}",
+            f"本版本 govflow 不认识事件中的“{unknown}”，可能由更新的版本写入：{shown}",
+        )
+    else:
+        said = Text(f"This is not an event of this govflow: {shown}", f"不是本版本 govflow 的事件：{shown}")
+    return LedgerError("unreadable-event", said)

@@ -28,6 +28,17 @@ def no_history(case: str) -> LedgerError:
     )
 
 
+def other_rulebook(known: str, name: str) -> LedgerError:
+    """Say that a ledger is kept by another rulebook."""
+    return LedgerError(
+        "other-rulebook",
+        Text(
+            f"This ledger is kept by rulebook '{known}', not by '{name}'.",
+            f"该台账由规则手册“{known}”管理，而非“{name}”。",
+        ),
+    )
+
+
 def another_kind(case: Case, other: Case) -> Refused:
     """Say that cases of two workflows are not one matter."""
     return Refused(

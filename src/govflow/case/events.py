@@ -49,6 +49,7 @@ __all__ = [
     "InTask",
     "MessageDue",
     "MessagePlanned",
+    "Migrated",
     "Opened",
     "PersonNamed",
     "Published",
@@ -226,6 +227,24 @@ class Related:
 
 
 @frozen
+class Migrated:
+    """The case goes on by other rules: of digest `digest`, their `version`, no more of `source` (规则迁移).
+
+    `state` is where it stands under them. `as_of` is the instant as of which they are asked: that of its
+    opening, or, where they did not hold then, the nearest at which they do.
+    """
+
+    at: datetime
+    by: str
+    command: str
+    source: str
+    digest: str
+    state: str
+    as_of: datetime
+    version: str = ""
+
+
+@frozen
 class Stopped:
     """A task ended because the case around it did (随主案终止)."""
 
@@ -255,6 +274,7 @@ Event = (
     | Released
     | Published
     | Related
+    | Migrated
     | Stopped
     | InTask
     | ClockStarted

@@ -27,6 +27,7 @@ from govflow.case.events import (
     InTask,
     MessageDue,
     MessagePlanned,
+    Migrated,
     Opened,
     PersonNamed,
     Published,
@@ -148,6 +149,13 @@ def _related(c: Any, e: Related) -> None:
         c.commands, c.steps = (*c.commands, e.command), (*c.steps, e.kind)
 
 
+def _migrated(c: Any, e: Migrated) -> None:
+    c.state = e.state
+    c.annex = but(c.annex, migrated=e)
+    if e.command:
+        c.commands, c.steps = (*c.commands, e.command), (*c.steps, "migrated")
+
+
 def _clock(c: Any, e: Any) -> None:
     clock = changed(c.clocks.get(e.clock), e)
     c.clocks = {**c.clocks, e.clock: clock}
@@ -196,6 +204,7 @@ HAPPENS: Mapping[type, Callable[[Any, Any], None]] = {
     Released: _noted,
     Published: _noted,
     Related: _related,
+    Migrated: _migrated,
     Stopped: _stopped,
     InTask: _in_task,
     ClockStarted: _clock,

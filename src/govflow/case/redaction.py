@@ -29,7 +29,7 @@ _WHY = Text("the reason is not shown", "原因不予显示")
 _OPEN = frozenset({
     "at", "case", "workflow", "state", "unit", "owner", "was_unit", "was_owner", "step", "source", "target",
     "code", "en", "zh", "table", "rule", "digest", "clock", "limit", "calendar", "revision", "amount", "law",
-    "level", "kind", "to", "ladder", "how", "field", "screen", "role", "task",
+    "level", "kind", "to", "ladder", "how", "field", "screen", "role", "task", "version",
 })  # fmt: skip
 """Attributes that are told as they are: words of the rules, units, and instants."""
 

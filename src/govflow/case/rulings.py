@@ -66,7 +66,7 @@ def linked_to(book: Rulebook, place: str, kind: str) -> str:
 
 
 def ask(book: Rulebook, case: Case, table: str) -> tuple[dict[str, object], str]:
-    """Return the outputs of a table and the rule that gave them, as of the instant of opening."""
+    """Return the outputs of a table and the rule that gave them, as of `case.ruled_at`."""
     known, asked, fields = book.workflows[case.workflow].fields, book.tables[table], case.fields
     inputs: dict[str, object] = {}
     try:
@@ -87,7 +87,7 @@ def ask(book: Rulebook, case: Case, table: str) -> tuple[dict[str, object], str]
             place = inputs[_LEVELS[column.name]]
             inputs[column.name] = book.hierarchy.level(str(place)) if place in book.hierarchy else ""
     try:
-        decision = asked.decide(inputs, at=case.opened_at)
+        decision = asked.decide(inputs, at=case.ruled_at)
     except DecisionError as error:
         raise Refused(error.code, error.text) from error
     return dict(decision.outputs), decision.rule.id if decision.rule else "otherwise"

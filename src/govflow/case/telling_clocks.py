@@ -144,6 +144,14 @@ def _clock_recounted(
     words: Words, e: ClockRecounted, case: Case, workflow: Workflow | None
 ) -> Iterator[Text]:
     clock, told = words.clock(e.clock, workflow), _account(words, e, case)
+    if e.limit:
+        by = words.rule(e.table, e.rule, e.digest) if e.table else Text("the new rules", "新规则")
+        none = told if told else Text("No date is promised any more.", "不再承诺期限。")
+        yield Text(
+            f"Clock '{clock.en}' was counted anew, by {by.en}. {none.en}",
+            f"“{clock.zh}”依据{by.zh}重新计算。{none.zh}",
+        )
+        return
     yield Text(
         f"Edition '{e.revision}' of calendar '{e.calendar}' became known; clock '{clock.en}' was counted "
         f"anew. {told.en}",

@@ -9,6 +9,7 @@ from govflow.case.events import (
     HandedTo,
     HandedUp,
     Held,
+    Migrated,
     PersonNamed,
     Published,
     Rehomed,
@@ -55,7 +56,7 @@ def _handed_to(words: Words, e: HandedTo, _: Case, __: Workflow | None) -> Itera
 
 def _rehomed(words: Words, e: Rehomed, case: Case, __: Workflow | None) -> Iterator[Text]:
     was, now, owner = words.unit(e.was_unit), words.unit(e.unit), words.unit(e.owner)
-    hows = [_succession(words, how, case.opened.digest) for how in e.how.split(" > ") if how]
+    hows = [_succession(words, how, case.digest) for how in e.how.split(" > ") if how]
     why = Text(f" ({', then '.join(h.en for h in hows)})", f"（{'，再'.join(h.zh for h in hows)}）")
     why = why if hows else Text("", "")
     yield Text(
@@ -135,6 +136,16 @@ def _related(_: Words, e: Related, __: Case, ___: Workflow | None) -> Iterator[T
     yield Text(f"{said.en.format(e.other)}.", f"{said.zh.format(e.other)}。")
 
 
+def _migrated(words: Words, e: Migrated, case: Case, workflow: Workflow | None) -> Iterator[Text]:
+    version = Text(f", version {e.version}", f"（{e.version}版）") if e.version else Text("", "")
+    state, by = workflow.title_of(e.state) if workflow else Text(e.state, e.state), words.person(e.by)
+    now = Text(f" now '{state.en}'", f"状态“{state.zh}”") if e.state != case.state else Text("", "")
+    yield Text(
+        f"Goes on by other rules{version.en}, as {by.en} decided{f':{now.en}' if now else ''}.",
+        f"经 {by.zh} 决定，改按另一版规则{version.zh}继续办理{f'，{now.zh}' if now else ''}。",
+    )
+
+
 def _stopped(_: Words, __: Stopped, ___: Case, ____: Workflow | None) -> Iterator[Text]:
     yield Text("Stopped: the case around it ended.", "随主案终止。")
 
@@ -149,5 +160,6 @@ TELLERS: Mapping[type, Teller] = {
     Released: _released,
     Published: _published,
     Related: _related,
+    Migrated: _migrated,
     Stopped: _stopped,
 }

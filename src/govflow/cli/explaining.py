@@ -1,6 +1,7 @@
 """`govflow explain`: why a case is where it is, or why a table decides as it does."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from govflow.cli.replaying import rows_of
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.desk import Desk
-from govflow.errors import Problem, RulebookError, Text, UnknownCase, did_you_mean
+from govflow.errors import Problem, RulebookError, Text, did_you_mean
 from govflow.insight.logs_file import FILE as LOG
 from govflow.insight.logs_replay import LogRows
-from govflow.ledger import SqliteLedger
+from govflow.ledger.opened import open_ledger
 from govflow.rulebook import Rulebook, load, locate
 from govflow.tables import DecisionTable
 from govflow.tables.literal import KINDS
@@ -28,9 +29,7 @@ from govflow.tables.literal import KINDS
 @click.option(
     "--rows", type=click.Path(path_type=Path), help="Find the case in this file. 在此数据文件中查找。"
 )
-@click.option(
-    "--ledger", type=click.Path(path_type=Path), help="Find the case in this ledger. 在此台账中查找。"
-)
+@click.option("--ledger", metavar="LEDGER", help="Find the case in this ledger. 在此台账中查找。")
 @click.option("--table", help="Explain a table instead of a case. 解释某张决策表。")
 @click.option("--given", multiple=True, metavar="COLUMN=VALUE", help="An input of the table. 决策表的输入。")
 @click.option("--at", "at", type=click.DateTime(), help="The instant for dated rules. 按此时刻适用规则。")
@@ -42,7 +41,7 @@ def explain(
     rulebook: str,
     case: str | None,
     rows: Path | None,
-    ledger: Path | None,
+    ledger: str | None,
     table: str | None,
     given: tuple[str, ...],
     at: datetime | None,
@@ -76,14 +75,9 @@ def _fits(
         raise Usage(Text("--rows does not go with --ledger.", "--rows 不能与 --ledger 同用。"))
 
 
-def _from_ledger(book: Rulebook, case: str, path: Path) -> Explanation:
-    if not path.exists():
-        raise UnknownCase("no-ledger", Text(f"There is no ledger '{path}'.", f"没有台账“{path}”。"))
-    ledger = SqliteLedger(path)
-    try:
-        return Desk(book, ledger).explain(case)
-    finally:
-        ledger.close()
+def _from_ledger(book: Rulebook, case: str, ledger: str) -> Explanation:
+    with closing(open_ledger(ledger, new=False)) as kept:
+        return Desk(book, kept).explain(case)
 
 
 def _from_rows(book: Rulebook, rulebook: str, case: str, rows: Path | None) -> Explanation:

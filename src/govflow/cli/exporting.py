@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
@@ -14,8 +13,8 @@ from govflow.cli.sheets import write_table
 from govflow.cli.speaking import as_json, language
 from govflow.cli.usage import Usage
 from govflow.desk import Desk
-from govflow.errors import Problem, RulebookError, Text, UnknownCase, did_you_mean
-from govflow.ledger import SqliteLedger
+from govflow.errors import Problem, RulebookError, Text, did_you_mean
+from govflow.ledger.opened import open_ledger
 from govflow.rulebook import Rulebook, load
 
 
@@ -26,7 +25,7 @@ from govflow.rulebook import Rulebook, load
     "--table", metavar="NAME", help="Write this table, to FILE.xlsx, FILE.csv or -. 将该决策表写入文件。"
 )
 @click.option("--force", is_flag=True, help="Overwrite FILE. 覆盖已有文件。")
-@click.option("--ledger", type=click.Path(path_type=Path), help="Whose cases. 其中的案件。")
+@click.option("--ledger", metavar="LEDGER", help="Whose cases. 其中的案件。")
 @click.option(
     "--as", "who", multiple=True, metavar="ROLE@UNIT|PERSON",
     help="Who will read it; several posts are fine. 由谁阅览（可多个岗位）。",
@@ -40,7 +39,7 @@ def export(
     file: str | None,
     table: str | None,
     force: bool,
-    ledger: Path | None,
+    ledger: str | None,
     who: tuple[str, ...],
     at: datetime | None,
     as_csv: bool,
@@ -65,11 +64,9 @@ def export(
     if as_csv and as_json:
         raise Usage(Text("--csv does not go with --json.", "--csv 不能与 --json 同用。"))
     book = load(rulebook)
-    actor = _actor(book, who)
-    if not ledger.exists():
-        raise UnknownCase("no-ledger", Text(f"There is no ledger '{ledger}'.", f"没有台账“{ledger}”。"))
+    actor = actor_of(book, who)
     instant = at.replace(tzinfo=book.zone) if at else datetime.now(UTC)
-    with closing(SqliteLedger(ledger)) as kept:
+    with closing(open_ledger(ledger, new=False)) as kept:
         views = insight.views(Desk(book, kept), actor, instant)
         if as_json:
             insight.export_json(views, sys.stdout)
@@ -78,7 +75,7 @@ def export(
     return 0
 
 
-def _actor(book: Rulebook, who: tuple[str, ...]) -> Actor:
+def actor_of(book: Rulebook, who: tuple[str, ...]) -> Actor:
     """Return who reads: posts are held beside those that the roster gives to a person. Errors: Usage."""
     known = {person for person, _ in book.roster.posts}  # whose id may be an address
     persons = [one for one in who if "@" not in one or one in known]

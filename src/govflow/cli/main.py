@@ -9,6 +9,7 @@ import sys
 import click
 
 from govflow.cli import (
+    backtesting,
     calendars,
     checking,
     diffing,
@@ -16,7 +17,11 @@ from govflow.cli import (
     explaining,
     exporting,
     graphing,
+    history,
+    keeping,
     meanings,
+    migrating,
+    outbox,
     replaying,
     reporting,
     schema,
@@ -25,6 +30,7 @@ from govflow.cli import (
     starting,
     telling,
     testing,
+    working,
 )
 from govflow.cli.speaking import Speaker, guess_language, language
 from govflow.cli.usage import fault, in_words
@@ -49,6 +55,7 @@ for command in (
     exporting.export,
     sheets.import_,
     reporting.report,
+    history.history,
     due.due,
     calendars.calendar,
     staffing.staffing,
@@ -56,8 +63,13 @@ for command in (
     telling.demo,
     testing.test,
     diffing.diff,
+    backtesting.backtest,
     schema.schema,
     starting.new,
+    keeping.ledger,
+    outbox.outbox,
+    migrating.migrate,
+    working.worker,
     meanings.code,
 ):
     govflow.add_command(command)

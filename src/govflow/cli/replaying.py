@@ -4,15 +4,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from types import TracebackType
 
 import click
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
 from govflow import insight
 from govflow.cli.log_page import LogPage
 from govflow.cli.numbers import listed, many, percent
+from govflow.cli.progress import Progress
 from govflow.cli.speaking import Speaker, language
 from govflow.cli.usage import Usage
 from govflow.cli.writing import may_write_json, write_json
@@ -25,11 +24,12 @@ from govflow.insight.logs_summary import LogSummary
 from govflow.insight.replay import Rows, for_replay
 from govflow.insight.summary import Line, Summary, Table
 from govflow.insight.texts import lies_inside
-from govflow.ledger import SqliteLedger
+from govflow.ledger.opened import is_file, open_ledger, shown
 from govflow.rulebook import Rulebook, load, locate
 from govflow.rulebook.sheets.workbook import is_workbook, other_workbook
 
 _EXAMPLES = 5  # of rejected rows; the JSON has more
+_TITLE = Text("requests", "诉求")
 
 
 @click.command()
@@ -37,7 +37,7 @@ _EXAMPLES = 5  # of rejected rows; the JSON has more
 @click.option(
     "--rows", type=click.Path(path_type=Path), help="Another file of the same shape. 另一份同结构的数据。"
 )
-@click.option("--ledger", type=click.Path(path_type=Path), help="The ledger (NAME.ledger). 台账文件。")
+@click.option("--ledger", metavar="LEDGER", help="The ledger (NAME.ledger). 台账。")
 @click.option("--fresh", is_flag=True, help="Begin with an empty ledger. 从空台账重新开始。")
 @click.option(
     "--json", "json_file", metavar="FILE", help="Write the result as JSON, - to print. 结果写入 JSON 文件。"
@@ -48,7 +48,7 @@ def replay(
     speaker: Speaker,
     rulebook: str,
     rows: Path | None,
-    ledger: Path | None,
+    ledger: str | None,
     fresh: bool,
     json_file: str | None,
 ) -> int:
@@ -58,17 +58,17 @@ def replay(
     With log.yaml the rows are events of cases. 有 log.yaml 时，每行为案件的一个事件。
     """
     book, folder = load(rulebook), locate(rulebook)
-    path = ledger or Path(f"{book.name}.ledger")
+    ledger = ledger or f"{book.name}.ledger"
     if json_file is not None:
         may_write_json(json_file)
     started = time.perf_counter()
     opened = _opened(book, folder, rows)  # before any ledger is touched
     if fresh:
-        _forget(path)
-    with closing(SqliteLedger(path)) as kept, _Progress(speaker, opened) as progress:
+        _forget(ledger)
+    with closing(open_ledger(ledger)) as kept, Progress(speaker, _TITLE, _counted(opened)) as progress:
         summary = opened.replay(Desk(book, kept), progress)
     if json_file != "-":
-        _show(speaker, opened, summary, path, time.perf_counter() - started)
+        _show(speaker, opened, summary, ledger, time.perf_counter() - started)
     if json_file:
         write_json(summary.to_data(), json_file)
     return 0
@@ -113,54 +113,25 @@ def _refuse_workbook(file: str, place: Place) -> None:
         raise IntakeError([Problem("rows-not-csv", said, place, hint)])
 
 
-def _forget(path: Path) -> None:
+def _forget(ledger: str) -> None:
     """Remove a ledger, having made sure that it is one, and of a replay."""
-    if path.exists():
-        with closing(SqliteLedger(path)) as ledger:
-            for_replay(ledger)
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
-class _Progress:
-    """Shows how far the replay is: a bar on a terminal, a line every tenth elsewhere."""
-
-    def __init__(self, speaker: Speaker, rows: Rows | LogRows) -> None:
-        self.speaker = speaker
-        self.counted = Text("case", "件") if isinstance(rows, LogRows) else Text("line", "行")
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-        self.bar = Progress(*columns, console=speaker.err) if speaker.err.is_terminal else None
-        self.task = (
-            self.bar.add_task(Text("requests", "诉求").to(speaker.lang), total=None) if self.bar else None
+    if not is_file(ledger):
+        raise Usage(
+            Text("--fresh goes with a file: drop the database.", "--fresh 仅适用于文件：请删除数据库。")
         )
-        self.tenth = 0
+    if Path(ledger).exists():
+        with closing(open_ledger(ledger)) as kept:
+            for_replay(kept)
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{ledger}{suffix}").unlink(missing_ok=True)
 
-    def __enter__(self) -> "_Progress":
-        if self.bar:
-            self.bar.start()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
-    ) -> None:
-        if self.bar:
-            self.bar.stop()
-
-    def __call__(self, done: int, lines: int) -> None:
-        if self.bar and self.task is not None:
-            self.bar.update(self.task, completed=done, total=max(lines, done))
-        elif (tenth := done * 10 // max(lines, done)) > self.tenth:
-            self.tenth = tenth
-            self.speaker.complain_of(
-                Text(
-                    f"{tenth * 10} %: {self.counted.en} {done:,} of {lines:,}",
-                    f"{tenth * 10} %：第 {done:,} {self.counted.zh}，共 {lines:,} {self.counted.zh}",
-                )
-            )
+def _counted(rows: Rows | LogRows) -> Text:
+    return Text("case", "件") if isinstance(rows, LogRows) else Text("line", "行")
 
 
 def _show(
-    speaker: Speaker, rows: Rows | LogRows, summary: Summary | LogSummary, ledger: Path, seconds: float
+    speaker: Speaker, rows: Rows | LogRows, summary: Summary | LogSummary, ledger: str, seconds: float
 ) -> None:
     if isinstance(summary, Summary):
         grids = [_grid(table, speaker.lang) for table in summary.tables]
@@ -173,7 +144,8 @@ def _show(
         speaker.say()
     for text in sentences:
         speaker.say(text)
-    speaker.say(Text(f"Ledger: {ledger} ({seconds:.1f} s).", f"台账：{ledger}（{seconds:.1f} 秒）。"))
+    name = shown(ledger)
+    speaker.say(Text(f"Ledger: {name} ({seconds:.1f} s).", f"台账：{name}（{seconds:.1f} 秒）。"))
 
 
 _HEADS = (

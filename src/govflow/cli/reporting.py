@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, time
-from pathlib import Path
 
 import click
 from rich.table import Table as Grid
@@ -12,11 +11,12 @@ from govflow import insight
 from govflow.case import Event
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
-from govflow.errors import Text, UnknownCase
+from govflow.errors import Text
 from govflow.insight.clearing import Carried, Clearance
 from govflow.insight.grouping import Grouping
 from govflow.insight.measure import Measured
-from govflow.ledger import Ledger, SqliteLedger
+from govflow.ledger import Ledger
+from govflow.ledger.opened import open_ledger
 from govflow.rulebook import Rulebook, load
 
 _LACKS = {"reason": Text("no reason", "缺原因"), "plan": Text("no plan", "缺计划")}
@@ -24,7 +24,7 @@ _LACKS = {"reason": Text("no reason", "缺原因"), "plan": Text("no plan", "缺
 
 @click.command()
 @click.argument("rulebook")
-@click.option("--ledger", type=click.Path(path_type=Path), required=True, help="Its cases. 案件所在台账。")
+@click.option("--ledger", metavar="LEDGER", required=True, help="Its cases. 案件所在台账。")
 @click.option("--month", default="", metavar="YYYY-MM", help="Only this month. 仅此月份。")
 @click.option("--against", default="", metavar="YYYY-MM", help="Compare with this month. 与此月份比较。")
 @click.option("--by", default="", metavar="GROUP", help="unit:community, owner, month, FIELD. 分组。")
@@ -37,7 +37,7 @@ _LACKS = {"reason": Text("no reason", "缺原因"), "plan": Text("no plan", "缺
 def report(
     speaker: Speaker,
     rulebook: str,
-    ledger: Path,
+    ledger: str,
     month: str,
     against: str,
     by: str,
@@ -48,10 +48,8 @@ def report(
     if against and not month:
         raise Usage(Text("--against needs a --month.", "--against 须与 --month 同用。"))
     book = load(rulebook)
-    if not ledger.exists():
-        raise UnknownCase("no-ledger", Text(f"There is no ledger '{ledger}'.", f"没有台账“{ledger}”。"))
     at = _end_of(as_of, book) if as_of else None
-    with closing(SqliteLedger(ledger)) as kept:
+    with closing(open_ledger(ledger, new=False)) as kept:
         found = insight.report(book, _histories(kept), month=month, against=against, by=by, at=at)
     if as_json:
         print_json(found.to_data())

@@ -124,7 +124,12 @@ def print_json(data: Any) -> None:
     click.echo(to_json(data))
 
 
-def to_json(data: Any) -> str:
+def say_json(data: Any) -> None:
+    """Print data as one line of JSON, at once."""
+    click.echo(to_json(data, indent=None))
+
+
+def to_json(data: Any, indent: int | None = 1) -> str:
     """Return data as JSON that does nothing to a terminal."""
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -12,21 +12,20 @@ from govflow.cli.speaking import Speaker, as_json, language, plain, print_json
 from govflow.desk import Desk
 from govflow.errors import LedgerError, Text
 from govflow.insight.stories import Told
-from govflow.ledger import SqliteLedger
+from govflow.ledger.copying import not_empty
+from govflow.ledger.opened import is_file, open_ledger
 from govflow.rulebook import Rulebook, load, locate
 
 
 @click.command()
 @click.argument("rulebook", default="zhenhai")
-@click.option(
-    "--ledger", type=click.Path(path_type=Path), help="Keep the cases in this new file. 将案件写入此新文件。"
-)
+@click.option("--ledger", metavar="LEDGER", help="Keep the cases in this new ledger. 将案件写入此新台账。")
 @as_json
 @language
 @click.pass_obj
-def demo(speaker: Speaker, rulebook: str, ledger: Path | None, as_json: bool) -> int:
+def demo(speaker: Speaker, rulebook: str, ledger: str | None, as_json: bool) -> int:
     """Walk the stories of RULEBOOK through it. 演示规则手册中的案例。"""
-    if ledger is not None and ledger.exists():
+    if ledger is not None and is_file(ledger) and Path(ledger).exists():
         raise _there_already(ledger)
     book = load(rulebook)
     title, stories = insight.read_stories(locate(rulebook), book, speaker.lang)
@@ -42,7 +41,7 @@ def demo(speaker: Speaker, rulebook: str, ledger: Path | None, as_json: bool) ->
     return 1 if any(one.problems for one in told) else 0
 
 
-def _there_already(ledger: Path) -> LedgerError:
+def _there_already(ledger: str) -> LedgerError:
     return LedgerError(
         "file-exists",
         Text(
@@ -52,9 +51,11 @@ def _there_already(ledger: Path) -> LedgerError:
     )
 
 
-def _keep(book: Rulebook, told: list[Told], path: Path) -> None:
+def _keep(book: Rulebook, told: list[Told], ledger: str) -> None:
     """Write the cases of all stories into a ledger, all of them or none."""
-    with closing(SqliteLedger(path)) as kept, kept.batch():
+    with closing(open_ledger(ledger)) as kept, kept.batch():
+        if any(True for _ in kept.cases()):
+            raise not_empty()
         for desk in (Desk(book, one.ledger) for one in told):
             for case in desk.ledger.cases():
                 kept.append(desk.case(case), desk.history(case))

@@ -3,9 +3,10 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -57,6 +58,26 @@ def write_json(data: Any, file: str) -> None:
 def write_whole(target: Path, text: str) -> None:
     """Write a file, all of it or nothing; what was there before is replaced."""
     write_all({target: text.encode("utf-8", "backslashreplace")})  # \udcff is JSON, too
+
+
+@contextmanager
+def writing_private(target: Path) -> Iterator[TextIO]:
+    """Write a long file line by line, all of it or nothing, with rights of its owner only.
+
+    Errors: OSError, with the name of the file.
+    """
+    draft = target.with_name(f".govflow-{secrets.token_hex(8)}.draft")
+    try:
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - it is open already
+            yield file
+            file.flush()
+            os.fsync(handle)
+        draft.replace(target)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:

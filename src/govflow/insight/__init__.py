@@ -1,5 +1,6 @@
 """What the cases show: replay of foreign rows, summaries, stories, metrics and the clearing of a month."""
 
+from govflow.insight.backtesting import Backtest, Count, Example, Finding, UnitLoad, backtest
 from govflow.insight.change import Change, change, points, relative
 from govflow.insight.clearing import Carried, Clearance, as_of, clear
 from govflow.insight.export import export_csv, export_json, views
@@ -22,10 +23,14 @@ from govflow.insight.stories import Story, read_stories, tell
 from govflow.insight.summary import Summary
 
 __all__ = [
+    "Backtest",
     "Carried",
     "Change",
     "Clearance",
+    "Count",
     "EventLog",
+    "Example",
+    "Finding",
     "Intake",
     "LogSummary",
     "Measured",
@@ -35,8 +40,10 @@ __all__ = [
     "Summary",
     "Tally",
     "TestReport",
+    "UnitLoad",
     "Verdict",
     "as_of",
+    "backtest",
     "change",
     "clear",
     "explain_row",

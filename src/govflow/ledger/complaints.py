@@ -4,6 +4,7 @@ import sqlite3
 
 from govflow.errors import LedgerError, NotALedger, Text
 
+_BUSY = ("ledger-busy", "somebody else is writing; try again.", "他人正在写入，请重试。")
 _WORDS = {
     "SQLITE_FULL": (
         "disk-full",
@@ -15,8 +16,8 @@ _WORDS = {
         "the disk takes no more (full, or a limit to file sizes); all before this is safe.",
         "磁盘无法继续写入（已满或超出文件大小限制）；此前内容完好。",
     ),
-    "SQLITE_BUSY": ("ledger-busy", "somebody else is writing; try again.", "他人正在写入，请重试。"),
-    "SQLITE_LOCKED": ("ledger-busy", "somebody else is writing; try again.", "他人正在写入，请重试。"),
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
     "SQLITE_CORRUPT": ("ledger-damaged", "the file is damaged.", "文件已损坏。"),
     "SQLITE_NOTADB": ("ledger-damaged", "the file is damaged.", "文件已损坏。"),
     "SQLITE_CANTOPEN": ("ledger-unusable", "the file cannot be opened.", "文件无法打开。"),
@@ -26,8 +27,8 @@ _MISUSE = (
     (
         "thread",
         "other-thread",
-        "it belongs to another thread; open one for each thread.",
-        "它属于另一线程；请为每个线程各开一个。",
+        "the host's connection belongs to another thread.",
+        "宿主的连接属于另一线程。",
     ),
     ("closed", "ledger-closed", "it has been closed.", "它已关闭。"),
 )
@@ -38,13 +39,33 @@ def in_words(shown: str, error: Exception) -> LedgerError:
     name = getattr(error, "sqlite_errorname", "")
     for prefix, (code, en, zh) in _WORDS.items():
         if name.startswith(prefix):
-            return LedgerError(code, Text(f"'{shown}': {en}", f"“{shown}”：{zh}"))
+            return _said(shown, code, en, zh)
     if isinstance(error, sqlite3.ProgrammingError):  # SQLite's own misuse: it has no name, only words
         for word, code, en, zh in _MISUSE:
             if word in str(error):
-                return LedgerError(code, Text(f"'{shown}': {en}", f"“{shown}”：{zh}"))
+                return _said(shown, code, en, zh)
     text = Text(f"'{shown}' cannot be used: {error}.", f"无法使用“{shown}”：{error}。")
     return LedgerError("ledger-unusable", text)
+
+
+def is_busy(error: Exception) -> bool:
+    """Tell whether SQLite says that somebody else is writing."""
+    return getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
+def busy(shown: str) -> LedgerError:
+    """Return the error of somebody who has waited for too long."""
+    return _said(shown, *_BUSY)
+
+
+def of_the_parent(shown: str) -> LedgerError:
+    """Return the error of a connection, or a file, that was in use when the process was forked."""
+    en = "it belongs to the process that this one was forked from; open another connection."
+    return _said(shown, "other-process", en, "连接属于父进程；请在本进程另开连接。")
+
+
+def _said(shown: str, code: str, en: str, zh: str) -> LedgerError:
+    return LedgerError(code, Text(f"'{shown}': {en}", f"“{shown}”：{zh}"))
 
 
 def not_ours(shown: str, en: str = "", zh: str = "") -> NotALedger:

@@ -1,36 +1,55 @@
 """What every ledger can do (台账)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from govflow.case import Case, Event
+from govflow.case import Case, Event, fold
+from govflow.case.desk_refusals import no_history
 from govflow.errors import LedgerConflict, Text
+from govflow.frozen import frozen
+from govflow.ledger.outbox import Outbox
+from govflow.ledger.standing import Query, Standing
+
+
+@frozen
+class Entry:
+    """One event as a ledger keeps it: the `version`-th of its `case`, counted from 0.
+
+    `position` is where a follower goes on after it: a text that only this ledger understands.
+    """
+
+    position: str
+    case: str
+    version: int
+    event: Event
 
 
 class Ledger(Protocol):
     """Keeps the events of cases, in order and for good, and knows when the next deadline falls.
 
-    A ledger never decides anything: it stores what `decide` returned, all of it or none. A ledger of your own
-    should pass `govflow.testing.LedgerContract`.
+    A ledger never decides anything: it stores what `decide` returned, all of it or none. Whatever an `append`
+    brings about, events, timer, standing and messages to send, is kept in the same commit. A ledger of your
+    own should pass `govflow.testing.LedgerContract`.
     """
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first; none if there is no such case."""
         ...
 
-    def recent(self, case: str) -> Case | None:
-        """Return the case that its history comes to, if it is at hand; None asks for the history (近况).
+    def case(self, case: str) -> Case | None:
+        """Return the case that its history comes to; None if there is no such case.
 
-        A ledger that cannot be certain that nobody else has written since returns None, always.
+        `folded` does it; a ledger may have it at hand, or begin at a snapshot, if it can be certain that
+        nobody else has written since. Errors: LedgerError `unreadable-event`.
         """
         ...
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
-        """Add the events that led to `case`, and note when it is next due.
+        """Add the events that led to `case`, and note how it stands and when it is next due.
 
-        Errors: LedgerConflict if the ledger holds other events of that version already.
+        Errors: LedgerConflict if the ledger does not hold exactly the events before these.
         """
         ...
 
@@ -38,12 +57,50 @@ class Ledger(Protocol):
         """Yield the ids of all cases that are there now, in the order in which they were opened."""
         ...
 
+    def find(self, query: Query) -> tuple[Standing, ...]:
+        """Return how the cases stand that a query asks for, in its order, at most as many as it wants."""
+        ...
+
+    def place(self, units: Sequence[str]) -> None:
+        """Note where units stand in the interval index: unit number n of `units` has position n (区间索引).
+
+        Takes the place of what was noted before. Queries by `within` need it.
+        """
+        ...
+
+    def follow(self, after: str = "", most: int = 1_000) -> tuple[Entry, ...]:
+        """Return at most `most` entries that come after a position, in an order that never changes.
+
+        "" is before the first. Whoever asks again after the last position that he was given misses nothing,
+        and is given nothing twice, however many write meanwhile: what is not yet certain to stand before all
+        that follows is not shown yet. Within a case entries come by version. Errors: LedgerError
+        `unknown-position`.
+        """
+        ...
+
     def overdue(self, before: datetime, most: int) -> tuple[str, ...]:
         """Return at most `most` cases with a due instant before `before`: earliest first, then by id."""
         ...
 
+    def claim(self, before: datetime, most: int) -> tuple[str, ...]:
+        """Return overdue cases, as `overdue` does, that nobody else is given before the unit of work ends.
+
+        Call it inside `batch`. Cases that somebody else holds are left out, not waited for, and nobody else
+        can write to those returned until the unit ends.
+        """
+        ...
+
     def next_due(self) -> datetime | None:
         """Return the earliest due instant of all cases that has not been let pass, in UTC."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the instant by the clock of the store, in UTC: the only clock that workers go by."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return the messages that wait to be sent (发件箱)."""
         ...
 
     def batch(self) -> AbstractContextManager[None]:
@@ -60,6 +117,21 @@ class Ledger(Protocol):
     def close(self) -> None:
         """Let go of what the ledger holds open."""
         ...
+
+
+def folded(case: str, history: Iterable[Event], start: Case | None = None) -> Case | None:
+    """Return the case of a stored history, which goes on from `start`; None if there is nothing.
+
+    Whoever has written into the ledger by hand may have left what is no history: two openings, or none, a
+    clock that never started, the opening of another case. Errors: LedgerError `unreadable-event`.
+    """
+    try:
+        found = fold(history, start)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise no_history(case) from error
+    if found is not None and found.id != case:
+        raise no_history(case)
+    return found
 
 
 def conflict(case: str) -> LedgerConflict:

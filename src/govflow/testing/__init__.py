@@ -5,7 +5,10 @@ Needs the extra `test` (pytest and hypothesis).
 
 import pytest
 
-pytest.register_assert_rewrite("govflow.testing.contract", "govflow.testing.scenario")
+pytest.register_assert_rewrite(
+    *(f"govflow.testing.contract{room}" for room in ("", "_cases", "_events", "_lists", "_outbox")),
+    "govflow.testing.scenario",
+)
 
 from govflow.testing.contract import LedgerContract  # noqa: E402
 from govflow.testing.lives import lives  # noqa: E402

@@ -1,0 +1,131 @@
+"""`govflow worker`: let time pass for what is due, and send what waits, until it is told to stop."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Any
+
+import click
+
+from govflow.cli.handing import Program
+from govflow.cli.numbers import many
+from govflow.cli.speaking import Speaker, as_json, language, say_json
+from govflow.desk import Delivered, Desk, Worked
+from govflow.errors import LedgerError, Text
+from govflow.ledger.opened import open_ledger
+from govflow.rulebook import load_editions
+
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
+
+
+@click.command()
+@click.argument("ledger")
+@click.option("--rules", "rulebook", required=True, metavar="RULEBOOK", help="Whose cases. 规则手册。")
+@click.option("--once", is_flag=True, help="Do what is due now, and end. 处理完当前到期事项即退出。")
+@click.option(
+    "--limit", type=click.IntRange(1), default=100, show_default=True, help="Cases in a round. 每轮案件数。"
+)
+@click.option(
+    "--pause", type=click.FloatRange(0.01), default=1.0, show_default=True, help="Longest rest, s. 最长间隔。"
+)
+@click.option("--send", metavar="COMMAND", help="Give it each message as JSON. 以 JSON 将消息交给该命令。")
+@as_json
+@language
+@click.pass_obj
+def worker(
+    speaker: Speaker,
+    ledger: str,
+    rulebook: str,
+    once: bool,
+    limit: int,
+    pause: float,
+    send: str | None,
+    as_json: bool,
+) -> int:
+    """Let time pass for the cases of LEDGER, by the clock of its store. 工作进程：推进到期案件。
+
+    It stops after the work in hand when it is told to (Ctrl-C, SIGTERM). 收到停止信号后完成手头工作再退出。
+    """
+    page = _Page(speaker, as_json)
+    with _told_to_stop() as stop, closing(open_ledger(ledger, new=False)) as kept:
+        desk = Desk(load_editions(rulebook), kept)
+        program = Program(desk, send) if send is not None else None
+        if once:
+            _once(desk, program, limit, page, stop)
+            return int(page.failed)
+        desk.run_forever(stop, handler=program, pause=timedelta(seconds=pause), limit=limit, told=page)
+    return 0
+
+
+def _once(desk: Desk, program: Program | None, limit: int, page: "_Page", stop: Event) -> None:
+    """Do rounds until there is nothing to do; cases that are stuck are told of."""
+    while not stop.is_set():
+        try:
+            cases = desk.run_once(limit)
+        except LedgerError as error:
+            if error.code != "stuck-cases":
+                raise
+            page(error)
+            continue
+        worked = Worked(cases, desk.deliver(program, limit=limit) if program else Delivered())
+        if not worked:
+            return
+        page(worked)
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[Event]:
+    """Give an event that is set when the process is told to stop; told twice, it ends at once.
+
+    The event is set by a thread: the signal may come while the main thread holds the event's own lock.
+    """
+    stop = Event()
+    before = {one: signal.getsignal(one) for one in _STOPPING}
+
+    def told(*_: object) -> None:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        Thread(target=stop.set).start()
+
+    for one in _STOPPING:
+        signal.signal(one, told)
+    try:
+        yield stop
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+class _Page:
+    """Tells what each round did, and what went wrong."""
+
+    def __init__(self, speaker: Speaker, as_json: bool) -> None:
+        self._speaker, self._as_json = speaker, as_json
+        self.failed = False
+
+    def __call__(self, said: Worked | LedgerError) -> None:
+        self.failed |= isinstance(said, LedgerError)
+        if self._as_json:
+            say_json(_plain(said))
+        elif isinstance(said, LedgerError):
+            self._speaker.complain(said)
+        else:
+            self._speaker.say(_line(said))
+
+
+def _plain(said: Worked | LedgerError) -> dict[str, Any]:
+    if isinstance(said, LedgerError):
+        return {"error": said.code, "en": said.text.en, "zh": said.text.zh}
+    sent = said.delivered
+    return {"cases": said.cases, "sent": sent.sent, "put_off": sent.put_off, "parked": sent.parked}
+
+
+def _line(worked: Worked) -> Text:
+    en, zh = many(worked.cases, "case"), f"案件 {worked.cases:,} 件"
+    sent = worked.delivered
+    if sent:
+        en += f"; {many(sent.sent, 'message')} sent, {sent.put_off:,} put off, {sent.parked:,} parked"
+        zh += f"；消息已发 {sent.sent:,} 条，推迟 {sent.put_off:,} 条，搁置 {sent.parked:,} 条"
+    return Text(f"{en}.", f"{zh}。")

@@ -1,0 +1,111 @@
+"""Carrying commands out: the rules decide, the ledger keeps, and whoever comes second decides anew."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from random import uniform
+from time import sleep
+from typing import TypeVar
+
+import attrs
+
+from govflow.case import Actor, Case, Command, Event, Relate, Related, carry_out
+from govflow.case.desk_refusals import another_kind, other_rulebook, unknown
+from govflow.case.effecting import DUPLICATE, DUPLICATE_OF, persons_in
+from govflow.errors import LedgerConflict, LedgerLost, Refused
+from govflow.ledger import Ledger
+from govflow.rulebook import Rulebook, RulebookEditions
+
+R = TypeVar("R")
+Carried = tuple[Case, Sequence[Event]]
+
+_TRIES = 20  # somebody who writes to the very case in between each time is no chance any more
+_RULEBOOK = "rulebook"  # the note of the name of the rulebook by which a ledger is kept
+_PAUSES = (0.0, 0.1, 0.4)  # seconds before a lost connection is tried again
+
+
+class Clerk:
+    """Carries out commands of a case by its rules, and keeps what they bring about in the ledger."""
+
+    def __init__(self, editions: RulebookEditions, ledger: Ledger) -> None:
+        self.editions, self.ledger = editions, ledger
+        self._ours = False  # whether the ledger is known to belong to this rulebook
+
+    def rules_of(self, case: Case) -> Rulebook:
+        """Return the rules by which a case goes on: its own, or their successors."""
+        return self.editions.of(case.digest) or self.editions.at(case.ruled_at)
+
+    def _rules(self, case: Case | None, at: datetime) -> Rulebook:
+        editions = self.editions
+        if len(editions.books) == 1 or at.utcoffset() is None:  # the latter is refused by any rules
+            return editions.newest
+        return editions.at(at) if case is None else self.rules_of(case)
+
+    def handle(self, commands: tuple[Command, ...]) -> Case:
+        """Carry out commands of one case, all or none, and return the case."""
+        try:
+            return self._once(commands)[0]
+        except (LedgerConflict, LedgerLost):  # what others wrote in between may change the answer
+            return persistently(lambda: self.carry(*commands)[0])
+
+    def carry(self, *commands: Command) -> Carried:
+        """Do the same inside a unit of work; return the case and what happened to it."""
+        for _ in range(_TRIES - 1):
+            with suppress(LedgerConflict):
+                return self._once(commands)
+        return self._once(commands)
+
+    def _enter(self, *, opening: bool) -> None:
+        """Make sure that the ledger is kept by this rulebook: by another, time itself would do harm.
+
+        Errors: LedgerError `other-rulebook`.
+        """
+        name, known = self.editions.newest.name, self.ledger.note(_RULEBOOK)
+        if known is None and opening:
+            known = self.ledger.note(_RULEBOOK, name)
+        if known not in (None, name):
+            raise other_rulebook(str(known), name)
+        self._ours = known == name
+
+    def _once(self, commands: tuple[Command, ...]) -> Carried:
+        name = commands[0].case
+        case = self.ledger.case(name)
+        if not self._ours:
+            self._enter(opening=case is None)
+        events: Sequence[Event] = ()
+        for command in commands:
+            case, new = carry_out(self._rules(case, command.at), case, command)
+            events = (*events, *new) if events else new
+        if case is None:
+            raise unknown(name)
+        merged: Sequence[Related] = ()
+        if case.relations:
+            merged = [event for event in events if type(event) is Related and event.kind == DUPLICATE_OF]
+        if merged:
+            with self.ledger.batch():
+                self.ledger.append(case, events)
+                for event in merged:
+                    self._join(case, event)
+        elif events:
+            self.ledger.append(case, events)
+        return case, events
+
+    def _join(self, case: Case, event: Related) -> None:
+        """Tell the other case that this one has joined it, with whoever is to be told of both."""
+        by, other = Actor(event.by), self.ledger.case(event.other)
+        if other is None:
+            known = unknown(event.other)
+            raise Refused(known.code, known.text)
+        if other.workflow != case.workflow:
+            raise another_kind(case, other)
+        joined = Relate(f"{event.command}/joined", event.other, event.at, by, DUPLICATE, case.id)
+        self.carry(attrs.evolve(joined, persons=persons_in(self.rules_of(case), case)))
+
+
+def persistently(work: Callable[[], R]) -> R:
+    """Do a work that may be done twice, and do it again a few times if the connection breaks."""
+    for pause in _PAUSES:
+        with suppress(LedgerLost):
+            return work()
+        sleep(pause * uniform(0.5, 1))  # noqa: S311 - so that many do not come back at once
+    return work()

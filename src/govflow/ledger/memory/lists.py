@@ -1,0 +1,43 @@
+"""Lists of cases out of their standings, one by one: what a database does by its indexes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import dropwhile, islice
+
+from govflow.ledger.bounds import bounded
+from govflow.ledger.standing import Query, Standing
+
+
+def answer(query: Query, standings: Iterable[Standing], places: Mapping[str, int]) -> tuple[Standing, ...]:
+    """Return what a query asks for of the cases, which come in the order of their opening."""
+    ordered = _by_due(query, standings) if query.order == "due" else _opened_after(query.after, standings)
+    return tuple(islice((one for one in ordered if _meant(query, one, places)), bounded(query.most)))
+
+
+def _opened_after(case: str, standings: Iterable[Standing]) -> Iterator[Standing]:
+    """Yield the cases that were opened after a case; all after ""."""
+    if not case:
+        return iter(standings)
+    return islice(dropwhile(lambda one: one.case != case, standings), 1, None)
+
+
+def _by_due(query: Query, standings: Iterable[Standing]) -> list[Standing]:
+    """Return the cases with a due instant by that, then by id, after the last of the page before."""
+    keyed = [((one.due, one.case), one) for one in standings if one.due is not None]
+    if query.after_due is not None:
+        keyed = [(key, one) for key, one in keyed if key > (query.after_due, query.after)]
+    return [one for _, one in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def _meant(query: Query, one: Standing, places: Mapping[str, int]) -> bool:
+    return (
+        query.workflow in ("", one.workflow)
+        and query.state in ("", one.state)
+        and query.owner in ("", one.owner)
+        and query.unit in ("", one.unit)
+        and (
+            query.within is None or max(0, query.within.start) <= places.get(one.unit, -1) < query.within.stop
+        )
+        and (query.open is None or query.open == (one.closed_at is None))
+        and (query.due_before is None or (one.due is not None and one.due < query.due_before))
+        and query.text in one.case
+    )
