@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMANDS = (
     "python3 -m pip install . && python3 -m govflow replay examples/boston311",
-    'python3 -m pip install ".[test]" && python3 -m pytest',
+    'python3 -m pip install ".[test]" && python3 -m pytest -n auto',
 )
 NOT_CODES = {"utf-8", "utf-8-sig", "utf-16", "2018-06-05", "date-time"}
 
