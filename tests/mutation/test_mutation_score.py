@@ -15,7 +15,7 @@ from govflow.rulebook.files import SHIPPED
 
 SMALL = os.environ.get("GOVFLOW_DOSE") == "small"
 EXAMPLES = Path(__file__).parents[2] / "examples"
-BOOKS = {**presets(), **{folder.name: folder for folder in sorted(EXAMPLES.iterdir()) if folder.is_dir()}}
+BOOKS = {**presets(), **{main.parent.name: main.parent for main in sorted(EXAMPLES.glob("*/rulebook.yaml"))}}
 DOSE = ["itsm", "traffic_fines", "wabo"] if SMALL else sorted(BOOKS)
 REASONS = parse((Path(__file__).parent / "survivors.yaml").read_text(encoding="utf-8"), "survivors.yaml")
 LISTED = {survivor for survivors in REASONS.values() for survivor in survivors}
