@@ -6,6 +6,7 @@ from functools import cached_property
 import attrs
 
 from govflow.errors import Place, Text
+from govflow.frozen import frozen
 from govflow.tables.cell import Cell, short, worded
 from govflow.tables.column import AT, Column
 from govflow.tables.folding import places
@@ -35,7 +36,7 @@ class NearMiss:
         )
 
 
-@attrs.frozen
+@frozen
 class Explanation:
     """Why a table decides as it does (研判说明).
 

@@ -116,12 +116,18 @@ class Index:
 
     def alone(self, sets: Sequence[int]) -> tuple[int, tuple[int, ...]]:
         """Return the rules that all columns accept, and for each column those that it alone keeps out."""
-        before = list(accumulate(sets, and_, initial=self.everything))
-        behind = list(accumulate(reversed(sets), and_, initial=self.everything))
+        if len(sets) < 2:  # what no other column accepts or refuses: all of them
+            hits = sets[0] if sets else self.everything
+            return hits, tuple(self.everything ^ hits for _ in sets)
+        before, behind = list(accumulate(sets, and_)), list(accumulate(sets[::-1], and_))
         hits = before.pop()  # what the other columns accept, and this one too
         behind.pop()
-        return hits, tuple(
-            [ahead & after ^ hits for ahead, after in zip(before, reversed(behind), strict=True)]
+        last, first = before.pop() ^ hits, behind.pop() ^ hits  # with no column behind, or before
+        behind.reverse()
+        return hits, (
+            first,
+            *[ahead & after ^ hits for ahead, after in zip(before, behind, strict=True)],
+            last,
         )
 
 
