@@ -55,23 +55,31 @@ class Clerk:
                 return self._once(commands)
         return self._once(commands)
 
-    def _enter(self, *, opening: bool) -> None:
-        """Make sure that the ledger is kept by this rulebook: by another, time itself would do harm.
+    def _enter(self) -> None:
+        """Make sure that the ledger is kept by no other rulebook: time itself would do harm by that.
 
         Errors: LedgerError `other-rulebook`.
         """
         name, known = self.editions.newest.name, self.ledger.note(_RULEBOOK)
-        if known is None and opening:
-            known = self.ledger.note(_RULEBOOK, name)
         if known not in (None, name):
             raise other_rulebook(str(known), name)
         self._ours = known == name
+
+    def _append(self, case: Case, events: Sequence[Event], *, opening: bool) -> None:
+        """Append, and with the first case that is opened let the ledger belong to the rulebook."""
+        if self._ours or not opening:
+            self.ledger.append(case, events)
+            return
+        with self.ledger.batch():
+            self.ledger.append(case, events)
+            self.ledger.note(_RULEBOOK, self.editions.newest.name)
 
     def _once(self, commands: tuple[Command, ...]) -> Carried:
         name = commands[0].case
         case = self.ledger.case(name)
         if not self._ours:
-            self._enter(opening=case is None)
+            self._enter()
+        opening = case is None
         events: Sequence[Event] = ()
         for command in commands:
             case, new = carry_out(self._rules(case, command.at), case, command)
@@ -87,7 +95,7 @@ class Clerk:
                 for event in merged:
                     self._join(case, event)
         elif events:
-            self.ledger.append(case, events)
+            self._append(case, events, opening=opening)
         return case, events
 
     def _join(self, case: Case, event: Related) -> None:

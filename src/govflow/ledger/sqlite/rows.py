@@ -59,9 +59,7 @@ class Rows:
     def _start(self) -> None:
         self._process = self._session.process
         self._depth = 0
-        self._recent: dict[
-            str, Case
-        ] = {}  # as they were committed; their versions tell whether they still are
+        self._recent: dict[str, Case] = {}  # as committed; their versions tell whether they still are
         self._known: dict[str, Case | None] = {}  # as they are in this unit
         self.horizon: int | None = None  # the last position before this unit, once it has told something
         self._clear()
