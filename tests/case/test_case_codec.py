@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govflow.case import Event, HandedUp, InTask, Stopped
-from govflow.case.codec import decode, encode, to_plain
+from govflow.case import Event, HandedUp, InTask, StepTaken, Stopped
+from govflow.case.codec import decode, encode, parsed, to_plain
 from govflow.errors import LedgerError
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -115,6 +115,48 @@ def test_an_instant_is_read_in_utc_whatever_its_offset(at: str) -> None:
 def test_an_instant_without_an_offset_or_beyond_all_years_is_none(at: str) -> None:
     with pytest.raises(LedgerError):
         decode(f'{{"type":"Stopped","at":{at}}}')
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "20180605T020000+00:00",
+        "2018-W23-2T02:00:00+00:00",
+        "2018W232T020000+00:00",
+        "2018-06-05t02:00:00+00:00",
+        "2018-06-05 02:00:00+00:00",
+        "2018-06-05T02+00:00",
+        "2018-06-05T02:00+00:00",
+        "2018-06-05T0200+00:00",
+        "2018-06-05T10:00+08:00",
+    ],
+)
+def test_an_instant_that_nobody_writes_so_is_none(at: str) -> None:
+    assert datetime.fromisoformat(at) == datetime(2018, 6, 5, 2, tzinfo=UTC), "Python would read it"
+    with pytest.raises(LedgerError) as caught:
+        decode(f'{{"type":"Stopped","at":"{at}"}}')
+    assert caught.value.code == "unreadable-event"
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
+def test_what_is_no_number_is_neither_read_nor_written(number: str) -> None:
+    text = to_plain(StepTaken(datetime(2018, 6, 5, 2, tzinfo=UTC), "a", "1", "s", "x", "y", {"n": 0}))
+    with pytest.raises(LedgerError) as caught:
+        decode(json.dumps(text).replace('{"n": 0}', f'{{"n": {number}}}'))
+    assert caught.value.code == "unreadable-event"
+    with pytest.raises(ValueError, match="JSON"):
+        encode(StepTaken(datetime(2018, 6, 5, 2, tzinfo=UTC), "a", "1", "s", "x", "y", {"n": float(number)}))
+
+
+@given(events)
+def test_what_an_event_says_is_parsed_as_ever(event: Event) -> None:
+    assert parsed(encode(event)) == to_plain(event)
+
+
+@pytest.mark.parametrize("text", ['{"a":1,"a":1}', '[{"b":{"a":1,"c":2,"a":3}}]', '{"a":NaN}', '{"a":1e999}'])
+def test_of_what_was_written_by_hand_nothing_may_stand_there_twice(text: str) -> None:
+    with pytest.raises(ValueError, match=r"twice|no number"):
+        parsed(text)
 
 
 @given(events, st.data())

@@ -102,6 +102,18 @@ def test_all_that_is_wrong_with_the_fields_is_said_at_once_in_both_languages(boo
         assert said in refusal.text.zh
 
 
+@pytest.mark.parametrize("sign", ["x", "案", "\ud800"])
+def test_an_id_has_a_thousand_bytes_at_most(book: Rulebook, sign: str) -> None:
+    """So that every store can look it up, whichever it is."""
+    longest = sign * (1_000 // len(sign.encode("utf-8", "surrogatepass")))
+    refusal = why(given(book), opening(case=f"{longest}xx"))
+    assert refusal.code == "case-id-too-long"
+    assert "1,000" in refusal.text.en
+    assert "1,000" in refusal.text.zh
+    event = Opened(T, "ann", "1", longest, "request", "new", "G1", "G1", LAMP, book.digest)
+    given(book).when(opening(case=longest)).then(event)
+
+
 def test_a_case_opens_once(opened: Given) -> None:
     opened.when(opening()).then()
     opened.when(opening(id="2")).then(refused="case-exists")

@@ -6,8 +6,7 @@ the tree; which states follow each other is said by a machine of `transitions`.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +14,8 @@ from attrs import evolve
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.case.driving import driven_to_its_end, mighty
+from tests.case.rights_oracle import may
 
 from govflow.case import (
     Act,
@@ -40,7 +41,6 @@ from govflow.rulebook import Rulebook
 from govflow.testing import offices
 from govflow.testing.life_steps import ROLES
 from govflow.testing.offices import PEOPLE, filled, posts
-from govflow.workflow import Right, Step
 from govflow.workflow.machine import machine
 
 START = datetime(2018, 6, 4, tzinfo=UTC)
@@ -48,104 +48,6 @@ FAR = datetime(2030, 1, 1, tzinfo=UTC)
 GAPS = [timedelta(0), timedelta(microseconds=1), timedelta(minutes=59), timedelta(hours=5), timedelta(days=3)]
 CASES = ("a", "b", "c")
 RIGHTLESS = ("case-exists", "command-id-reused", "no-such-task", "task-stopped", "before-last-event")
-
-
-# -- the oracle of rights ----------------------------------------------------------------------
-
-
-def may(book: Rulebook, case: Case, step: Step, actor: Actor, at: datetime, parent: Case | None) -> bool:
-    """Tell whether the actor may take the step, naively."""
-    if not step.by:
-        return True
-    book = book.at(at)
-    day = at.astimezone(book.zone).date()
-    held = [post for post in actor.posts if holds(post, day)]
-    for person, post in book.roster.posts:
-        if holds(post, day) and (person == actor.id or leads_to(book, person, actor.id, at)):
-            held.append(post)
-    return any(grants(book, case, right, actor, held, parent) for right in step.by)
-
-
-def holds(post: Post, day: date) -> bool:
-    return not (post.since and day < post.since) and not (post.until and post.until < day)
-
-
-def leads_to(book: Rulebook, away: str, person: str, at: datetime) -> bool:
-    """Tell whether somebody is away and the person stands in, or for whoever does."""
-    for _ in PEOPLE:
-        told = [
-            a
-            for a in book.roster.absences
-            if a.person == away and (not a.since or a.since <= at) and at < a.until
-        ]
-        if not told:
-            return False
-        away = told[-1].stand_in
-        if away == person:
-            return True
-    return False
-
-
-def grants(
-    book: Rulebook, case: Case, right: Right, actor: Actor, held: list[Post], parent: Case | None
-) -> bool:
-    if right.person:
-        named = case.fields.get(right.person) or []
-        return actor.id in ([named] if isinstance(named, str) else named)  # type: ignore[operator]
-    units: dict[str, list[str]] = {"owner": [case.owner], "unit": [case.unit], "parent": []}
-    if parent is not None:
-        units["parent"] = [parent.owner]
-    named = case.fields.get(right.at) or []
-    where = units.get(right.at, [named] if isinstance(named, str) else named)
-    return any(
-        post.role == right.role != "system" and reaches(book, right.reach, post.unit, unit)
-        for post in held
-        for unit in where  # type: ignore[attr-defined]
-    )
-
-
-def reaches(book: Rulebook, reach: str, held_at: str, unit: str) -> bool:
-    above = []
-    up = book.hierarchy[unit].parent
-    while up is not None:
-        above.append(up)
-        up = book.hierarchy[up].parent
-    if reach in ("over", "itself", "above"):
-        return held_at in {"over": [unit, *above], "itself": [unit], "above": above}[reach]
-    return any(
-        (link.kind, link.source, link.target) == (reach, held_at, unit) for link in book.hierarchy.links
-    )
-
-
-# -- driving a case to its end -----------------------------------------------------------------
-
-
-def mighty(book: Rulebook, at: datetime) -> Iterator[Actor]:
-    """Yield people who hold every post, none of whom any field can name yet, and whom fields may name."""
-    every = tuple(Post(role, unit, skills=("*",)) for role in ROLES for unit in book.at(at).hierarchy)
-    return (Actor(name, every) for name in ("mighty 1", "mighty 2", "mighty 3"))
-
-
-def driven_to_its_end(book: Rulebook, case: Case, at: datetime) -> str:
-    """Finish its tasks and close the case, by suitable people; return why that cannot be, "" if it can."""
-    case = fold(decide(book, case, Tick(case.id, at)), case) or case
-    for name in [name for name, task in case.tasks.items() if task.closed_at is None]:
-        case, why = taken(book, case, "finish", at, name)
-        if why:
-            return why
-    return "" if case.closed_at is not None else taken(book, case, "close", at)[1]
-
-
-def taken(book: Rulebook, case: Case, step: str, at: datetime, task: str = "") -> tuple[Case, str]:
-    """Return the case after a step that one of the mighty can take, or why none can."""
-    why = ""
-    for actor in mighty(book, at):
-        command = Act(f"end {step} {task}", case.id, at, actor, step, {"note": "x"} if task else {}, task)
-        try:
-            return fold(decide(book, case, command), case) or case, ""
-        except Refused as refused:
-            why = str(refused)
-    return case, why
 
 
 # -- the machine -------------------------------------------------------------------------------

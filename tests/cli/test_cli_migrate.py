@@ -111,13 +111,8 @@ def test_reasons_come_with_examples_in_both_languages(govflow: Govflow, rules: P
     ("options", "told"),
     [
         (["--map", "received"], "--map takes OLD=NEW, not 'received'."),
-        (["--map", "received=registred"], "Did you mean 'registered'?"),
-        (["--map", "recieved=registered"], "No edition has a state 'recieved'. Did you mean 'received'?"),
-        (["--map", "requests/received=registered"], "No edition has a workflow 'requests'."),
-        (["--map", "complaint/received=checked"], "have no state 'checked' in workflow 'complaint'."),
         ([*RECEIVED, "--map", "received=checked"], "--map names 'received' twice."),
         (["--by", ""], "--by names who decided so."),
-        (["--workflow", "requests"], "Did you mean 'request'?"),
         ([], "--by is missing."),
     ],
 )
@@ -128,6 +123,26 @@ def test_wrong_usage_is_told(
     said = govflow("migrate", rules, ledger, *by, *options)
     assert (said.code, said.out) == (2, "")
     assert told in said.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--map", "received=registred"], "Did you mean 'registered'? [no-such-state]"),
+        (["--map", "recieved=registered"], "No edition has a state 'recieved'. Did you mean 'received'?"),
+        (["--map", "requests/received=registered"], "No edition has a workflow 'requests'."),
+        (["--map", "complaint/received=checked"], "have no state 'checked' in workflow 'complaint'."),
+        (["--workflow", "requests"], "Did you mean 'request'? [no-such-workflow]"),
+    ],
+)
+def test_a_name_that_is_mistyped_is_told(
+    govflow: Govflow, rules: Path, ledger: Path, options: list[str], told: str
+) -> None:
+    before = everything(ledger)
+    said = govflow("migrate", rules, ledger, "--by", "mia", *options)
+    assert (said.code, said.out) == (1, "")
+    assert told in said.err
+    assert everything(ledger) == before
 
 
 def test_an_unknown_edition_and_no_ledger_are_told(govflow: Govflow, rules: Path, ledger: Path) -> None:

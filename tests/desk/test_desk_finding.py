@@ -3,20 +3,21 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.case.test_case_rehoming import FILES
-from tests.desk.test_desk_stuck import BOOK, LAMP, T
+from tests.desk.two_editions import write_editions
+from tests.lamp import BOOK, LAMP, T
 from tests.ledger.three_stores import makers
 
 from govflow import Actor, Desk, MemoryLedger, Page, Post, Refused, SqliteLedger, Standing
 from govflow.ledger import Query, standing
 from govflow.ledger.standing import Order
-from govflow.rulebook import Rulebook, read
+from govflow.rulebook import Rulebook, load_editions, read
 from govflow.rulebook.files import shipped
 
 UNITS = [unit for unit in BOOK.hierarchy if BOOK.hierarchy.level(unit) == BOOK.hierarchy.level("G111")]
@@ -61,7 +62,7 @@ def test_all_that_is_given_applies(desk: Desk) -> None:
         if BOOK.hierarchy.is_under(one.unit, "ST1") and one.state == "pooled" and "1" in one.case
     ]
     assert 0 < len(some) < 40
-    assert desk.find(unit="G111", owner="nobody").rows == ()
+    assert desk.find(unit="G111", owner="C11").rows == ()
 
 
 @pytest.mark.parametrize("order", ["opened", "due"])
@@ -94,6 +95,10 @@ def test_whoever_works_a_list_off_while_he_reads_it_misses_nobody() -> None:
 
 REFUSALS: list[tuple[Callable[[Desk], object], str]] = [
     (lambda desk: desk.find(under="ST11"), "no-such-unit"),
+    (lambda desk: desk.find(unit="G1110"), "no-such-unit"),
+    (lambda desk: desk.find(owner="nobody"), "no-such-unit"),
+    (lambda desk: desk.find(state="poold", under="ST1"), "no-such-state"),
+    (lambda desk: desk.find(state="pooled", workflow="requests"), "no-such-workflow"),
     (lambda desk: desk.find(most=0), "less-than-one"),
     (lambda desk: desk.find(due_before=datetime(2018, 6, 5)), "naive-instant"),
     (lambda desk: desk.find(order="due", after="07"), "no-such-page"),
@@ -114,6 +119,47 @@ def test_what_cannot_be_asked_is_refused_in_both_languages(
 def test_an_unknown_unit_comes_with_one_that_may_have_been_meant(desk: Desk) -> None:
     with pytest.raises(Refused, match=r"There is no unit 'G1110' in the hierarchy. Did you mean 'G11\d'\?"):
         desk.find(under="G1110")
+
+
+def test_so_does_an_unknown_state_and_it_is_one_of_the_workflow_that_is_asked_for(desk: Desk) -> None:
+    known = BOOK.workflows["request"].states
+    other = next(s for flow in BOOK.workflows.values() for s in flow.states if s not in known)
+    assert desk.find(state=other) == Page((), "")
+    with pytest.raises(Refused, match=f"state '{other}' in workflow 'request'"):
+        desk.find(state=other, workflow="request")
+    with pytest.raises(Refused) as caught:
+        desk.find(state="poled", workflow="request")
+    assert (
+        caught.value.text.en == "No edition has a state 'poled' in workflow 'request'. Did you mean 'pooled'?"
+    )
+    assert caught.value.text.zh == "各版本均没有流程“request”的状态“poled”。是否想写“pooled”？"
+
+
+def test_what_only_cases_of_rules_that_are_gone_have_is_found_and_none_of_it_is_an_empty_page(
+    tmp_path: Path,
+) -> None:
+    editions, noon = load_editions(write_editions(tmp_path / "rules")), datetime(2024, 12, 31, 12, tzinfo=UTC)
+    old = Desk(editions, MemoryLedger())
+    clerk = Actor("amira", (Post("clerk", "town"),))
+    for case in "ab":
+        old.open("complaint", at=noon, by=clerk, case=case, unit="hill")
+    desk = Desk(editions.newest, old.ledger)
+    named: list[dict[str, str]] = [
+        {"state": "received"}, {"workflow": "complaint"}, {"unit": "hill"}, {"owner": "hill"},
+        {"workflow": "complaint", "state": "received"},
+    ]  # fmt: skip
+    for asked in named:
+        assert [row.case for row in desk.find(**asked).rows] == ["a", "b"]  # type: ignore[arg-type]
+        assert desk.find(**asked, text="c") == Page((), "")  # type: ignore[arg-type]
+    last = desk.find(state="received", most=1)
+    old.act("b", "check", at=noon, by=clerk)
+    old.act("a", "check", at=noon, by=clerk)
+    assert desk.find(state="received", after=last.after) == Page((), ""), "a page that is worked off is none"
+    with pytest.raises(Refused, match="No edition has a state 'received'"):
+        desk.find(state="received")
+    with pytest.raises(Refused, match="No edition has a state 'received' in workflow 'complaint'"):
+        desk.find(state="received", workflow="complaint")
+    assert old.find(state="received") == Page((), "")
 
 
 class Placing(MemoryLedger):

@@ -168,6 +168,39 @@ def test_a_migrated_case_stays_with_an_edition_whose_files_were_mended(
     assert again.rules_of(again.case("R3")).version == "1"
 
 
+@pytest.mark.parametrize(
+    ("named", "code", "told"),
+    [
+        (
+            {"recieved": "registered"},
+            "no-such-state",
+            "No edition has a state 'recieved'. Did you mean 'received'?",
+        ),
+        ({"received": "registred"}, "no-such-state", "The rules to go on by have no state 'registred'."),
+        ({"requests/received": "registered"}, "no-such-workflow", "No edition has a workflow 'requests'."),
+        ({"complaint/received": "checked"}, "no-such-state", "no state 'checked' in workflow 'complaint'."),
+        ({"request/": "checked"}, "no-such-state", "No edition has a state '' in workflow 'request'."),
+    ],
+)
+def test_a_name_that_is_mistyped_is_refused_before_anything_is_done(
+    desk: Desk, named: dict[str, str], code: str, told: str
+) -> None:
+    before = everything(desk.ledger)
+    with pytest.raises(Refused) as caught:
+        desk.migrate(at=NEW_YEAR, by=MIA, states=named)
+    assert caught.value.code == code
+    assert told in caught.value.text.en
+    assert "没有" in caught.value.text.zh
+    assert everything(desk.ledger) == before
+
+
+def test_so_is_a_workflow(desk: Desk) -> None:
+    with pytest.raises(Refused) as caught:
+        desk.migrate(at=NEW_YEAR, by=MIA, workflow="requests")
+    assert caught.value.code == "no-such-workflow"
+    assert "Did you mean 'request'?" in caught.value.text.en
+
+
 def test_an_instant_needs_a_zone(desk: Desk) -> None:
     with pytest.raises(Refused) as caught:
         desk.migrate(at=NEW_YEAR.replace(tzinfo=None), by=MIA)

@@ -45,7 +45,7 @@ class Shape:
 
 
 _any: Callable[[Any], str] = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), check_circular=False
+    ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False
 ).encode
 
 
@@ -63,7 +63,10 @@ def _not_a(wanted: str, plain: object) -> Misshapen:
 
 
 def _read_instant(plain: Any) -> datetime:
+    """Read `2018-06-05T02:00:00+00:00` and its like; Python also reads weeks, blanks, and `20180605T02`."""
     at = datetime.fromisoformat(plain)
+    if plain[4:17:3] != "--T::":  # all five signs at one stroke: there are instants by the million
+        raise Misshapen("an instant is written 2018-06-05T02:00:00+00:00（时刻格式有误）")
     if at.tzinfo is UTC:
         return at
     if at.tzinfo is None:

@@ -24,6 +24,7 @@ SYSTEM = Actor("system")
 class Open:
     """Open a case (登记): `unit` is where the matter lies, the root of the hierarchy if empty.
 
+    `case` is its id for good: at most 1,000 bytes of UTF-8, so that every store can look it up.
     `id` is the command's own id, made by the caller: sent twice, a command happens once. `at` is an aware
     datetime.
     """

@@ -22,11 +22,11 @@ _ANY_PROFILE = "civil_code"  # of an extension only the amount and the unit coun
 
 def account_of(book: Rulebook, clock: Clock, known: datetime) -> Account | None:
     """Return how a clock was counted on what was known at `known`; None without its limit."""
-    if clock.limit not in book.limits or clock.calendar not in book.calendars:
+    limit = _limit(book, clock)
+    if limit is None:
         return None
-    return limit_of(book, clock).account(
-        clock.started, known=known, extensions=_granted(clock), pauses=_spans(clock, known)
-    )
+    extensions, pauses = _granted(clock), _spans(clock, known)
+    return limit.account(clock.started, known=known, extensions=extensions, pauses=pauses)
 
 
 def _granted(clock: Clock) -> tuple[TimeLimit, ...]:
@@ -41,23 +41,22 @@ def count(book: Rulebook, case: Case, clock: Clock, at: datetime) -> dict[str, A
     """Return what every event says that counts a clock anew.
 
     What had not passed before does not pass because a clock is counted anew: a due instant that would lie
-    before `at` is due at once. Where the rules no longer know its limit or calendar, it stays as it was but
-    for that.
+    before `at` is due at once, and so is a warning that has not been given. Where the rules no longer know
+    its limit or calendar, it stays as it was but for that.
     """
-    if clock.limit not in book.limits or clock.calendar not in book.calendars:
+    limit = _limit(book, clock)
+    if limit is None:
         kept = {key: getattr(clock, key) for key in ("revision", "provisional", "statutory")}
         warnings = {level: max(instant, at) for level, instant in clock.warnings.items()}
         return kept | {"due": _not_before(clock, clock.due, at), "warnings": warnings}
-    limit = limit_of(book, clock)
     extensions, pauses = _granted(clock), _spans(clock, at)
     workflow = book.workflows.get(case.workflow)
-    rule = workflow.clocks.get(clock.name) if workflow else None
+    rule = workflow.clocks.get(clock.name) if workflow and not clock.breached else None
     try:
         counted = limit.count(clock.started, known=at, extensions=extensions, pauses=pauses)
         warnings = shares(limit, rule.warn, clock.started, at, extensions, pauses) if rule else {}
     except CalendarError as error:
         raise Refused(error.code, error.text) from error
-    given = rule.warn.keys() - clock.warnings.keys() if rule else set()
     return {
         "due": _not_before(clock, counted.due.astimezone(UTC), at),
         "revision": counted.calendar.revision,
@@ -66,7 +65,7 @@ def count(book: Rulebook, case: Case, clock: Clock, at: datetime) -> dict[str, A
         "warnings": {
             level: max(instant, at)
             for level, instant in warnings.items()
-            if instant > at or level not in given
+            if instant > at or level not in clock.shown
         },
     }
 
@@ -92,10 +91,16 @@ def shares(
 
 def limit_of(book: Rulebook, clock: Clock) -> Limit:
     """Return the limit by which a clock runs, on the calendar on which it was started."""
-    limit, calendar = book.limits.get(clock.limit), book.calendars.get(clock.calendar)
-    if limit is None or calendar is None:
+    limit = _limit(book, clock)
+    if limit is None:
         raise no_limit(clock.name, clock.limit)
-    return limit.on(calendar)
+    return limit
+
+
+def _limit(book: Rulebook, clock: Clock) -> Limit | None:
+    """Return the same; None where the rules have it no more, or not its calendar."""
+    limit, calendar = book.limits.get(clock.limit), book.calendars.get(clock.calendar)
+    return None if limit is None or calendar is None else limit.on(calendar)
 
 
 def no_limit(clock: str, named: str) -> Refused:

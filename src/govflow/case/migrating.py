@@ -7,8 +7,9 @@ granted still count, and what the resident was promised is still what he was tol
 have passed by then is due at once, and is missed as any other: by time passing.
 
 Whatever the new rules do not know would leave the case nowhere: its workflow, its state, its units, a clock,
-the value of a field. Then nothing happens, and all such reasons are told at once. Tasks go with their case; a
-case, or a task, that has ended stays as it ended.
+the value of a field, or the limit of a clock that has ended and that a step of theirs may let go on. Then
+nothing happens, and all such reasons are told at once. Tasks go with their case; a case, or a task, that has
+ended stays as it ended.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,7 @@ from govflow.errors import Problem, Refused, Text
 from govflow.frozen import but
 from govflow.rulebook import Rulebook
 from govflow.rulebook.editions import first_moment
-from govflow.workflow import Workflow
+from govflow.workflow import Continuing, Workflow
 
 NO_STATES: Mapping[str, str] = {}
 _DAY, _RESOLUTION = timedelta(days=1), timedelta(microseconds=1)
@@ -112,9 +113,11 @@ class _Move:
         """Yield each clock that runs, counted by its new limit where that changes anything."""
         workflow = self.book.workflows.get(case.workflow)
         for clock in case.clocks.values() if workflow else ():
-            if workflow and clock.ended is None and clock.name not in workflow.clocks:
+            if workflow and clock.ended is not None:
+                yield from self._ended(workflow, clock)
+            elif workflow and clock.name not in workflow.clocks:
                 yield _unknown("clock", "时限", clock.name)  # late or not: it would run by rules of old
-            elif workflow and clock.ended is None and not clock.breached:
+            elif workflow and not clock.breached:
                 try:
                     yield from self._counted(workflow, case, clock)
                 except Refused as why:
@@ -171,6 +174,16 @@ class _Move:
             at = min(at, first_moment(last + _DAY, self.book.zone) - _RESOLUTION)
         return at
 
+    def _ended(self, workflow: Workflow, clock: Clock) -> Iterator[Problem]:
+        """Yield what the new rules lack of that by which a clock runs if a step of theirs continues it."""
+        if clock.due is None or clock.breached or clock.limit.startswith("field:"):
+            return  # it goes on as it is
+        if Continuing(clock.name) in (change for step in workflow.moves for change in step.changes):
+            if self.book.limits.get(clock.limit) is None:
+                yield _needed("limit", "期限", clock.limit, clock)
+            if clock.calendar not in self.book.calendars:
+                yield _needed("calendar", "日历", clock.calendar, clock)
+
     def _counted(self, workflow: Workflow, case: Case, clock: Clock) -> Plan:
         now = timing.started(self.book, case, clock.name, self.at, _named(workflow, clock))
         limit = self.book.limits.get(now.limit)
@@ -212,3 +225,11 @@ def _problem(code: str, en: str, zh: str) -> Problem:
 
 def _unknown(code: str, zh: str, name: str) -> Problem:
     return _problem(f"unknown-{code}", f"The new rules have no {code} '{name}'.", f"新规则没有{zh}“{name}”。")
+
+
+def _needed(code: str, zh: str, name: str, clock: Clock) -> Problem:
+    return _problem(
+        f"unknown-{code}",
+        f"The new rules have no {code} '{name}' by which clock '{clock.name}' could go on.",
+        f"新规则没有{zh}“{name}”，时限“{clock.name}”无从续计。",
+    )

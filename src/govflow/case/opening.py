@@ -14,6 +14,8 @@ from govflow.errors import HierarchyError, Refused, Text, did_you_mean
 from govflow.rulebook import Rulebook
 from govflow.workflow import Step
 
+LONGEST_ID = 1_000  # bytes of UTF-8: an index of PostgreSQL takes 2,700, the version and all else included
+
 
 def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> Lived:
     """Open a case with what that brings with it; nothing happens the second time. Errors: Refused."""
@@ -23,6 +25,7 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> Li
         raise refused(
             "case-exists", f"The case '{command.case}' is open already.", f"案件“{command.case}”已登记。"
         )
+    _fit(command.case)
     workflow = book.workflows.get(command.workflow)
     if workflow is None:
         hint = did_you_mean(command.workflow, book.workflows) or Text("", "")
@@ -46,6 +49,17 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> Li
     if workflow.opening is None and not workflow.screened:
         return evolve(None, event), (event,)
     return moves.begin(book, workflow, event, opening, command.by)
+
+
+def _fit(case: str) -> None:
+    """Refuse an id that not every store can keep and look up."""
+    size = len(case.encode("utf-8", "surrogatepass"))
+    if size > LONGEST_ID:
+        raise refused(
+            "case-id-too-long",
+            f"The id of the case has {size:,} bytes in UTF-8; {LONGEST_ID:,} are the most.",
+            f"案件编号的 UTF-8 编码为 {size:,} 字节，至多 {LONGEST_ID:,} 字节。",
+        )
 
 
 def _unit(book: Rulebook, named: str) -> str:

@@ -41,7 +41,7 @@ class Desk:
         self._clerk = Clerk(editions, ledger)
         self._passing = Passing(self._clerk)
         self._worker = Worker(ledger, self._passing)
-        self._finder = Finder(ledger, self.book.hierarchy)
+        self._finder = Finder(ledger, editions)
 
     def rules_of(self, case: Case) -> Rulebook:
         """Return the rules by which a case goes on: of its opening or last migration, or their successors."""
@@ -154,7 +154,8 @@ class Desk:
         """Let open cases go on by the newest edition, or one of this folder, version or digest (规则迁移).
 
         Those that would land nowhere stay as they are, and are told; a dry run only tells. `states` say which
-        state stands for one of old. Errors: Refused `unknown-edition` or `naive-instant`; LedgerError.
+        state stands for one of old. Errors: Refused `unknown-edition`, `no-such-workflow`, `no-such-state`
+        or `naive-instant`; LedgerError.
         """
         book = edition(self._clerk.editions, to)
         return migrate(self._clerk, book, at=at, by=by, states=states, workflow=workflow, dry_run=dry_run)
@@ -230,7 +231,8 @@ class Desk:
 
         `under` is a unit with all below it in the newest hierarchy, `text` a part of the case's id, letter
         for letter. In the order `due` come only cases that have a due instant. `after` is that of the page
-        before, of the same list. Errors: Refused with the codes `no-such-unit`, `no-such-page`,
+        before, of the same list. A name that neither an edition of the rules nor a case has is mistyped.
+        Errors: Refused with the codes `no-such-unit`, `no-such-workflow`, `no-such-state`, `no-such-page`,
         `naive-instant` or `less-than-one`.
         """
         query = Query(

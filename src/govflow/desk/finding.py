@@ -7,10 +7,12 @@ from uuid import uuid4
 import attrs
 
 from govflow.case.desk_refusals import naive
+from govflow.desk.names import no_state, no_unit, no_workflow
 from govflow.errors import Refused, Text, did_you_mean
 from govflow.frozen import frozen
 from govflow.hierarchy import Hierarchy
 from govflow.ledger import Ledger, Query, Standing
+from govflow.rulebook import RulebookEditions
 
 _PLACED = "units_placed"  # the note of the digest of the units whose places the ledger knows, and a name
 
@@ -26,8 +28,8 @@ class Page:
 class Finder:
     """Answers queries, and sees to it that the ledger knows where units stand."""
 
-    def __init__(self, ledger: Ledger, hierarchy: Hierarchy) -> None:
-        self._ledger, self._hierarchy = ledger, hierarchy
+    def __init__(self, ledger: Ledger, editions: RulebookEditions) -> None:
+        self._ledger, self._books, self._hierarchy = ledger, editions.books, editions.newest.hierarchy
         self._digest = ""
 
     def find(self, query: Query, under: str) -> Page:
@@ -35,14 +37,28 @@ class Finder:
         at_least_one(query.most)
         if query.due_before is not None and query.due_before.utcoffset() is None:
             raise naive()
-        if not under:
-            return self._page(query)
-        if under not in self._hierarchy:
+        if under and under not in self._hierarchy:
             raise _no_such_unit(under, self._hierarchy)
-        return self._below(attrs.evolve(query, within=self._hierarchy.subtree(under)))
+        page = self._below(query, self._hierarchy.subtree(under)) if under else self._page(query)
+        if not (page.rows or query.after):
+            self._refuse_misspelt(query)
+        return page
 
-    def _below(self, query: Query) -> Page:
+    def _refuse_misspelt(self, asked: Query) -> None:
+        """Refuse a name that no edition has, unless a case does: its rules may not be here any more."""
+        books, of = self._books, asked.workflow
+        for wrong, query in (
+            (no_workflow(books, of), Query(workflow=of, most=1)),
+            (asked.state and no_state(books, asked.state, of), Query(of, asked.state, most=1)),
+            (no_unit(books, asked.unit), Query(unit=asked.unit, most=1)),
+            (no_unit(books, asked.owner), Query(owner=asked.owner, most=1)),
+        ):
+            if wrong and not self._ledger.find(query):
+                raise wrong
+
+    def _below(self, query: Query, within: range) -> Page:
         """Return a page by the places of this very hierarchy: others may ask by theirs at the same time."""
+        query = attrs.evolve(query, within=within)
         self._digest = self._digest or sha256("\n".join(self._hierarchy).encode()).hexdigest()
         placed = self._ledger.note(_PLACED) or ""
         if placed.startswith(self._digest):

@@ -20,12 +20,14 @@ from govflow.case import Actor, Tick, carry_out, fold
 from govflow.case.desk_refusals import naive
 from govflow.case.migrating import NO_STATES, planned
 from govflow.desk.clerk import Clerk, persistently
+from govflow.desk.names import no_state, no_workflow
 from govflow.errors import GovflowError, LedgerConflict, LedgerError, Problem, Refused, Text, name_all
 from govflow.rulebook import Rulebook, RulebookEditions
 
 _BATCH = 200
 _TRIES = 20
 _EXAMPLES = 5
+_GOES_ON = Text("The rules to go on by have no", "目标规则没有")
 
 
 @attrs.frozen
@@ -92,15 +94,30 @@ def migrate(
     """Let every open case, or those of a `workflow`, go on by the rules of `book`; of a batch all or none.
 
     `at` is an aware instant; time passes before it by the rules that a case had. For `states` see
-    `govflow.case.migrating`. Errors: Refused `naive-instant`; LedgerError.
+    `govflow.case.migrating`; each old one must be in an edition, each new one in the book. Errors: Refused
+    `naive-instant`, `no-such-workflow` or `no-such-state`; LedgerError.
     """
     if at.utcoffset() is None:
         raise naive()
+    _refuse_misspelt(clerk.editions.books, book, states, workflow)
     run = _Run(clerk, book, at, by, states, workflow, dry_run)
     done, cases = Migrations(book.digest, book.version), clerk.ledger.cases()
     while some := tuple(islice(cases, _BATCH)):
         done += persistently(partial(run.batch, tuple(sorted(some))))  # as `tick` does it: no deadlock
     return done
+
+
+def _refuse_misspelt(
+    books: tuple[Rulebook, ...], new: Rulebook, states: Mapping[str, str], workflow: str
+) -> None:
+    """Refuse workflows and states that no edition has, or, to go on in, not the new one."""
+    found = [no_workflow(books, workflow)]
+    for old, state in states.items():
+        of, _, name = old.rpartition("/")
+        found += [no_workflow(books, of), no_state(books, name, of), no_state((new,), state, of, _GOES_ON)]
+    for wrong in found:
+        if wrong:
+            raise wrong
 
 
 @attrs.frozen
