@@ -19,6 +19,8 @@ from tests.benchmarks.zhenhai_year import live, rulebook
 
 from govflow import Desk
 from govflow.case.codec import decode, encode
+from govflow.testing import contract_cases
+from govflow.testing.contract_cases import HOUR, opened, told
 
 ROUNDS = 12
 WITHIN = 2.0  # times as long as the bare insert of the same rows, which are then ready-made: not even encoded
@@ -112,6 +114,41 @@ def test_claims_cost_the_same_at_a_million_pending_and_an_empty_poll_nothing(
     assert median(took["few"]) < FLAT * median(took["many"])
     assert quick(polls) < POLL
     assert quick(idle) < POLL
+
+
+def test_a_lease_costs_the_same_however_many_messages_are_put_off(
+    kept: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few, many = list[float](), list[float]()
+    with closing(kept.ledger()) as small, closing(Store(kept.name, kept.bare_where, "").ledger()) as large:
+        spread(large, "late", 20_000)
+        with large.batch():
+            while messages := large.outbox.lease(1_000, HOUR):
+                for message in messages:
+                    large.outbox.failed(message, "no gateway", HOUR)
+        spread(small, "new", 300)
+        spread(large, "new", 300)
+        for _ in range(300):
+            few.append(seconds(partial(send_one, small)))
+            many.append(seconds(partial(send_one, large)))
+        assert (len(large.outbox.put_off(10**6)), large.outbox.waiting()) == (20_000, 20_000)
+    say(
+        capsys,
+        f"{kept.name}: {quick(few) * 1e6:,.0f} us a message, {quick(many) * 1e6:,.0f} us beside 20,000",
+    )
+    assert quick(many) < 2 * quick(few)
+
+
+def spread(ledger: Any, name: str, count: int) -> None:
+    """Write cases with one message each."""
+    with ledger.batch():
+        for number in range(count):
+            contract_cases.write(ledger, None, *opened(f"{name}-{number}"), told(1))
+
+
+def send_one(ledger: Any) -> None:
+    (message,) = ledger.outbox.lease(1, HOUR)
+    assert ledger.outbox.done(message)
 
 
 def test_a_follower_costs_little_more_than_reading_what_it_is_shown(

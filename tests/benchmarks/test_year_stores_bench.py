@@ -4,7 +4,6 @@
 kept, for the benchmark of backtests.
 """
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import Any
 import attrs
 import psycopg
 import pytest
-from tests.benchmarks.zhenhai_year import live, rulebook
+from tests.benchmarks.zhenhai_year import UNSETTLE, live, rulebook
 
 from govflow import Desk, Ledger, MemoryLedger, load
 from govflow.insight import read_intake, replay
@@ -69,7 +68,7 @@ def test_every_store_keeps_the_histories_that_memory_has(
         said = f"{one.seconds:,.1f} s; {one.megabytes:,.0f} MB; digest {one.digest[:16]}"
         with capsys.disabled():
             print(f"\n{work.__name__}, {name}: {said}")  # noqa: T201
-        gc.unfreeze()
+        UNSETTLE()
     memory = found.pop("memory")
     for one in found.values():
         assert (one.digest, one.result) == (memory.digest, memory.result)

@@ -25,6 +25,8 @@ CHAIR = Actor("chair", (Post("joint_meeting_chair", "ST1"),))
 APPRAISER = Actor("appraiser", (Post("appraiser", "ZH"),))
 SUPERVISOR = Actor("supervisor", (Post("supervisor", "ZH"),))
 MINUTE = timedelta(minutes=1)
+SETTLE: Callable[[], None] = getattr(gc, "freeze", lambda: None)  # PyPy's collector needs nothing of the kind
+UNSETTLE: Callable[[], None] = getattr(gc, "unfreeze", lambda: None)
 ROUTINE = {"category": "street-lamp", "severity": "minor", "scale": "building"}
 GENERAL = {"category": "garden-bench", "severity": "ordinary", "scale": "estate"}
 MAJOR = {"category": "stairwell-security-door", "severity": "serious", "scale": "estate"}
@@ -92,7 +94,7 @@ def live(desk: Desk, of: int, at_once: int = 1) -> int:
                 if command.at - day > timedelta(days=1):
                     day = command.at
                     desk.tick(day - timedelta(hours=12))
-                    gc.freeze()  # what has happened stays: the collector need not look through it every day
+                    SETTLE()  # what has happened stays: the collector need not look through it every day
     desk.tick(START + timedelta(days=DAYS + 30))
     return count
 

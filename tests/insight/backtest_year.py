@@ -11,7 +11,10 @@ from tests.benchmarks.zhenhai_year import DAYS, START, commands
 
 from govflow import Act, Desk, Ledger, Open, Refused, load
 
+OF = 200
 END = START + timedelta(days=DAYS + 30)
+LONGER = ("limit: 1 working_day\n    title: {en: routine", "limit: 3 working_day\n    title: {en: routine")
+SHORTER = ("limit: 4 working_hour", "limit: 2 natural_hour")
 
 
 def changed(folder: Path, file: str, *lines: tuple[str, str]) -> str:

@@ -1,58 +1,24 @@
-"""The laws of backtests: nothing changes nothing, short cuts are true, shards come together in any order."""
+"""The laws of backtests: nothing changes nothing, and what was counted comes together in any order."""
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from attrs import evolve
-from hypothesis import assume, event, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.case.lives import Story, history, stories
+from tests.insight.backtest_worlds import moments, office_lives, rules
 
-from govflow.case import Act, Actor, Command, Event, Open, Post, Tick, carry_out, fold
-from govflow.case.codec import encode
-from govflow.errors import Refused, Text
-from govflow.insight.backtesting.again import Rules
+from govflow.case import Event, Tick, carry_out, fold
+from govflow.errors import Text
 from govflow.insight.backtesting.counted import Counted, Stands, Verdict
-from govflow.insight.backtesting.deeds import deeds, unguarded
+from govflow.insight.backtesting.deeds import deeds
 from govflow.insight.backtesting.differing import Differing
 from govflow.insight.backtesting.judging import Judge
-from govflow.insight.backtesting.shortcuts import Shortcuts, missed
-from govflow.ledger.bulk import Stored
-from govflow.rulebook import Limit, Rulebook
-from govflow.testing.offices import PEOPLE, filled, offices
-from govflow.worktime import TimeLimit
+from govflow.rulebook import Rulebook
 
-TERMS = (
-    "1 natural_hour",
-    "3 natural_hour",
-    "2 working_hour",
-    "1 working_day",
-    "9 calendar_day",
-    "30 working_day",
-)
-ANY_SKILL = (Post("", "", skills=("*",)),)
-GAPS = st.sampled_from((0, 0, 59, 300, 4_000)).map(lambda minutes: timedelta(minutes=minutes))
-LATER = (timedelta(0), timedelta(microseconds=1), timedelta(hours=5), timedelta(days=2), timedelta(days=400))
 some = settings(max_examples=40, deadline=None)
-
-
-def rules(book: Rulebook) -> Rules:
-    return Rules(book, unguarded(book))
-
-
-def as_stored(events: tuple[Event, ...]) -> Stored:
-    case = fold(events)
-    assert case is not None
-    return Stored(case.id, case.owner, case.next_due, tuple(map(encode, events)))
-
-
-def as_of(data: st.DataObject, events: tuple[Event, ...]) -> datetime:
-    case = fold(events)
-    assert case is not None
-    instants = [case.last_at, *(k.due for k in case.clocks.values() if k.due)]
-    return data.draw(st.sampled_from(instants)) + data.draw(st.sampled_from(LATER))
 
 
 @some
@@ -83,82 +49,19 @@ def _plainly(fields: Mapping[str, object]) -> dict[str, object]:
 def test_where_nothing_changes_nothing_comes_out_otherwise(story: Story, data: st.DataObject) -> None:
     book, _ = story
     events = history(story)
-    verdict = Judge(rules(book), rules(book), as_of(data, events)).of_history(events)
+    verdict = Judge(rules(book), rules(book), data.draw(moments([events]))).of_history(events)
     assert verdict.found == ()
     assert verdict.was == verdict.now
 
 
-@st.composite
-def changed(draw: st.DrawFn, book: Rulebook) -> tuple[Rulebook, frozenset[str]]:
-    """Draw the same rules with other limits, and which these are."""
-    names = draw(st.lists(st.sampled_from(sorted(book.limits)), min_size=1, max_size=2, unique=True))
-    limits: dict[str, Limit | None] = dict(book.limits)
-    for name in names:
-        limit, term = limits[name], draw(st.sampled_from([*TERMS, *TERMS, ""]))
-        model = limit or next(one for one in limits.values() if one)
-        limits[name] = evolve(model, name=name, term=TimeLimit.parse(term, "civil_code")) if term else None
-    return evolve(book, limits=limits), frozenset(names)
-
-
-@settings(max_examples=80, deadline=None)
-@given(stories(), st.data())
-def test_a_short_cut_tells_what_doing_the_case_again_would_tell(story: Story, data: st.DataObject) -> None:
-    old, _ = story
-    events = history(story)
-    new, names = data.draw(changed(old))
-    until = as_of(data, events)
-    shortcuts, stored = Shortcuts.of(old, new, names, until), as_stored(events)
-    assume(shortcuts is not None)
-    assert shortcuts is not None
-    text = "\n".join(stored.events)
-    found = shortcuts.differing(stored, text)
-    event("again" if found is None else "as it was" if not found else "due otherwise")
-    if found is not None:
-        stands = Stands(stored.owner, missed(stored.events, text))
-        told = Judge(rules(old), rules(new), until).of_history(events)
-        assert told == Verdict(stands, stands, found)
-
-
-@st.composite
-def whole_offices(draw: st.DrawFn) -> tuple[Rulebook, tuple[Event, ...]]:
-    """Draw the life of a case in an office with tasks, ladders, screens and units that end."""
-    book = draw(offices())
-    free, at, case = unguarded(book), datetime(2018, 6, 4, tzinfo=UTC), None
-    events: tuple[Event, ...] = ()
-    for number in range(draw(st.integers(4, 12))):
-        by, at = Actor(draw(st.sampled_from(PEOPLE)), ANY_SKILL), at + draw(GAPS)
-        given = draw(filled(book.hierarchy, all_of_them=case is None or draw(st.booleans())))
-        unit = draw(st.sampled_from(list(book.at(at).hierarchy)))
-        command: Command = Open("0", "case", at, by, "request", unit, given)
-        if case is not None:
-            task = draw(st.sampled_from(["", "", "", *case.tasks]))
-            flow = book.workflows["assist" if task else "request"]
-            step = draw(st.sampled_from([one.name for one in flow.steps]))
-            command = Act(str(number), "case", at, by, step, given, task)
-        try:
-            case, new = carry_out(free, case, command)
-        except Refused:
-            continue
-        events += new
-    assume(case is not None)
-    return book, events
-
-
 @pytest.mark.heavy
 @settings(max_examples=60 if os.environ.get("GOVFLOW_DOSE") == "small" else 1_000, deadline=None)
-@given(whole_offices(), st.data())
-def test_whole_offices_are_done_again_as_they_lived_and_short_cuts_hold(
+@given(office_lives(), st.data())
+def test_whole_offices_are_done_again_as_they_lived(
     lived: tuple[Rulebook, tuple[Event, ...]], data: st.DataObject
 ) -> None:
     book, events = lived
-    until, (new, names) = as_of(data, events), data.draw(changed(book))
-    assert Judge(rules(book), rules(book), until).of_history(events).found == ()
-    shortcuts, stored = Shortcuts.of(book, new, names, until), as_stored(events)
-    text = "\n".join(stored.events)
-    found = shortcuts.differing(stored, text) if shortcuts else None
-    if found is not None:
-        stands = Stands(stored.owner, missed(stored.events, text))
-        assert Judge(rules(book), rules(new), until).of_history(events) == Verdict(stands, stands, found)
+    assert Judge(rules(book), rules(book), data.draw(moments([events]))).of_history(events).found == ()
 
 
 # -- shards ---------------------------------------------------------------------------------------

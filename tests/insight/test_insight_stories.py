@@ -1,23 +1,15 @@
 """Stories: what is expected is compared with what comes out, and what cannot be is told with its place."""
 
-import ast
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-import govflow.case
-from govflow.cli.meanings import meanings
 from govflow.errors import RulebookError
 from govflow.insight import read_stories, tell
-from govflow.insight.refusal_codes import CODES
 from govflow.rulebook import load
 
 if TYPE_CHECKING:
     from tests.insight.conftest import Town
-
-CASE = Path(govflow.case.__file__).parent
 
 STORIES = """\
 stories: town
@@ -277,26 +269,6 @@ def test_a_text_of_a_story_is_that_of_its_language(town: "Town") -> None:
         told = tell(town.book, story)
         assert not told.problems
         assert note in "".join(line.to(lang) for line in told.lines)
-
-
-def test_the_codes_of_stories_are_those_of_the_kernel() -> None:
-    """Every code with which the kernel itself refuses may stand in a story, and each is explained."""
-    written = (
-        node.value
-        for path in CASE.glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-    codes = {text for text in written if re.fullmatch("[a-z]+(-[a-z]+)+", text)}
-    codes -= {"date-time"}  # a word of JSON Schema
-    others = {
-        "no-one-in-post",
-        "not-for-you",
-        "other-rulebook",
-        "stuck-cases",
-    }  # nor are those below refusals of a command
-    assert codes - CODES == others | {"ended-state", "unreadable-event", "unreadable-snapshot"}
-    assert meanings().keys() >= CODES
 
 
 def test_a_rulebook_without_stories_or_workflows_is_told(town: "Town") -> None:

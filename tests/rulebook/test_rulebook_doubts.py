@@ -1,7 +1,7 @@
 """What is allowed and probably not meant is told as a warning, and the rulebook loads."""
 
 import pytest
-from tests.rulebook.test_rulebook_lives import FILES as LIVES
+from tests.rulebook.life_files import FILES as LIVES
 
 from govflow import rulebook
 from govflow.errors import RulebookError

@@ -1,103 +1,12 @@
 """The life of a case as rule files say it: every mistake has one clear problem, at its place, all at once."""
 
-import re
 from datetime import datetime
 
 import pytest
+from tests.rulebook.life_files import FILES, USED, place, problems
 
 from govflow import rulebook
-from govflow.errors import RulebookError
 from govflow.rulebook.files import shipped
-
-FILES = {
-    "rulebook.yaml": """\
-rulebook: lives
-version: "1"
-zone: Asia/Shanghai
-hierarchy: hierarchy.csv
-links: links.csv
-calendars: calendars.yaml
-limits: limits.yaml
-tables: [ceilings.yaml]
-workflows: [request.yaml, assist.yaml]
-ladders: ladders.yaml
-screens: screens.yaml
-words: {officer: officer}
-""",
-    "hierarchy.csv": "id,name,level,parent\nS1,Street,street,\nC1,First,community,S1\nG1,Grid,grid,C1\n",
-    "links.csv": "kind,from,to\nhub,C1,G1\n",
-    "calendars.yaml": 'calendars: {office: {weekly: {mon-fri: ["09:00-18:00"]}}}\n',
-    "limits.yaml": "defaults: {calendar: office, profile: civil_code}\nlimits: {short: 1 working_day}\n",
-    "ceilings.yaml": """\
-table: ceilings
-hit: UNIQUE
-inputs: {kind: {type: enum, of: [a, b]}}
-outputs: {ceiling: {type: level}}
-rules: [{id: r, kind: a, ceiling: grid}]
-otherwise: {ceiling: community}
-""",
-    "ladders.yaml": """\
-ladders:
-  up:
-    rungs:
-      - {level: grid, budget: short, beside: hub}
-      - {level: community, budget: short}
-      - {link: hub, budget: short}
-    ceiling: table:ceilings
-    exception: reason
-""",
-    "screens.yaml": "screens: {blocked: {words: [hoax]}}\n",
-    "assist.yaml": "workflow: assist\nstates: [asked, done]\nfinal: [done]\n"
-    "steps: {end: {from: asked, to: done}}\n",
-    "request.yaml": """\
-workflow: request
-states: [new, going, closed]
-final: [closed]
-phases: {begin: new, handle: [going]}
-fields:
-  kind: {type: enum, of: [a, b]}
-  who: {type: person}
-  whoever: {type: person, many: true}
-  unit_of: {type: unit}
-  units_of: {type: unit, many: true}
-  items: {type: enum, of: [x, y], many: true}
-  category: {type: enum, of: [c]}
-  reason: {type: text}
-  reply: {type: text, screen: blocked}
-  times: {type: int}
-  cost: {type: decimal}
-  on: {type: date}
-  flag: {type: bool}
-steps:
-  start: {from: new, to: going, by: [officer, {person: who}]}
-  work:
-    from: going
-    x: y
-  end: {from: going, to: closed}
-clocks:
-  due: {limit: short}
-""",
-}
-FILES["request.yaml"] = FILES["request.yaml"].replace("    x: y\n", "    starts: due\n")
-
-
-def problems(**changed: str) -> list[str]:
-    """Return what is wrong, as `file:line:column code`."""
-    files = {**FILES, **{name.replace("_", "."): text for name, text in changed.items()}}
-    with pytest.raises(RulebookError) as caught:
-        rulebook.read({**shipped(), **{name: text.encode() for name, text in files.items()}})
-    for problem in caught.value.problems:
-        assert problem.message.en != problem.message.zh
-        assert problem.message.zh
-        assert not re.search(r"[一-鿿]", problem.message.en)
-    return [f"{problem.place} {problem.code}" for problem in caught.value.problems]
-
-
-def place(text: str, at: str, code: str, file: str = "request.yaml") -> str:
-    """Return where a text stands, which stands once, and the code of its problem."""
-    assert text.count(at) == 1, f"{at!r} stands {text.count(at)} times"
-    before = text.partition(at)[0]
-    return f"{file}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))} {code}"
 
 
 def test_without_a_mistake_there_is_no_problem() -> None:
@@ -243,94 +152,6 @@ def test_a_mistake_in_ladders_screens_and_links(file: str, old: str, new: str, a
     text = FILES[file].replace(old, new)
     told = problems(**{file: text})
     assert place(text, at, code, file) in told
-
-
-USED = FILES["request.yaml"].replace("    starts: due\n", '    starts: due\n    climb: "ladder:up"\n')
-
-
-def test_a_ladder_that_is_used_needs_its_field_and_its_table() -> None:
-    text = FILES["ladders.yaml"].replace("exception: reason", "exception: excuse")
-    assert problems(request_yaml=USED, ladders_yaml=text) == [
-        place(text, "excuse", "unknown-field", "ladders.yaml")
-    ]
-    no_output = FILES["ceilings.yaml"].replace("ceiling:", "roof:")
-    assert problems(request_yaml=USED, ceilings_yaml=no_output) == [
-        place(FILES["ladders.yaml"], "up:", "no-ceiling-output", "ladders.yaml")
-    ]
-    no_input = FILES["ceilings.yaml"].replace("kind:", "size:")
-    assert problems(request_yaml=USED, ceilings_yaml=no_input) == [
-        place(FILES["ladders.yaml"], "up:", "input-without-field", "ladders.yaml")
-    ]
-
-
-def test_a_ceiling_of_a_table_stands_on_the_ladder() -> None:
-    text = FILES["ceilings.yaml"].replace("ceiling: grid", "ceiling: street")
-    assert problems(request_yaml=USED, ceilings_yaml=text) == [
-        place(FILES["ladders.yaml"], "up:", "ceiling-off-ladder", "ladders.yaml")
-    ]
-
-
-def test_a_clock_by_a_ladder_needs_a_budget_on_every_rung() -> None:
-    request = USED.replace("{limit: short}", '{limit: "ladder:up"}')
-    text = FILES["ladders.yaml"].replace("{level: community, budget: short}", "{level: community}")
-    assert problems(request_yaml=request, ladders_yaml=text) == [
-        place(text, "up:", "no-budget", "ladders.yaml")
-    ]
-
-
-def test_a_case_joins_another_by_somebody_and_never_from_a_task() -> None:
-    merging = FILES["request.yaml"].replace("to: closed}", "to: closed, merges: reason}")
-    timed = merging.replace("{limit: short}", "{limit: short, on_breach: end}")
-    assert problems(request_yaml=timed) == [place(timed, "end: {", "merge-by-time")]
-    inside = FILES["assist.yaml"].replace(
-        "{end: {from: asked,", "{end: {from: asked, opens: {workflow: request},"
-    )
-    inside = inside.replace("to: done}", "to: asked}, stop: {from: asked, to: done}")
-    assert problems(request_yaml=merging, assist_yaml=inside) == [place(merging, "end: {", "merge-in-task")]
-
-
-def test_tasks_that_open_each_other_when_they_open_never_end() -> None:
-    request = FILES["request.yaml"].replace("steps:\n", "open: {opens: {workflow: assist}}\nsteps:\n")
-    assist = FILES["assist.yaml"].replace("steps:", "open: {opens: {workflow: request}}\nsteps:")
-    assert problems(request_yaml=request, assist_yaml=assist) == [
-        place(assist, "{opens", "endless-tasks", "assist.yaml"),
-        place(request, "{opens", "endless-tasks"),
-    ]
-    own = FILES["request.yaml"].replace("steps:\n", "open: {opens: {workflow: request}}\nsteps:\n")
-    assert problems(request_yaml=own) == [place(own, "{opens", "endless-tasks")]
-
-
-LOOP = FILES["request.yaml"].replace(
-    "    starts: due\n", '    by: system\n    starts: due\n    climb: "ladder:up"\n'
-)
-LOOP = LOOP.replace("by: [officer, {person: who}]}", "starts: [due, other]}")
-LOOP = LOOP.replace(
-    "  due: {limit: short}",
-    "  due: {limit: short, on_breach: work}\n  other: {limit: short, on_breach: rise}",
-)
-RISE = "  rise: {from: going, by: system, climb: street, starts: other}\n"
-
-
-@pytest.mark.parametrize(
-    ("rise", "clocks"),
-    [
-        (RISE, ["due", "other"]),  # one goes aside, the other up the tree: together they may go round
-        (RISE.replace("climb: street", 'climb: "ladder:up"'), []),
-        (RISE.replace(", climb: street, starts: other", ""), []),
-        (RISE.replace("climb: street", "hands_to: unit_of"), ["other"]),
-        (RISE.replace("climb: street", 'climb: "ladder:up", hands_to: unit_of'), ["other"]),
-        (RISE.replace("climb: street, ", ""), ["other"]),
-    ],
-)
-def test_time_that_climbs_in_two_orders_may_never_end(rise: str, clocks: list[str]) -> None:
-    text = LOOP.replace("  end: {", f"{rise}  end: {{")
-    files = {**FILES, "request.yaml": text}
-    if not clocks:
-        rulebook.read({**shipped(), **{name: one.encode() for name, one in files.items()}})
-        return
-    assert problems(request_yaml=text) == [
-        place(text, f"  {n}: {{limit", "endless-escalation").replace(":1 ", ":3 ") for n in clocks
-    ]
 
 
 def test_a_clock_that_goes_by_a_date_of_the_case_is_neither_paused_nor_extended() -> None:

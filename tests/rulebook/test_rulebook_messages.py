@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.rulebook.test_rulebook_lives import FILES
+from tests.rulebook.life_files import FILES
 
 from govflow import rulebook
 from govflow.errors import Problem, RulebookError

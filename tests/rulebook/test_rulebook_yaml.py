@@ -1,6 +1,7 @@
 """YAML is read as text with places; whatever is clever in it is refused, and refused quickly."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +60,13 @@ CODES = {
     "key not text": "key-not-text",
 }
 
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted(
+    path
+    for folder in ("src/govflow", "examples")
+    for path in (ROOT / folder).rglob("*.yaml")
+    if path.is_file()
+)
 TEXTS = [
     "no",
     "yes",
@@ -170,3 +178,15 @@ def test_an_empty_file_holds_nothing(text: str) -> None:
 
     assert isinstance(node, Pairs) or node == Leaf("", node.place)
     assert node.place in (Place("x.yaml", 1, 1), Place("x.yaml", 2, 1), Place("x.yaml", 1, 4))
+
+
+@pytest.mark.skipif(not hasattr(yaml, "CLoader"), reason="PyYAML has no libyaml here")
+def test_every_file_that_ships_reads_the_same_with_libyaml_and_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = {path: read_yaml(path.read_text("utf-8"), path.name) for path in SHIPPED}
+    monkeypatch.setattr(nodes, "_LOADER", yaml.Loader)
+
+    assert len(found) > 50
+    for path, node in found.items():
+        assert plain(read_yaml(path.read_text("utf-8"), path.name)) == plain(node)

@@ -1,57 +1,14 @@
 """A table is proved complete and without contradiction, or is told with an example what is wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.tables.proof_tables import CATEGORY, COST, HOUR, HOUSES, SEVERITY, STREET, codes, only, table
 
 from govflow.errors import NoHit, Place, Text
-from govflow.tables import Column, Coverage, DecisionTable, Finding, Proof, Rule
-
-CATEGORY = Column(
-    "category", "category", ["noise", "noise.night", "roads"], {"noise": {"noise", "noise.night"}}
-)
-SEVERITY = Column("severity", "enum", ["minor", "serious"], title=Text("severity", "轻重"))
-HOUSES = Column("houses", "int", low=0, high=99)
-HOUR = Column("hour", "time")
-COST = Column("cost", "decimal")
-STREET = Column("street", "text")
-
-
-def table(
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[str]],
-    hit: str = "UNIQUE",
-    otherwise: Mapping[str, object] | str = "error",
-    impossible: Iterable[Sequence[str]] = (),
-) -> DecisionTable:
-    """Build a table; the last text of each row is its output."""
-    rules = [
-        Rule(f"r{line}", read(columns, row[:-1]), {"track": row[-1]}, Place("triage.csv", line))
-        for line, row in enumerate(rows, 2)
-    ]
-    never = [read(columns, row) for row in impossible]
-    return DecisionTable.of(
-        "triage", columns, rules, hit, otherwise, Place("triage.yaml", 3), impossible=never
-    )
-
-
-def read(columns: Sequence[Column], row: Sequence[str]) -> list[Any]:
-    return [column.read(text) for column, text in zip(columns, row, strict=True)]
-
-
-def codes(proof: Proof) -> list[str]:
-    return [finding.code for finding in proof.findings]
-
-
-def only(proof: Proof, code: str) -> Finding:
-    (finding,) = proof.of(code)
-    return finding
-
+from govflow.tables import Column, Coverage, DecisionTable, Rule
 
 # ------------------------------------------------------------------------------------- completeness
 
@@ -281,65 +238,3 @@ def test_dates_are_one_more_column_and_a_gap_in_them_is_shown_as_they_are_writte
     assert dated.prove().coverage == Coverage(Fraction(2, 3), "classes")
     with pytest.raises(NoHit):
         dated.decide(finding.witness or {}, spring.astimezone(UTC))
-
-
-# ------------------------------------------------------------------------------- size and intricacy
-
-
-def test_a_tree_of_forty_thousand_codes_has_as_many_atoms_as_cells_draw_lines() -> None:
-    codes_ = [f"c{i}" for i in range(40_000)]
-    tree = {"left": frozenset(codes_[:20_000]), "right": frozenset(codes_[20_000:39_999])}
-    proof = table([Column("code", "category", codes_, tree)], [("left/**", "a"), ("right/**", "b")]).prove()
-    finding = only(proof, "gap")
-    assert finding.witness == {"code": "c39999"}
-    assert proof.coverage == Coverage(Fraction(39_999, 40_000), "inputs")
-
-
-def pigeons(holes: int) -> DecisionTable:
-    """Return a table that is complete because more pigeons than holes cannot sit apart: hard to search."""
-    birds = range(holes + 1)
-    columns = [Column(f"p{i}h{j}", "bool") for i in birds for j in range(holes)]
-    rules = []
-    for i in birds:  # a pigeon that sits nowhere
-        rules.append([f"p{i}h{j}" for j in range(holes)])
-    rows = [["false" if column.name in names else "-" for column in columns] for names in rules]
-    for j in range(holes):  # two in one hole
-        for i in birds:
-            for k in range(i):
-                rows.append(
-                    ["true" if column.name in (f"p{i}h{j}", f"p{k}h{j}") else "-" for column in columns]
-                )
-    return table(columns, [(*row, "a") for row in rows], "ANY")
-
-
-def test_a_small_pigeonhole_is_proved_and_a_large_one_is_undecided_never_fine() -> None:
-    assert not {"gap", "overlap", "undecided"} & set(codes(pigeons(3).prove()))
-    proof = pigeons(9).prove()
-    assert not proof.decided
-    assert proof.coverage is None
-    finding = only(proof, "undecided")
-    assert finding.level == "warning"
-    assert "gaps" in finding.text.en
-    assert "缺口" in finding.text.zh
-    assert not pigeons(3).prove(budget=5).decided
-
-
-def test_a_table_of_two_thousand_columns_ends() -> None:
-    columns = [Column(f"c{i}", "bool") for i in range(2_000)]
-    rows = [[("true" if i == j else "-") for j in range(2_000)] + ["a"] for i in range(40)]
-    assert table(columns, rows, "FIRST").prove().of("gap")
-
-
-def test_thousands_of_overlaps_are_listed_to_a_bound_and_then_counted_no_more() -> None:
-    found = table([HOUSES], [("-", str(i)) for i in range(200)]).prove().of("overlap")
-    assert len(found) == 1_001
-    assert "more pairs" in found[-1].text.en
-
-
-def test_decimals_far_apart_and_close_together_have_something_between() -> None:
-    ends = [Decimal("1e-17"), Decimal("2e-17"), Decimal(10**17), Decimal(10**17) + Decimal("1e-17")]
-    cells = [f"(-1..{ends[0]:f})", f"({ends[0]:f}..{ends[1]:f})", f"> {ends[2]:f}"]
-    holed = table([COST], [(cell, "a") for cell in cells])
-    for finding in holed.prove().of("gap"):
-        with pytest.raises(NoHit):
-            holed.decide(finding.witness or {})

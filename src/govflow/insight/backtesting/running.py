@@ -1,6 +1,5 @@
 """Backtest: what the past would have been under new rules (回测)."""
 
-import gc
 import os
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import attrs
 
-from govflow.errors import GovflowError, Text
+from govflow.errors import GovflowError, NotALedger, Text
 from govflow.insight.backtesting.counted import Counted
 from govflow.insight.backtesting.result import Backtest, result
 from govflow.insight.backtesting.shards import BookAt, CaseShard, RowShard, Task, judge_cases
@@ -23,7 +22,6 @@ from govflow.ledger.bulk import latest, span
 from govflow.ledger.opened import is_file, open_ledger
 from govflow.rulebook import Rulebook, compare, load, locate
 
-_SQLITE = b"SQLite format 3\0"
 _EACH = 8  # shards of a ledger for each processor: work is spread evenly, and progress can be seen
 Shard = CaseShard | RowShard
 
@@ -94,13 +92,20 @@ def _is_rows(source: str, intake: str | Path | None, old: str | Path) -> bool:
     if not is_file(source) or not path.exists():
         return intake is not None
     if path.is_file():
-        with path.open("rb") as file:
-            head = file.read(len(_SQLITE))
-        if head == _SQLITE:
+        if _is_ledger(source):
             return intake is not None
-        if head and (intake is not None or (locate(old) / FILE).exists()):
+        if path.stat().st_size and (intake is not None or (locate(old) / FILE).exists()):
             return True
     raise _neither(source)
+
+
+def _is_ledger(source: str) -> bool:
+    """Tell whether a file is a ledger. Only SQLite may look: see `govflow.ledger.sqlite.file`."""
+    try:
+        open_ledger(source, new=False).close()
+    except NotALedger:
+        return False
+    return True
 
 
 def _neither(source: str) -> GovflowError:
@@ -193,10 +198,9 @@ def _died() -> GovflowError:
 
 
 def _get_ready(task: Task) -> None:
-    """Read the rulebooks; they stay, so that the collector of a process of ours need not look at them."""
+    """Read the rulebooks as a process of ours begins."""
     with suppress(GovflowError):  # told by the first shard, which reads them again
         task.ready()
-    gc.freeze()
 
 
 def run(shard: Shard) -> Counted:

@@ -16,6 +16,7 @@ text of a history, quotes and all, occurs in none of its events.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -32,16 +33,12 @@ _SAID = frozenset(("word", "metric", "staffing"))  # parts that decide nothing i
 _TITLES = frozenset(("name", "version", "title", "source", "effective"))
 _MARK = '{"type":"'  # with which the codec begins each event
 _KIND = len(_MARK)
-_INITIALS = frozenset("BCIW")
 _BREACHED = '"type":"Breached"'
 _STARTED, _IN_TASK = f"{_MARK}ClockStarted", f"{_MARK}InTask"
-_NOT_SIMPLE = tuple(
-    f"{_MARK}{kind}"
-    for kind in (
-        "Breached", "Warned", "ClockPaused", "ClockResumed", "ClockExtended", "ClockContinued",
-        "ClockRecounted", "ClockElapsed",
-    )
-)  # fmt: skip
+_NOT_SIMPLE = re.compile(
+    re.escape(_MARK) + "(?:Breached|Warned|Clock(?:Paused|Resumed|Extended|Continued|Recounted|Elapsed))"
+)
+_READ = json.JSONDecoder().raw_decode
 
 
 def changed_limits(differences: Differences) -> frozenset[str] | None:
@@ -108,8 +105,10 @@ class Shortcuts:
             return None
         if not self._named(text):
             return ()
+        if _NOT_SIMPLE.search(text):
+            return None
         try:
-            return tuple(self._dues(case.events))
+            return tuple(self._dues(case.events, text))
         except (NotCertain, CalendarError):
             return None
 
@@ -119,19 +118,14 @@ class Shortcuts:
     def _at_rest(self, case: Stored) -> bool:
         """Tell whether time changes nothing more in a case, but in clocks that run by the limits."""
         due = case.next_due
-        return due is None or (
-            self.steady and due >= self.as_of and due > _instant(json.loads(case.events[-1]))
-        )
+        return due is None or (self.steady and due >= self.as_of and due > _instant(_plain(case.events[-1])))
 
-    def _dues(self, events: Sequence[str]) -> Iterator[Differing]:
+    def _dues(self, events: Sequence[str], text: str) -> Iterator[Differing]:
         """Yield how the clocks of a case are due otherwise. Errors: NotCertain, CalendarError."""
-        told = [event for event in events if event[_KIND] in _INITIALS]  # of clocks, most likely
-        if any(
-            event.startswith(_NOT_SIMPLE) or (event.startswith(_IN_TASK) and self._named(event))
-            for event in told
-        ):
+        if _IN_TASK in text and any(event.startswith(_IN_TASK) and self._named(event) for event in events):
             raise NotCertain
-        starts = [json.loads(event) for event in told if event.startswith(_STARTED) and self._named(event)]
+        told = [event for event in events if event[_KIND] == "C"]  # of clocks, all of them
+        starts = [_plain(event) for event in told if event.startswith(_STARTED) and self._named(event)]
         for clock in sorted({start["clock"] for start in starts if start["limit"] in self.limits}):
             own = list(_starts(clock, told, events[-1]))
             counted = [self._counted(start) for start in own]
@@ -163,13 +157,13 @@ def _starts(clock: str, events: Sequence[str], last: str) -> Iterator[_Started]:
     """Yield each start of a clock, with its end."""
     name, start = json.dumps(clock, ensure_ascii=False), None
     for text in events:
-        event = json.loads(text) if name in text else {}
+        event = _plain(text) if name in text else {}
         if event.get("clock") == clock:
             if start:
                 yield _started(start, _instant(event))
             start = event if event["type"] == "ClockStarted" else None
     if start:
-        yield _started(start, _instant(json.loads(last)), runs=True)
+        yield _started(start, _instant(_plain(last)), runs=True)
 
 
 def _started(start: dict[str, Any], end: datetime, *, runs: bool = False) -> _Started:
@@ -180,8 +174,14 @@ def _started(start: dict[str, Any], end: datetime, *, runs: bool = False) -> _St
     )  # fmt: skip
 
 
+def _plain(event: str) -> dict[str, Any]:
+    """Return an event as it is stored as plain data: no white space stands around it."""
+    plain: dict[str, Any] = _READ(event)[0]
+    return plain
+
+
 def _workflow(opened: str) -> str:
-    return str(json.loads(opened)["workflow"])
+    return str(_plain(opened)["workflow"])
 
 
 def _instant(event: dict[str, Any]) -> datetime:
@@ -190,7 +190,7 @@ def _instant(event: dict[str, Any]) -> datetime:
 
 def missed(events: Sequence[str], text: str) -> bool:
     """Tell whether a deadline was missed in a history, all of which is in `text`."""
-    return _BREACHED in text and any(_missed(json.loads(event)) for event in events if _BREACHED in event)
+    return _BREACHED in text and any(_missed(_plain(event)) for event in events if _BREACHED in event)
 
 
 def _missed(event: dict[str, Any]) -> bool:
