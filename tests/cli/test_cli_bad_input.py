@@ -207,7 +207,7 @@ def test_a_full_disk_stops_the_replay_and_the_ledger_goes_on_afterwards(
 
     assert full.code == 1
     assert "Traceback" not in full.err
-    assert "[disk-full]" in full.err.splitlines()[-1]
+    assert json.loads(full.err.splitlines()[-1])["code"] == "disk-full"
     assert not Path("out.json").exists()
     kept = len(list(SqliteLedger("full.ledger").cases()))
     assert kept < 700
@@ -227,7 +227,8 @@ def test_ctrl_c_keeps_what_was_written_and_the_next_run_goes_on(
 
     assert process.returncode == 130
     assert "Traceback" not in err
-    assert err.splitlines()[-1] == "Interrupted. What was written is kept and whole."
+    said = json.loads(err.splitlines()[-1])
+    assert (said["code"], said["en"]) == ("interrupted", "Interrupted. What was written is kept and whole.")
     assert not Path("out.json").exists()
     assert 0 < len(list(SqliteLedger("boston311.ledger").cases())) < 10_176
     again = finished("replay", boston, "--json", "out.json")

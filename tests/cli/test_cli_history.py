@@ -10,7 +10,7 @@ from tests.case.view_rules import CLERK, FILES, START, rulebook
 
 from govflow.case import Open
 from govflow.desk import Desk
-from govflow.insight.history import QUESTIONS, History
+from govflow.insight.history import COLUMNS, QUESTIONS, History
 from govflow.ledger import SqliteLedger
 
 if TYPE_CHECKING:
@@ -59,6 +59,39 @@ def test_the_questions_are_listed_in_either_language(govflow: "Govflow", ledger:
     assert all(f"{q.name}  {q.title.zh}\n" in said for q in QUESTIONS.values())
     listed = json.loads(govflow("history", "ask", "out", "--json").out)
     assert [one["name"] for one in listed] == list(QUESTIONS)
+
+
+def test_columns_are_headed_in_the_language_and_named_in_json(
+    govflow: "Govflow", ledger: tuple[Path, Path]
+) -> None:
+    book, kept = ledger
+    govflow("history", "write", book, "out", "--ledger", kept)
+
+    heads = govflow("history", "ask", "out", "load_by_unit", "--lang", "zh").out.splitlines()[1]
+    assert heads.split() == ["单元", "层级", "月份", "案件数"]
+    said = govflow("history", "ask", "out", "on_time_by_limit").out.splitlines()[1]
+    assert said.startswith("workflow  clock")
+    assert "on time" in said
+    for flag in (("--json",), ("--json", "--lang", "zh")):
+        (row,) = json.loads(govflow("history", "ask", "out", "on_time_by_limit", *flag).out)
+        assert {"workflow", "limit_name", "on_time"} < set(row)
+
+
+def test_every_column_of_every_question_has_a_title_in_both_languages(
+    govflow: "Govflow", ledger: tuple[Path, Path]
+) -> None:
+    book, kept = ledger
+    govflow("history", "write", book, "out", "--ledger", kept)
+    with History("out") as history:
+        columns = [history.ask(name).columns for name in QUESTIONS]
+    assert {name for some in columns for name in some} == set(COLUMNS)
+    for title in COLUMNS.values():
+        assert title.en.isascii()
+        assert any("一" <= character <= "鿿" for character in title.zh)
+    for some in columns:
+        assert (
+            len({COLUMNS[name].zh for name in some}) == len({COLUMNS[name].en for name in some}) == len(some)
+        )
 
 
 def test_a_host_asks_in_sql(govflow: "Govflow", ledger: tuple[Path, Path]) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.lamp import MONTH
 from tests.ledger.postgres_server import GUARDED, PASSWORD, PostgresServer
-from tests.ledger.three_stores import MONTH, opened
+from tests.ledger.three_stores import opened
 
 from govflow import SqliteLedger
 from govflow.ledger.digesting import digest
@@ -71,7 +72,7 @@ def test_a_ledger_goes_to_a_file_and_into_a_new_ledger(govflow: "Govflow", kept:
     assert said.out == Path("out.jsonl").read_text(encoding="utf-8")
     said = govflow("ledger", "import", "third.ledger", "out.jsonl", "--lang", "zh")
     assert said.out == f"已导入：案件 3 件，事件 48 个；待发消息 4 条，搁置 1 条。\n摘要：{found}\n"
-    counts = {"cases": 3, "events": 48, "digest": found, "waiting": 4, "parked": 1}
+    counts = {"cases": 3, "events": 48, "digest": found, "waiting": 4, "parked": 1, "unreadable": []}
     said = govflow("ledger", "export", kept, "out.jsonl", "--force", "--json")
     assert json.loads(said.out) == {"ledger": kept, **counts}
 
@@ -228,3 +229,20 @@ def test_a_ledger_in_a_database_needs_the_extra() -> None:
     assert (said.returncode, said.stdout) == (1, "")
     assert "govflow[postgres]" in said.stderr
     assert said.stderr.endswith("[no-postgres]\n")
+
+
+def test_a_case_that_cannot_be_read_is_told_by_an_export_and_an_import(govflow: "Govflow", kept: str) -> None:
+    with closing(sqlite3.connect(kept)) as raw, raw:
+        raw.execute("UPDATE govflow_events SET data = '{}' WHERE stream = 'b' AND version = 3")
+    said = govflow("ledger", "export", kept, "out.jsonl")
+    assert (said.code, said.out.partition(";")[0]) == (1, "Exported: 3 cases, 48 events")
+    assert "Case 'b' is in the file as mere text. Event 3 of case 'b' cannot be read." in said.err
+    assert said.err.endswith("[unreadable-event]\n")
+    said = govflow("ledger", "import", "copy.ledger", "out.jsonl", "--lang", "zh")
+    assert (said.code, said.out.partition("；")[0]) == (1, "已导入：案件 2 件，事件 32 个")
+    assert "案件“b”未导入。案件“b”的第 3 号事件无法读取。" in said.err
+    assert govflow("ledger", "verify", "copy.ledger").code == 0
+    said = govflow("ledger", "export", kept, "out.jsonl", "--force", "--json")
+    assert (said.code, [one["case"] for one in json.loads(said.out)["unreadable"]]) == (1, ["b"])
+    said = govflow("ledger", "export", kept, "-")
+    assert (said.code, "[unreadable-event]" in said.err) == (1, True)

@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.ledger.three_stores import MONTH, opened
+from tests.lamp import MONTH
+from tests.ledger.three_stores import opened
 
 from govflow import Parked, SqliteLedger
 
@@ -38,6 +39,28 @@ def test_it_is_said_how_many_wait_and_which_are_parked(govflow: "Govflow", kept:
     assert first.endswith("[31m gateway")
     assert "\x1b" not in said.out  # what a gateway says does nothing to a terminal
     assert second.startswith("- b/12")
+
+
+def test_what_failed_and_will_be_tried_again_is_listed_with_its_error(
+    govflow: "Govflow", kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(SqliteLedger(kept)) as ledger:
+        for hours, one in enumerate(ledger.outbox.lease(9, timedelta(hours=1)), 1):
+            ledger.outbox.failed(one, f"no\x1b[31m gateway {hours}", timedelta(hours=hours))
+        late, _ = ledger.outbox.put_off()
+    head, first, second = govflow("outbox", kept).out.splitlines()
+    assert head == "2 messages to send, 2 parked."
+    at = late.again.isoformat(timespec="seconds")
+    assert first.startswith(f"- a/15, 1 attempt, again at {at}: no")
+    assert first.endswith("gateway 1")
+    assert "\x1b" not in first
+    assert second.startswith("- b/15")
+    assert f"，已试 1 次，{at} 再试：" in govflow("outbox", kept, "--lang", "zh").out
+    told = json.loads(govflow("outbox", kept, "--json").out)["put_off"]
+    assert [(one["key"], one["attempts"]) for one in told] == [("a/15", 1), ("b/15", 1)]
+    assert (told[0]["error"], told[0]["again"]) == (late.error, late.again.isoformat())
+    monkeypatch.setattr(outbox, "_PAGE", 1)
+    assert govflow("outbox", kept).out.splitlines()[2] == "- ... only the first 1 are shown"
 
 
 def test_the_same_as_json(govflow: "Govflow", kept: str) -> None:

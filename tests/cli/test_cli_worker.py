@@ -12,10 +12,11 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.lamp import MONTH
 from tests.ledger.postgres_server import PostgresServer
 from tests.ledger.three_stores import opened
 
-from govflow import Ledger, SqliteLedger
+from govflow import Ledger, Outgoing, SqliteLedger
 from govflow.cli import handing
 from govflow.cli.handing import Program
 from govflow.ledger.opened import open_ledger
@@ -70,6 +71,26 @@ def test_once_all_that_is_due_is_done_and_once_more_there_is_nothing(govflow: "G
     assert (said.code, said.out, said.err) == (0, "", "")
 
 
+def test_once_is_what_waited_then_however_much_comes_in_meanwhile(
+    govflow: "Govflow", kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each message that is sent brings further ones, and a case that is overdue."""
+    sent: list[str] = []
+
+    def another(_: Program, message: Outgoing) -> None:
+        sent.append(message.key)
+        if len(sent) > 20:
+            pytest.fail("it goes on for ever")
+        with closing(SqliteLedger(kept)) as ledger:
+            opened(ledger, f"new-{len(sent)}").tick(MONTH)
+            opened(ledger, f"late-{len(sent)}")
+
+    monkeypatch.setattr(Program, "__call__", another)
+    said = govflow("worker", kept, *RULES, "--once", "--limit", "2", "--send", "any")
+    assert (said.code, said.out) == (0, "2 cases.\n1 case; 6 messages sent, 0 put off, 0 parked.\n")
+    assert sorted(sent) == ALL
+
+
 def test_what_is_done_is_told_in_chinese_and_as_json(govflow: "Govflow", kept: str) -> None:
     said = govflow("worker", kept, *RULES, "--once", "--limit", "2", "--lang", "zh")
     assert said.out == "案件 2 件。\n案件 1 件。\n"
@@ -103,7 +124,10 @@ def test_a_program_that_fails_is_asked_again_later(govflow: "Govflow", kept: str
     command = program("sys.exit('no gateway' if m['case'] == 'b' else 0)")
     said = govflow("worker", kept, *RULES, "--once", "--send", command)
     assert (said.code, said.out) == (0, "3 cases; 4 messages sent, 1 put off, 0 parked.\n")
-    assert govflow("outbox", kept).out == "2 messages to send, 0 parked.\n"
+    waiting, late = govflow("outbox", kept).out.splitlines()
+    assert waiting == "2 messages to send, 0 parked."
+    assert late.startswith("- b/12, 1 attempt, again at ")
+    assert late.endswith("ProgramFailed: exit code 1: no gateway")
 
 
 def test_what_a_program_complains_of_is_told_with_a_message_that_is_parked(
@@ -191,9 +215,12 @@ def test_a_worker_goes_on_with_what_becomes_due_later(start: "Start", kept: str)
 
 
 @posix
-def test_the_message_in_hand_is_sent_before_it_stops(start: "Start", kept: str) -> None:
+@pytest.mark.parametrize("once", [(), ("--once",)])
+def test_the_message_in_hand_is_sent_before_it_stops(
+    once: tuple[str, ...], start: "Start", kept: str
+) -> None:
     command = program(f"pathlib.Path('begun').touch(); time.sleep(1); {TAKE}")
-    process = start("worker", kept, *RULES, "--send", command)
+    process = start("worker", kept, *RULES, *once, "--send", command)
     until = monotonic() + 30
     while not Path("begun").exists() and monotonic() < until:
         sleep(0.01)

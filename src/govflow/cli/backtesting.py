@@ -7,27 +7,45 @@ import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from govflow import insight
+from govflow.cli.helping import command, option
+from govflow.cli.moments import INSTANT
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.errors import Text
 from govflow.rulebook import load
 
 
-@click.command()
+@command()
 @click.argument("old")
 @click.argument("new")
 @click.argument("source")
-@click.option(
+@option(
     "--intake", type=click.Path(), metavar="FOLDER",
-    help="SOURCE is CSV, as the intake.yaml of this folder reads it. 按该文件夹的 intake.yaml 读取 CSV。",
+    help=Text(
+        "SOURCE is CSV, as the intake.yaml of this folder reads it.",
+        "来源为 CSV，按此文件夹的 intake.yaml 读取。",
+    ),
 )  # fmt: skip
-@click.option("--as-of", type=click.DateTime(), help="Judge cases as of then. 评判案件的时点。")
-@click.option("--processes", type=click.IntRange(min=1), help="How many; all processors. 进程数，默认全部。")
-@click.option("--examples", type=click.IntRange(min=0), default=5, help="Of each kind. 每类示例数。")
-@click.option("--thorough", is_flag=True, help="Do every case again: no short cuts. 逐件重演，不走捷径。")
-@click.option(
+@option("--as-of", type=INSTANT, help=Text("Judge cases as of then.", "评判案件的时点。"))
+@option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help=Text("How many; all processors unless given.", "进程数；不写则用全部处理器。"),
+)
+@option(
+    "--examples",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help=Text("How many of each kind.", "每类示例数。"),
+)
+@option("--thorough", is_flag=True, help=Text("Do every case again: no short cuts.", "逐件重演，不走捷径。"))
+@option(
     "--exit-code",
     is_flag=True,
-    help="1 if a step would be refused, or none compared. 有拒绝或无可比案件时以 1 退出。",
+    help=Text(
+        "Exit with 1 if a step would be refused, or no case can be compared.",
+        "有拒绝或无可比案件时以 1 退出。",
+    ),
 )
 @as_json
 @language
@@ -45,9 +63,13 @@ def backtest(
     exit_code: bool,
     as_json: bool,
 ) -> int:
-    """Say what cases would have come to under the rules NEW. 以新规则回测既往案件。
+    """Say what cases would have come to under the rules NEW.
 
-    SOURCE is a ledger whose cases lived by OLD, or a CSV file. SOURCE 为按 OLD 办理的台账，或 CSV 文件。
+    SOURCE is a ledger whose cases lived by OLD, or a CSV file.
+
+    以新规则回测既往案件，说明其结果会有何不同。
+
+    来源为按旧规则办理的台账，或 CSV 文件。
     """
     instant = as_of.replace(tzinfo=load(old).zone) if as_of else None
     with _Progress(speaker) as progress:

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from govflow.cli.feeding import feed_of, may_write_days, plan_name, read_against, show_review
+from govflow.cli.helping import group, option
+from govflow.cli.moments import DAY
 from govflow.cli.month_page import MonthPage
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
@@ -20,28 +22,37 @@ from govflow.worktime import WorkCalendar
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
-against = click.option(
-    "--against", metavar="RULEBOOK", help="Tell what would change in this rulebook. 与该规则手册的日历比较。"
+against = option(
+    "--against",
+    metavar="RULEBOOK",
+    help=Text("Tell what would change in this rulebook.", "说明与该规则手册的日历有何不同。"),
 )
-name = click.option("--name", help="Which calendar, if there are several. 指定日历。")
-year = click.option(
-    "--year", type=click.IntRange(FIRST_YEAR, LAST_YEAR), help="This year of the feed alone. 仅此年份。"
+name = option("--name", help=Text("Which calendar, if there are several.", "日历不止一个时，指定其一。"))
+year = option(
+    "--year",
+    type=click.IntRange(FIRST_YEAR, LAST_YEAR),
+    help=Text("This year of the feed alone.", "仅此年份的数据。"),
 )
 
 
-@click.group(no_args_is_help=False)
+@group()
 @language
 def calendar() -> None:
-    """Show a month of a calendar; read and review holiday feeds. 显示日历，导入并审核节假日数据。"""
+    """Show a month of a calendar; read and review holiday feeds.
+
+    显示日历，导入并审核节假日数据：缺漏、异常与将带来的变化。
+    """
 
 
 @calendar.command()
 @click.argument("rulebook")
 @name
-@click.option("--month", help="Such as 2016-06; this one unless given. 月份，如 2016-06。")
-@click.option(
-    "--as-known", type=click.DateTime(["%Y-%m-%d"]), help="As it was known on that day. 当日已知的版本。"
+@option(
+    "--month",
+    metavar="YYYY-MM",
+    help=Text("This month; the current one unless given.", "月份；不写则为本月。"),
 )
+@option("--as-known", type=DAY, help=Text("As it was known on that day.", "按当日已知的版本。"))
 @as_json
 @language
 @click.pass_obj
@@ -53,7 +64,10 @@ def show(
     as_known: datetime | None,
     as_json: bool,
 ) -> int:
-    """Draw a month with its hours, its holidays and its edition. 显示某月的工作日历。"""
+    """Draw a month with its hours, its holidays and its edition.
+
+    显示某月的日历：工作时间、节假日与版本。
+    """
     first = _read_month(month) if month is not None else None
     found = calendar_named(load(rulebook), name)
     if as_known:
@@ -98,8 +112,10 @@ def calendar_named(book: Rulebook, name: str | None) -> WorkCalendar:
 @calendar.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @year
-@click.option("--out", type=click.Path(path_type=Path), help="Write the days file here. 写入此文件。")
-@click.option("--force", is_flag=True, help="Overwrite --out. 覆盖已有文件。")
+@option(
+    "--out", type=click.Path(path_type=Path), help=Text("Write the days file here.", "将 days 文件写入此处。")
+)
+@option("--force", is_flag=True, help=Text("Overwrite --out.", "覆盖 --out 所指的已有文件。"))
 @against
 @name
 @language
@@ -113,7 +129,10 @@ def import_(
     against: str | None,
     name: str | None,
 ) -> int:
-    """Turn a holiday feed into a days file, its review on standard error. 将节假日数据转为 days 文件。"""
+    """Turn a holiday feed into a days file, its review on standard error.
+
+    将节假日数据转为 days 文件，审核意见写到标准错误。
+    """
     if out:
         may_write_days(out, force)
     feed = feed_of(file, year)
@@ -141,7 +160,10 @@ def import_(
 def review(
     speaker: Speaker, file: Path, year: int | None, against: str | None, name: str | None, as_json: bool
 ) -> int:
-    """Say what is missing or odd in a holiday feed, and what it would change. 审核节假日数据。"""
+    """Say what is missing or odd in a holiday feed, and what it would change.
+
+    审核节假日数据：缺漏、异常与将带来的变化。
+    """
     feed = feed_of(file, year)
     remarks = review_feed(feed, read_against(against, name, calendar_named))
     if as_json:

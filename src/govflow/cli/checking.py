@@ -9,6 +9,7 @@ import attrs
 import click
 
 from govflow.cli.formats import Format, as_format, tell
+from govflow.cli.helping import command, option
 from govflow.cli.proved import proved
 from govflow.cli.replaying import rows_of
 from govflow.cli.speaking import Speaker, as_json, language
@@ -88,15 +89,18 @@ class Checked:
         return {"editions": {one.folder: one.to_data() for one in self.editions}} if self.editions else {}
 
 
-@click.command()
+@command()
 @click.argument("rulebook")
-@click.option("--strict", is_flag=True, help="Warnings fail too. 警告也视为不通过。")
+@option("--strict", is_flag=True, help=Text("Warnings fail too.", "警告也视为不通过。"))
 @as_format
 @as_json
 @language
 @click.pass_obj
 def check(speaker: Speaker, rulebook: str, strict: bool, form: Format, as_json: bool) -> int:
-    """Read RULEBOOK, prove its tables, report all that is wrong. 检查规则手册，证明决策表，报告问题。"""
+    """Read RULEBOOK, prove its tables, report all that is wrong.
+
+    读取规则手册，证明其决策表，报告全部问题。
+    """
     try:
         folder: Path | None = locate(rulebook)
         found = examine(rulebook)

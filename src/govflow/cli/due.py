@@ -6,6 +6,8 @@ import attrs
 import click
 
 from govflow.cli.due_page import DuePage
+from govflow.cli.helping import command, option
+from govflow.cli.moments import DAY
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.errors import CalendarError, Problem, RulebookError, Text, did_you_mean
@@ -14,20 +16,42 @@ from govflow.rulebook.literals import instant, names_a_day
 from govflow.worktime import Pause, TimeLimit, WorkCalendar, parse_limit
 
 
-@click.command()
+@command()
 @click.argument("rulebook")
-@click.option(
-    "--limit", "name", required=True, help="Which limit, or one such as '5 working_day'. 时限名称或时限。"
+@option(
+    "--limit",
+    "name",
+    required=True,
+    help=Text("Which limit, or one such as '5 working_day'.", "时限名称，或形如 '5 working_day' 的时限。"),
 )
-@click.option("--start", "at", required=True, metavar="T", help="When it was received. 收到时刻。")
-@click.option("--unit", help="Who answers, where the calendar is assigned. 承办单元。")
-@click.option("--channel", help="Through which channel, where that has a calendar. 受理渠道。")
-@click.option(
-    "--as-known", type=click.DateTime(["%Y-%m-%d"]), help="As known on that day. 按当日已知的日历。"
+@option(
+    "--start",
+    "at",
+    required=True,
+    metavar="YYYY-MM-DDTHH:MM",
+    help=Text("When it was received.", "收到时刻。"),
 )
-@click.option("--pause", "pauses", multiple=True, metavar="FROM/TO", help="The clock stood still. 中止时段。")
-@click.option(
-    "--extend", "extensions", multiple=True, metavar="AMOUNT", help="Such as '5 working_day'. 延期。"
+@option("--unit", help=Text("Who answers, where the calendar is assigned.", "由谁答复（日历按单元分派时）。"))
+@option(
+    "--channel",
+    help=Text("Through which channel, where that has a calendar.", "受理渠道（该渠道另有日历时）。"),
+)
+@option("--as-known", type=DAY, help=Text("As the calendar was known on this day.", "按当日已知的日历计算。"))
+@option(
+    "--pause",
+    "pauses",
+    multiple=True,
+    metavar="FROM/TO",
+    help=Text("The clock stood still; as often as it did.", "计时中止的时段，可多次给出。"),
+)
+@option(
+    "--extend",
+    "extensions",
+    multiple=True,
+    metavar="AMOUNT",
+    help=Text(
+        "Extended, such as by '5 working_day'; as often as it was.", "延期，如 '5 working_day'，可多次给出。"
+    ),
 )
 @as_json
 @language
@@ -44,7 +68,10 @@ def due(
     extensions: tuple[str, ...],
     as_json: bool,
 ) -> int:
-    """Count a limit of RULEBOOK and say when it ends, and why. 计算时限的到期时刻并说明。"""
+    """Count a limit of RULEBOOK and say when it ends, and why.
+
+    计算规则手册中的时限，说明何时到期及其理由。
+    """
     book = load(rulebook)
     limit = limit_of(book, name, unit, channel)
     # What is said without an offset is meant by the clock on the wall where the limit is counted.

@@ -10,6 +10,9 @@ import click
 
 from govflow import insight
 from govflow.case.explain import Explanation
+from govflow.cli.helping import command, option
+from govflow.cli.moments import INSTANT
+from govflow.cli.placeholders import IN_CHINESE
 from govflow.cli.replaying import rows_of
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
@@ -23,16 +26,25 @@ from govflow.tables import DecisionTable
 from govflow.tables.literal import KINDS
 
 
-@click.command()
+@command()
 @click.argument("rulebook")
 @click.argument("case", required=False)
-@click.option(
-    "--rows", type=click.Path(path_type=Path), help="Find the case in this file. 在此数据文件中查找。"
+@option(
+    "--rows",
+    type=click.Path(path_type=Path),
+    help=Text("Find the case in this file.", "在此数据文件中查找。"),
 )
-@click.option("--ledger", metavar="LEDGER", help="Find the case in this ledger. 在此台账中查找。")
-@click.option("--table", help="Explain a table instead of a case. 解释某张决策表。")
-@click.option("--given", multiple=True, metavar="COLUMN=VALUE", help="An input of the table. 决策表的输入。")
-@click.option("--at", "at", type=click.DateTime(), help="The instant for dated rules. 按此时刻适用规则。")
+@option("--ledger", metavar="LEDGER", help=Text("Find the case in this ledger.", "在此台账中查找。"))
+@option("--table", help=Text("Explain a table instead of a case.", "说明决策表，而非案件。"))
+@option(
+    "--given",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help=Text("An input of the table; once for each column.", "决策表的输入，每列给出一次。"),
+)
+@option(
+    "--at", "at", type=INSTANT, help=Text("The instant for dated rules.", "规则有生效期时，按此时刻适用。")
+)
 @as_json
 @language
 @click.pass_obj
@@ -47,7 +59,10 @@ def explain(
     at: datetime | None,
     as_json: bool,
 ) -> int:
-    """Explain a CASE, from a ledger or from the rows of the intake; or a table. 解释案件或决策表。"""
+    """Explain a CASE, from a ledger or from the rows of the intake; or a table.
+
+    说明台账或接入数据中的案件何以至此；或说明决策表何以如此判定。
+    """
     _fits(case, table, {"--rows": rows, "--ledger": ledger}, {"--given": given, "--at": at})
     book = load(rulebook)
     if table is not None:
@@ -70,7 +85,12 @@ def _fits(
     asked, foreign = ("--table", {"CASE": case, **of_case}) if table is not None else ("CASE", of_table)
     for name, value in foreign.items():
         if value:
-            raise Usage(Text(f"{name} does not go with {asked}.", f"{name} 不能与 {asked} 同用。"))
+            raise Usage(
+                Text(
+                    f"{name} does not go with {asked}.",
+                    f"{IN_CHINESE.get(name, name)} 不能与 {IN_CHINESE.get(asked, asked)} 同用。",
+                )
+            )
     if of_case["--rows"] and of_case["--ledger"]:
         raise Usage(Text("--rows does not go with --ledger.", "--rows 不能与 --ledger 同用。"))
 

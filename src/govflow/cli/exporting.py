@@ -9,6 +9,8 @@ import click
 
 from govflow import insight
 from govflow.case import Actor, Post
+from govflow.cli.helping import command, option
+from govflow.cli.moments import INSTANT
 from govflow.cli.sheets import write_table
 from govflow.cli.speaking import as_json, language
 from govflow.cli.usage import Usage
@@ -18,20 +20,29 @@ from govflow.ledger.opened import open_ledger
 from govflow.rulebook import Rulebook, load
 
 
-@click.command()
+@command()
 @click.argument("rulebook")
 @click.argument("file", required=False)
-@click.option(
-    "--table", metavar="NAME", help="Write this table, to FILE.xlsx, FILE.csv or -. 将该决策表写入文件。"
+@option(
+    "--table",
+    metavar="NAME",
+    help=Text(
+        "Write this table, to FILE.xlsx, FILE.csv or -.",
+        "将该决策表写入 .xlsx 或 .csv 文件，或 -（标准输出）。",
+    ),
 )
-@click.option("--force", is_flag=True, help="Overwrite FILE. 覆盖已有文件。")
-@click.option("--ledger", metavar="LEDGER", help="Whose cases. 其中的案件。")
-@click.option(
+@option("--force", is_flag=True, help=Text("Overwrite FILE.", "覆盖已有文件。"))
+@option("--ledger", metavar="LEDGER", help=Text("Whose cases.", "导出此台账的案件。"))
+@option(
     "--as", "who", multiple=True, metavar="ROLE@UNIT|PERSON",
-    help="Who will read it; several posts are fine. 由谁阅览（可多个岗位）。",
+    help=Text("Who will read it; several posts are fine.", "由谁阅览（可多个岗位）。"),
 )  # fmt: skip
-@click.option("--at", type=click.DateTime(), help="The instant at which they look; now. 阅览时刻，默认现在。")
-@click.option("--csv", "as_csv", is_flag=True, help="Write CSV; the default. 以 CSV 输出（默认）。")
+@option(
+    "--at",
+    type=INSTANT,
+    help=Text("The instant at which they look; now unless given.", "阅览时刻；不写则为现在。"),
+)
+@option("--csv", "as_csv", is_flag=True, help=Text("Write CSV; the default.", "以 CSV 输出（默认）。"))
 @as_json
 @language
 def export(
@@ -45,9 +56,13 @@ def export(
     as_csv: bool,
     as_json: bool,
 ) -> int:
-    """Write the cases of a ledger as somebody may see them, as CSV or lines of JSON. 按权限导出案件。
+    """Write the cases of a ledger as somebody may see them, as CSV or lines of JSON.
 
-    With --table, write a table of the rulebook to FILE, for people who work with spreadsheets. 导出决策表。
+    With --table, write a table of the rulebook to FILE, for people who work with spreadsheets.
+
+    将台账中的案件按阅览者的权限导出为 CSV 或逐行 JSON。
+
+    以 --table 将规则手册的决策表写入文件，供用电子表格的人员使用。
     """
     if table is not None:
         if file is None or ledger or who or at or as_csv or as_json:
@@ -91,7 +106,7 @@ def actor_of(book: Rulebook, who: tuple[str, ...]) -> Actor:
 
 def _unknown(book: Rulebook, role: str, unit: str) -> Iterator[Problem]:
     if book.hierarchy.resolve(unit) is None:
-        text = Text(f"There is no unit '{unit}'.", f"没有单位“{unit}”。")
+        text = Text(f"There is no unit '{unit}'.", f"没有单元“{unit}”。")
         yield Problem("unknown-unit", text, suggestion=did_you_mean(unit, book.hierarchy))
     roles = _roles(book)
     if role not in roles:

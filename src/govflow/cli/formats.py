@@ -7,10 +7,11 @@ from typing import Any, Literal
 import click
 
 from govflow.cli.carets import harmless
+from govflow.cli.helping import option
 from govflow.cli.sarif import sarif_log
 from govflow.cli.speaking import Speaker, plain, print_json
 from govflow.cli.where import path_of
-from govflow.errors import Problem
+from govflow.errors import Problem, Text
 
 Format = Literal["text", "json", "github", "sarif"]
 FORMATS: tuple[Format, ...] = ("text", "json", "github", "sarif")
@@ -19,9 +20,9 @@ _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
 
 
-as_format = click.option(
+as_format = option(
     "--format", "form", type=click.Choice(FORMATS), default="text",
-    help="How problems are printed. 问题的输出格式。",
+    help=Text("How problems are printed.", "问题的输出格式。"),
 )  # fmt: skip
 
 

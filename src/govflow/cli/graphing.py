@@ -8,6 +8,7 @@ import click
 from govflow import hierarchy as hierarchies
 from govflow import workflow as workflows
 from govflow.cli.graphviz import svg
+from govflow.cli.helping import command, option
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.cli.writing import write_whole
@@ -16,16 +17,18 @@ from govflow.rulebook import Rulebook, load
 from govflow.workflow import Workflow
 
 
-@click.command()
+@command()
 @click.argument("rulebook")
-@click.option("--workflow", "name", help="Draw this workflow alone. 只绘制该流程。")
-@click.option("--hierarchy", is_flag=True, help="Draw the hierarchy alone. 只绘制网格体系。")
-@click.option(
-    "--details", is_flag=True, help="Show who takes each step, tasks and clocks. 标明经办角色、任务与时限。"
+@option("--workflow", "name", help=Text("Draw this workflow alone.", "只绘制该流程。"))
+@option("--hierarchy", is_flag=True, help=Text("Draw the hierarchy alone.", "只绘制网格体系。"))
+@option(
+    "--details",
+    is_flag=True,
+    help=Text("Show who takes each step, tasks and clocks.", "标明经办角色、任务与时限。"),
 )
-@click.option(
+@option(
     "--svg", "folder", type=click.Path(path_type=Path), metavar="DIR",
-    help="Write SVG files, with details; needs graphviz. 写出 SVG 文件（须有 graphviz）。",
+    help=Text("Write SVG files, with details; needs graphviz.", "写出 SVG 文件（须有 graphviz）。"),
 )  # fmt: skip
 @as_json
 @language
@@ -39,7 +42,10 @@ def graph(
     folder: Path | None,
     as_json: bool,
 ) -> int:
-    """Draw the hierarchy and all workflows. 绘制层级图与流程图（Mermaid 或 SVG）。"""
+    """Draw the hierarchy and all workflows, as Mermaid text or SVG files.
+
+    绘制层级图与全部流程图（Mermaid 或 SVG）。
+    """
     book = load(rulebook)
     flows = {} if hierarchy and name is None else _named(book, name)
     units = hierarchy or name is None

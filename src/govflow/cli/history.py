@@ -1,6 +1,7 @@
 """`govflow history`: the cases of a ledger as Parquet, and questions over it."""
 
 import json
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,34 +11,46 @@ import click
 from rich.table import Table as Grid
 
 from govflow.cli.exporting import actor_of
+from govflow.cli.helping import group, option
+from govflow.cli.moments import DAY, INSTANT
 from govflow.cli.progress import Progress
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.desk import Desk
 from govflow.errors import Text
-from govflow.insight.history import QUESTIONS, Answer, History, write
+from govflow.insight.history import COLUMNS, QUESTIONS, Answer, History, write
 from govflow.ledger.opened import open_ledger
 from govflow.rulebook import load
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path))
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group(no_args_is_help=False)
+@group()
 @language
 def history() -> None:
-    """Write a ledger as Parquet; ask questions of it. 将台账导出为 Parquet，并作统计查询。"""
+    """Write a ledger as Parquet; ask questions of it.
+
+    将台账导出为 Parquet，并作统计查询。
+    """
 
 
 @history.command("write")
 @click.argument("rulebook")
 @_FOLDER
-@click.option("--ledger", required=True, help="Whose cases: a file, or postgresql://. 其中的案件。")
-@click.option(
+@option(
+    "--ledger",
+    required=True,
+    help=Text("Whose cases: a file, or postgresql://.", "写出此台账的案件：文件或 postgresql://。"),
+)
+@option(
     "--as", "who", multiple=True, metavar="ROLE@UNIT|PERSON",
-    help="Who will read it; without, no fields and no persons. 由谁阅览；不写则不含字段与人员。",
+    help=Text("Who will read it; without, no fields and no persons.", "由谁阅览；不写则不含字段与人员。"),
 )  # fmt: skip
-@click.option("--at", type=click.DateTime(), help="The instant at which they look; now. 阅览时刻，默认现在。")
+@option(
+    "--at",
+    type=INSTANT,
+    help=Text("The instant at which they look; now unless given.", "阅览时刻；不写则为现在。"),
+)
 @as_json
 @language
 @click.pass_obj
@@ -50,7 +63,10 @@ def write_(
     at: datetime | None,
     as_json: bool,
 ) -> int:
-    """Write all cases of a ledger into FOLDER: events, cases, units. 将全部案件写入 FOLDER。"""
+    """Write all cases of a ledger into FOLDER: events, cases, units.
+
+    将台账的全部案件写入文件夹：事件、案件、单元。
+    """
     if at and not who:
         raise Usage(Text("--at takes --as: who looks then.", "--at 须与 --as 一起使用。"))
     book = load(rulebook)
@@ -69,9 +85,9 @@ def write_(
 @history.command()
 @_FOLDER
 @click.argument("question", required=False, default="")
-@click.option("--under", default="", metavar="UNIT", help="This unit and all below it. 仅此单位及下级。")
-@click.option("--since", type=_DAY, help="From this date. 起始日期。")
-@click.option("--until", type=_DAY, help="To before this date. 截止日期（不含）。")
+@option("--under", default="", metavar="UNIT", help=Text("This unit and all below it.", "仅此单元及其下级。"))
+@option("--since", type=DAY, help=Text("From this date.", "自此日起。"))
+@option("--until", type=DAY, help=Text("To before this date.", "至此日之前。"))
 @as_json
 @language
 @click.pass_obj
@@ -84,7 +100,10 @@ def ask(
     until: datetime | None,
     as_json: bool,
 ) -> int:
-    """Answer a QUESTION about a history, or list the questions. 回答常用问题；不写则列出全部问题。"""
+    """Answer a QUESTION about a history, or list the questions.
+
+    回答关于历史的常用问题；不写问题则列出全部。
+    """
     if since and until and since > until:
         raise Usage(Text("--since lies after --until.", "--since 晚于 --until。"))
     with History(folder) as asked:
@@ -93,7 +112,8 @@ def ask(
         answer = asked.ask(question, under, _date(since), _date(until))
     if not as_json:
         speaker.say(QUESTIONS[question].title)
-    return _tell(speaker, answer, as_json=as_json)
+    heads = [COLUMNS[name].to(speaker.lang) for name in answer.columns]
+    return _tell(speaker, answer, heads, as_json=as_json)
 
 
 @history.command()
@@ -103,9 +123,13 @@ def ask(
 @language
 @click.pass_obj
 def sql(speaker: Speaker, folder: Path, query: str, as_json: bool) -> int:
-    """Answer a SELECT over the tables events, cases, units, and the view clocks. 以 SQL 查询。"""
+    """Answer a SELECT over the tables events, cases, units, and the view clocks.
+
+    以一条 SELECT 查询 events、cases、units 三表与 clocks 视图。
+    """
     with History(folder) as asked:
-        return _tell(speaker, asked.sql(query), as_json=as_json)
+        answer = asked.sql(query)
+    return _tell(speaker, answer, answer.columns, as_json=as_json)
 
 
 def _list(speaker: Speaker, *, as_json: bool) -> int:
@@ -117,11 +141,11 @@ def _list(speaker: Speaker, *, as_json: bool) -> int:
     return 0
 
 
-def _tell(speaker: Speaker, answer: Answer, *, as_json: bool) -> int:
+def _tell(speaker: Speaker, answer: Answer, heads: Sequence[str], *, as_json: bool) -> int:
     if as_json:
         print_json(answer.to_data())
         return 0
-    grid = Grid(*answer.columns, box=None, pad_edge=False)
+    grid = Grid(*heads, box=None, pad_edge=False)
     for number, column in enumerate(grid.columns):
         column.justify = (
             "right" if all(isinstance(row[number], int | float) for row in answer.rows) else "left"

@@ -9,6 +9,7 @@ from typing import Protocol, TextIO, runtime_checkable
 import attrs
 import click
 
+from govflow.cli.helping import group, option
 from govflow.cli.numbers import many
 from govflow.cli.progress import Progress
 from govflow.cli.speaking import Speaker, as_json, language, print_json
@@ -35,12 +36,16 @@ class Compacting(Protocol):
         ...
 
 
-@click.group(no_args_is_help=False)
+@group()
 @language
 def ledger() -> None:
-    """Look after a ledger: verify, copy, compact. 维护台账：核验、导出导入、压缩。
+    """Look after a ledger: verify, copy, compact.
 
-    LEDGER is a file, or a database as postgresql://host/name. LEDGER 为文件或 postgresql:// 数据库。
+    LEDGER is a file, or a database as postgresql://host/name.
+
+    维护台账：核验、复制、压缩。
+
+    台账为文件，或 postgresql://主机/名称 所指的数据库。
     """
 
 
@@ -50,7 +55,10 @@ def ledger() -> None:
 @language
 @click.pass_obj
 def verify(speaker: Speaker, ledger: str, as_json: bool) -> int:
-    """Compare all that LEDGER derives with its histories. 核验台账：派生内容须与历史一致。"""
+    """Compare all that LEDGER derives with its histories.
+
+    核验台账：一切派生内容须与历史一致。
+    """
     with closing(open_ledger(ledger, new=False)) as kept, _progress(speaker, "verify", "核验") as progress:
         found = verify_ledger(kept, progress)
     if as_json:
@@ -83,7 +91,10 @@ def _line(flaw: Flaw) -> Text:
 @as_json
 @language
 def digest(ledger: str, as_json: bool) -> int:
-    """Print the digest of all histories, the same in every store. 全部历史的摘要，与存储方式无关。"""
+    """Print the digest of all histories, the same in every store.
+
+    输出全部历史的摘要，与存储方式无关。
+    """
     with closing(open_ledger(ledger, new=False)) as kept:
         found = digest_of(kept)
     if as_json:
@@ -96,12 +107,19 @@ def digest(ledger: str, as_json: bool) -> int:
 @ledger.command()
 @click.argument("ledger")
 @click.argument("file")
-@click.option("--force", is_flag=True, help="Overwrite FILE. 覆盖已有文件。")
+@option("--force", is_flag=True, help=Text("Overwrite FILE.", "覆盖已有文件。"))
 @as_json
 @language
 @click.pass_obj
 def export(speaker: Speaker, ledger: str, file: str, force: bool, as_json: bool) -> int:
-    """Write all histories of LEDGER to FILE, as lines of JSON; - is standard output. 导出全部历史。"""
+    """Write all histories of LEDGER to FILE, as lines of JSON; - is standard output.
+
+    A case that cannot be read is written as it is, and told: the exit code is then 1.
+
+    将台账的全部历史以逐行 JSON 写入文件；- 为标准输出。
+
+    无法读取的案件照原样写入并提示，此时退出码为 1。
+    """
     if file == "-" and as_json:
         raise Usage(Text("--json does not go with -.", "--json 不能与 - 同用。"))
     with (
@@ -112,7 +130,7 @@ def export(speaker: Speaker, ledger: str, file: str, force: bool, as_json: bool)
         found = export_ledger(kept, out, progress)
     if file != "-":
         _show(speaker, ledger, found, Text("Exported", "已导出"), as_json)
-    return 0
+    return _warned(speaker, found, Text("is in the file as mere text", "仅以文本形式写入文件"))
 
 
 @contextmanager
@@ -138,24 +156,37 @@ def _out(file: str, force: bool) -> Iterator[TextIO]:
 @language
 @click.pass_obj
 def import_(speaker: Speaker, ledger: str, file: str, as_json: bool) -> int:
-    """Fill LEDGER, which is new or empty, from FILE. 将导出文件导入新台账。
+    """Fill LEDGER, which is new or empty, from FILE.
 
-    A file that is not whole leaves nothing; an import that was cut short goes on. 有误不写，中断可续。
+    A file that is not whole leaves nothing; an import that was cut short goes on.
+
+    将导出文件导入新建或空的台账。
+
+    文件不完整则不写入任何内容；导入中断后可接续。
     """
     with _progress(speaker, "import", "导入", _BYTE) as progress:
         whole = read_export(Path(file), progress)
         with closing(open_ledger(ledger)) as kept:
             import_ledger(kept, whole)
     _show(speaker, ledger, whole.summary, Text("Imported", "已导入"), as_json)
-    return 0
+    return _warned(speaker, whole.summary, Text("was left out", "未导入"))
+
+
+def _warned(speaker: Speaker, found: Summary, what: Text) -> int:
+    """Tell of each case that cannot be read, and return the exit code."""
+    for case, why in found.unreadable.items():
+        en, zh = f"Case '{case}' {what.en}. {why.en}", f"案件“{case}”{what.zh}。{why.zh}"
+        speaker.complain_of(Text(f"{en} [unreadable-event]", f"{zh} [unreadable-event]"))
+    return 1 if found.unreadable else 0
 
 
 def _show(speaker: Speaker, ledger: str, found: Summary, done: Text, as_json: bool) -> None:
     """Tell what was copied, and its digest."""
     counts = {"cases": found.cases, "events": found.events, "digest": found.digest}
     messages = {"waiting": len(found.waiting), "parked": len(found.parked)}
+    spoilt = [{"case": case, "en": why.en, "zh": why.zh} for case, why in found.unreadable.items()]
     if as_json:
-        print_json({"ledger": shown(ledger), **counts, **messages})
+        print_json({"ledger": shown(ledger), **counts, **messages, "unreadable": spoilt})
         return
     cases, events, waiting = map(many, (found.cases, found.events, len(found.waiting)), _NOUNS)
     speaker.say(
@@ -174,7 +205,10 @@ def _show(speaker: Speaker, ledger: str, found: Summary, done: Text, as_json: bo
 @language
 @click.pass_obj
 def compact(speaker: Speaker, ledger: str, as_json: bool) -> int:
-    """Let go of snapshots and of room that is not used. 删除快照并回收空间。"""
+    """Let go of snapshots and of room that is not used.
+
+    删除快照并回收空间。
+    """
     before = _size(ledger)
     with closing(open_ledger(ledger, new=False)) as kept:
         if not isinstance(kept, Compacting):

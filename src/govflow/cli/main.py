@@ -32,19 +32,26 @@ from govflow.cli import (
     testing,
     working,
 )
-from govflow.cli.speaking import Speaker, guess_language, language
-from govflow.cli.usage import fault, in_words
+from govflow.cli.helping import Option, group
+from govflow.cli.speaking import Speaker, guess_json, guess_language, language
+from govflow.cli.usage import fault, in_words, usage_of
 from govflow.errors import GovflowError, Text
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
-@click.version_option(package_name="govflow", prog_name="govflow")
+@group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    package_name="govflow", prog_name="govflow", message="%(prog)s %(version)s",
+    cls=Option, help=Text("Show the version and exit.", "显示版本并退出。"),
+)  # fmt: skip
 @language
 def govflow() -> None:
-    """Community governance as rule files. 以规则文件实现社区治理。
+    """Community governance as rule files.
 
     RULEBOOK is a folder with a rulebook.yaml, that file, or the name of a preset.
-    RULEBOOK 为含 rulebook.yaml 的文件夹、该文件本身或预设名称。
+
+    以规则文件实现社区治理。
+
+    规则手册可写含 rulebook.yaml 的文件夹、该文件本身或预设名称。
     """
 
 
@@ -85,7 +92,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code."""
-    speaker = Speaker(guess_language(arguments))
+    speaker = Speaker(guess_language(arguments), in_json=guess_json(arguments))
     try:
         # Not click's own main, which would answer interruptions and closed pipes in its way.
         with govflow.make_context("govflow", list(arguments), obj=speaker) as context:
@@ -95,22 +102,21 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as done:  # --help, --version
         return done.exit_code
     except click.UsageError as error:
-        speaker.complain_of(in_words(error))
+        speaker.fail("wrong-usage", in_words(error), usage_of(error))
         return 2
     except GovflowError as error:
         speaker.complain(error)
         return 1
     except (KeyboardInterrupt, click.Abort):
-        speaker.complain_of(
-            Text("Interrupted. What was written is kept and whole.", "已中断。已写入的内容完整保留。")
-        )
+        said = Text("Interrupted. What was written is kept and whole.", "已中断。已写入的内容完整保留。")
+        speaker.fail("interrupted", said)
         return 130
     except BrokenPipeError:  # nobody listens any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except MemoryError:
-        speaker.complain_of(Text("This is more than memory can hold.", "内容过大，内存不足。"))
+        speaker.fail("out-of-memory", Text("This is more than memory can hold.", "内容过大，内存不足。"))
         return 1
     except OSError as error:
-        speaker.complain_of(fault(error))
+        speaker.fail("unusable-file", fault(error))
         return 1

@@ -7,6 +7,7 @@ from typing import cast
 import attrs
 import click
 
+from govflow.cli.helping import command
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.errors import Hint, Level, Text, did_you_mean
@@ -52,13 +53,16 @@ def _text(node: Node) -> Text:
     return Text(said["en"], said["zh"])
 
 
-@click.command()
+@command()
 @click.argument("code", required=False)
 @as_json
 @language
 @click.pass_obj
 def code(speaker: Speaker, code: str | None, as_json: bool) -> int:
-    """Say what CODE means and what to do; without it, list all codes. 说明错误代码；不带参数则列出全部。"""
+    """Say what CODE means and what to do; without it, list all codes.
+
+    说明错误代码的含义与处理；不写代码则列出全部。
+    """
     known = meanings()
     if code is None:
         found = list(known.values())

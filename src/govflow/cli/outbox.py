@@ -4,32 +4,46 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
+import attrs
 import click
 
 from govflow.case.codec import to_plain
+from govflow.cli.helping import command, option
 from govflow.cli.numbers import many
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.errors import GovflowError, Text
-from govflow.ledger import Ledger, Outbox, Parked
+from govflow.ledger import Ledger, Outbox, Parked, PutOff
 from govflow.ledger.opened import open_ledger, shown
 
 _PAGE = 500
 _UNREADABLE = Text("an event that cannot be read", "事件无法读取")
 
 
-@click.command()
+@command()
 @click.argument("ledger")
-@click.option("--parked", is_flag=True, help="List those that could not be sent. 列出搁置的消息。")
-@click.option("--resume", multiple=True, metavar="KEY", help="Try it anew; as often as needed. 重新发送。")
-@click.option("--resume-all", is_flag=True, help="Try all that are parked anew. 重新发送全部搁置的消息。")
+@option("--parked", is_flag=True, help=Text("List those that could not be sent.", "列出搁置的消息。"))
+@option(
+    "--resume",
+    multiple=True,
+    metavar="KEY",
+    help=Text("Try this message anew; as often as needed.", "重新发送此消息，可多次给出。"),
+)
+@option("--resume-all", is_flag=True, help=Text("Try all that are parked anew.", "重新发送全部搁置的消息。"))
 @as_json
 @language
 @click.pass_obj
 def outbox(
     speaker: Speaker, ledger: str, parked: bool, resume: tuple[str, ...], resume_all: bool, as_json: bool
 ) -> int:
-    """Show which messages of LEDGER wait, and which are parked; try these anew. 发件箱：待发与搁置的消息。"""
+    """Show which messages of LEDGER wait, and which are parked; try these anew.
+
+    Those that failed and will be tried again are listed, with the last error.
+
+    列出台账中待发与搁置的消息，并可重新发送后者。
+
+    发送失败、将再试的消息逐条列出，并附最近的错误。
+    """
     if resume and resume_all:
         raise Usage(Text("--resume does not go with --resume-all.", "--resume 不能与 --resume-all 同用。"))
     with closing(open_ledger(ledger, new=False)) as kept:
@@ -67,6 +81,11 @@ def _tell(speaker: Speaker, box: Outbox, parked: bool) -> None:
     waiting, count = box.waiting(), sum(map(len, _pages(box)))
     wait = f"{many(waiting, 'message')} to send, {count:,} parked."
     speaker.say(Text(wait, f"待发消息 {waiting:,} 条，搁置 {count:,} 条。"))
+    late = box.put_off(_PAGE + 1)
+    for put_off in late[:_PAGE]:
+        speaker.say(_late(put_off))
+    if len(late) > _PAGE:
+        speaker.say(Text(f"- ... only the first {_PAGE} are shown", f"- ……仅列出前 {_PAGE} 条"))
     for page in _pages(box) if parked else ():
         for one in page:
             speaker.say(_line(one))
@@ -74,7 +93,17 @@ def _tell(speaker: Speaker, box: Outbox, parked: bool) -> None:
 
 def _whole(box: Outbox) -> dict[str, Any]:
     told = [_plain(one) for page in _pages(box) for one in page]
-    return {"waiting": box.waiting(), "first": list(box.pending(_PAGE)), "parked": told}
+    late = [{**attrs.asdict(one), "again": one.again.isoformat()} for one in box.put_off(_PAGE)]
+    first = list(box.pending(_PAGE))
+    return {"waiting": box.waiting(), "first": first, "put_off": late, "parked": told}
+
+
+def _late(one: PutOff) -> Text:
+    again = one.again.isoformat(timespec="seconds")
+    return Text(
+        f"- {one.key}, {many(one.attempts, 'attempt')}, again at {again}: {one.error}",
+        f"- {one.key}，已试 {one.attempts} 次，{again} 再试：{one.error}",
+    )
 
 
 def _line(one: Parked) -> Text:

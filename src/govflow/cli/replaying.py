@@ -9,6 +9,7 @@ import click
 from rich.table import Table as Grid
 
 from govflow import insight
+from govflow.cli.helping import command, option
 from govflow.cli.log_page import LogPage
 from govflow.cli.numbers import listed, many, percent
 from govflow.cli.progress import Progress
@@ -32,15 +33,24 @@ _EXAMPLES = 5  # of rejected rows; the JSON has more
 _TITLE = Text("requests", "诉求")
 
 
-@click.command()
+@command()
 @click.argument("rulebook")
-@click.option(
-    "--rows", type=click.Path(path_type=Path), help="Another file of the same shape. 另一份同结构的数据。"
+@option(
+    "--rows",
+    type=click.Path(path_type=Path),
+    help=Text("Another file of the same shape.", "另一份同结构的数据。"),
 )
-@click.option("--ledger", metavar="LEDGER", help="The ledger (NAME.ledger). 台账。")
-@click.option("--fresh", is_flag=True, help="Begin with an empty ledger. 从空台账重新开始。")
-@click.option(
-    "--json", "json_file", metavar="FILE", help="Write the result as JSON, - to print. 结果写入 JSON 文件。"
+@option(
+    "--ledger",
+    metavar="LEDGER",
+    help=Text("Where to keep the cases; NAME.ledger unless given.", "写入此台账；不写则为“名称.ledger”。"),
+)
+@option("--fresh", is_flag=True, help=Text("Begin with an empty ledger.", "从空台账重新开始。"))
+@option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    help=Text("Write the result as JSON, - to print.", "将结果以 JSON 写入文件；- 为标准输出。"),
 )
 @language
 @click.pass_obj
@@ -52,10 +62,13 @@ def replay(
     fresh: bool,
     json_file: str | None,
 ) -> int:
-    """Carry real requests through RULEBOOK, as its intake.yaml reads them. 以真实诉求回放规则手册。
+    """Carry real requests through RULEBOOK, as its intake.yaml reads them.
 
-    \b
-    With log.yaml the rows are events of cases. 有 log.yaml 时，每行为案件的一个事件。
+    With log.yaml the rows are events of cases.
+
+    按 intake.yaml 的读法，以真实诉求回放规则手册。
+
+    有 log.yaml 时，每行为案件的一个事件。
     """
     book, folder = load(rulebook), locate(rulebook)
     ledger = ledger or f"{book.name}.ledger"

@@ -9,6 +9,8 @@ from rich.table import Table as Grid
 
 from govflow import insight
 from govflow.case import Event
+from govflow.cli.helping import command, option
+from govflow.cli.moments import DAY
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.errors import Text
@@ -22,14 +24,22 @@ from govflow.rulebook import Rulebook, load
 _LACKS = {"reason": Text("no reason", "缺原因"), "plan": Text("no plan", "缺计划")}
 
 
-@click.command()
+@command()
 @click.argument("rulebook")
-@click.option("--ledger", metavar="LEDGER", required=True, help="Its cases. 案件所在台账。")
-@click.option("--month", default="", metavar="YYYY-MM", help="Only this month. 仅此月份。")
-@click.option("--against", default="", metavar="YYYY-MM", help="Compare with this month. 与此月份比较。")
-@click.option("--by", default="", metavar="GROUP", help="unit:community, owner, month, FIELD. 分组。")
-@click.option(
-    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="As at the end of this day. 截至当日。"
+@option("--ledger", metavar="LEDGER", required=True, help=Text("Whose cases.", "统计此台账的案件。"))
+@option("--month", default="", metavar="YYYY-MM", help=Text("Only this month.", "仅此月份。"))
+@option("--against", default="", metavar="YYYY-MM", help=Text("Compare with this month.", "与此月份比较。"))
+@option(
+    "--by",
+    default="",
+    metavar="GROUP",
+    help=Text("Such as unit:community, owner, month, a field.", "如 unit:community、owner、month 或字段。"),
+)
+@option(
+    "--as-of",
+    "as_of",
+    type=DAY,
+    help=Text("As the cases stood at the end of this day.", "截至当日终了时的案件。"),
 )
 @as_json
 @language
@@ -44,7 +54,10 @@ def report(
     as_of: datetime | None,
     as_json: bool,
 ) -> int:
-    """Report the metrics of RULEBOOK over a ledger, each with what it is made of. 统计指标与月月清零。"""
+    """Report the metrics of RULEBOOK over a ledger, and the clearing of a month.
+
+    统计规则手册的指标，说明各由何构成；并核查月月清零。
+    """
     if against and not month:
         raise Usage(Text("--against needs a --month.", "--against 须与 --month 同用。"))
     book = load(rulebook)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from govflow.cli.helping import command, option
 from govflow.cli.speaking import Speaker, as_json, language, plain, print_json
 from govflow.cli.usage import Usage
 from govflow.cli.writing import may_change, write_all
@@ -42,19 +43,24 @@ def write_table(rulebook: str, table: str, file: str, *, force: bool) -> int:
     return 0
 
 
-@click.command("import")
+@command("import")
 @click.argument("rulebook")
 @click.argument("file")
-@click.option("--table", required=True, metavar="NAME", help="Which table. 哪一张决策表。")
-@click.option("--force", is_flag=True, help="Write what the proof refuses. 证明未通过也写入。")
+@option("--table", required=True, metavar="NAME", help=Text("Which table.", "导入到哪一张决策表。"))
+@option("--force", is_flag=True, help=Text("Write what the proof refuses.", "证明不予通过的也写入。"))
 @as_json
 @language
 @click.pass_obj
 def import_(speaker: Speaker, rulebook: str, file: str, table: str, force: bool, as_json: bool) -> int:
-    """Take the rules of a table from a sheet, if the rulebook stays sound. 从表格导入决策表。
+    """Take the rules of a table from a sheet, if the rulebook stays sound.
 
     FILE is CSV, or a workbook as rules.xlsx or rules.xlsx#Sheet. The table is proved first: nothing is
-    written if anything is wrong, if rules contradict each other, or leave a gap. 先证明，有误则不写入。
+    written if anything is wrong, if rules contradict each other, or leave a gap.
+
+    从电子表格导入决策表的规则，规则手册须仍然无误。
+
+    文件为 CSV，或 rules.xlsx、rules.xlsx#工作表。导入前先作证明：
+    有误、规则相互矛盾或留有空缺时，不写入任何内容。
     """
     may_change(rulebook)
     folder, files = locate(rulebook), gather(rulebook)

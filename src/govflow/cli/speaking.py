@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 
 from govflow.cli.carets import Sources, drawn, harmless_lines
+from govflow.cli.helping import option
 from govflow.errors import GovflowError, Problem, ProblemsError, RulebookError, Text
 from govflow.rulebook import locate
 
@@ -28,28 +29,43 @@ def _remember(context: click.Context, _: click.Parameter, value: str | None) -> 
     return value
 
 
-language = click.option(  # `guess_language` has read it before
+language = option(  # `guess_language` has read it before
     "--lang", type=click.Choice(LANGUAGES), expose_value=False, callback=_remember,
-    help="Language of the output. 输出语言。",
+    help=Text("Language of the output.", "输出语言。"),
 )  # fmt: skip
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON. 以 JSON 输出。")
+as_json = option(
+    "--json", "as_json", is_flag=True, help=Text("Print JSON, errors too.", "以 JSON 输出，错误亦然。")
+)
 
 
 def guess_language(arguments: list[str]) -> str:
     """Return the language asked for, or the one of the environment."""
-    words = " ".join(arguments).replace("--lang=", "--lang ").split()
-    for here, after in pairwise(words):
-        if here == "--lang" and after in LANGUAGES:
-            return after
+    for asked in _given("--lang", arguments):
+        if asked in LANGUAGES:
+            return asked
     said = os.environ.get("GOVFLOW_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "zh" if said.startswith("zh") else "en"
 
 
-class Speaker:
-    """Writes to the terminal in one language."""
+def guess_json(arguments: list[str]) -> bool:
+    """Tell whether JSON is asked for; then errors are JSON, too, even those of wrong usage."""
+    return any(True for _ in _given("--json", arguments)) or "json" in _given("--format", arguments)
 
-    def __init__(self, lang: str) -> None:
+
+def _given(option: str, arguments: list[str]) -> Iterator[str]:
+    """Yield what stands after an option, before anybody has made sense of the arguments."""
+    for here, after in pairwise([*arguments, ""]):
+        name, sign, value = here.partition("=")
+        if name == option:
+            yield value if sign else after
+
+
+class Speaker:
+    """Writes to the terminal in one language; with `in_json`, to standard error in lines of JSON."""
+
+    def __init__(self, lang: str, *, in_json: bool = False) -> None:
         self.lang = lang
+        self.in_json = in_json
         self.context: click.Context | None = None
         self.out = _console(sys.stdout.isatty())
         self.err = _console(sys.stderr.isatty(), stderr=True)
@@ -60,12 +76,24 @@ class Speaker:
 
     def complain_of(self, text: Text) -> None:
         """Write lines to standard error."""
-        click.echo(harmless_lines(text.to(self.lang)), err=True)
+        if self.in_json:
+            say_json({"level": "note", "en": text.en, "zh": text.zh}, err=True)
+        else:
+            click.echo(harmless_lines(text.to(self.lang)), err=True)
+
+    def fail(self, code: str, text: Text, below: str = "") -> None:
+        """Write why the command cannot go on; `below` is for people alone."""
+        if self.in_json:
+            self.tell([Problem(code, text)])
+        else:
+            self.complain_of(Text(f"{text.en}\n{below}".rstrip(), f"{text.zh}\n{below}".rstrip()))
 
     def complain(self, error: GovflowError) -> None:
         """Write an error: each problem in full, with its source line where the rulebook has it."""
         if isinstance(error, ProblemsError):
             self.tell(error.problems, self._folder() if isinstance(error, RulebookError) else None)
+        elif self.in_json:
+            self.tell([Problem(error.code, error.text)])
         else:
             self.complain_of(Text(f"{error.text.en} [{error.code}]", f"{error.text.zh} [{error.code}]"))
 
@@ -74,6 +102,10 @@ class Speaker:
 
         `sheet` is a file that lies elsewhere, as its name says.
         """
+        if self.in_json:
+            told = [plain(problem) for problem in problems]
+            say_json(told[0] if len(told) == 1 else {"problems": told}, err=True)
+            return
         sources = Sources(folder, sheet)
         for problem in problems:
             click.echo(drawn(problem, self.lang, sources), err=True, color=_coloured())
@@ -124,9 +156,9 @@ def print_json(data: Any) -> None:
     click.echo(to_json(data))
 
 
-def say_json(data: Any) -> None:
+def say_json(data: Any, *, err: bool = False) -> None:
     """Print data as one line of JSON, at once."""
-    click.echo(to_json(data, indent=None))
+    click.echo(to_json(data, indent=None), err=err)
 
 
 def to_json(data: Any, indent: int | None = 1) -> str:

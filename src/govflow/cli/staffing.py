@@ -4,22 +4,25 @@ from datetime import date, datetime, time
 
 import click
 
+from govflow.cli.helping import command, option
+from govflow.cli.moments import DAY
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.errors import Text
 from govflow.hierarchy import Hierarchy, Shortfall, Staffing, report
 from govflow.rulebook import load
 
 
-@click.command()
+@command()
 @click.argument("rulebook")
-@click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="On that day; today unless given. 截至当日。"
-)
+@option("--on", "day", type=DAY, help=Text("On this day; today unless given.", "当日的情况；不写则为今天。"))
 @as_json
 @language
 @click.pass_obj
 def staffing(speaker: Speaker, rulebook: str, day: datetime | None, as_json: bool) -> int:
-    """Tell which units of RULEBOOK have not the people whom they need. 检查各单元的人员配置。"""
+    """Tell which units of RULEBOOK have not the people whom they need.
+
+    说明规则手册中哪些单元的人员配置有缺口。
+    """
     book = load(rulebook)
     on = day.date() if day else datetime.now(tz=book.zone).date()
     hierarchy = book.at(datetime.combine(on, time(), book.zone)).hierarchy

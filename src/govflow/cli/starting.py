@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from govflow.cli.helping import command
 from govflow.cli.speaking import Speaker, language, to_json
 from govflow.cli.usage import Usage
 from govflow.cli.writing import write_all
@@ -16,12 +17,15 @@ from govflow.rulebook import load
 SCHEMA = "schema.json"  # as the first line of each starter file names it
 
 
-@click.command()
+@command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @language
 @click.pass_obj
 def new(speaker: Speaker, folder: Path) -> int:
-    """Write a small rulebook into the new folder DIR. 在新文件夹 DIR 中写入一套带注释的入门规则。"""
+    """Write a small rulebook into the new folder DIR.
+
+    在新文件夹中写入一套带注释的入门规则。
+    """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise Usage(Text(f"'{folder}' is there already.", f"“{folder}”已存在。"))
     starter = _starter(speaker.lang)
@@ -38,8 +42,8 @@ def new(speaker: Speaker, folder: Path) -> int:
             f"规则手册已写入“{folder}”。请先阅读 {folder / 'rulebook.yaml'}，再运行：",
         )
     )
-    for command in ("check", "test", "demo"):
-        speaker.say(f"  govflow {command} {shlex.quote(str(folder))}")
+    for name in ("check", "test", "demo"):
+        speaker.say(f"  govflow {name} {shlex.quote(str(folder))}")
     return 0
 
 

@@ -8,6 +8,7 @@ import attrs
 import click
 
 from govflow import insight
+from govflow.cli.helping import command, option
 from govflow.cli.speaking import Speaker, as_json, language, plain, print_json
 from govflow.desk import Desk
 from govflow.errors import LedgerError, Text
@@ -17,14 +18,17 @@ from govflow.ledger.opened import is_file, open_ledger
 from govflow.rulebook import Rulebook, load, locate
 
 
-@click.command()
+@command()
 @click.argument("rulebook", default="zhenhai")
-@click.option("--ledger", metavar="LEDGER", help="Keep the cases in this new ledger. 将案件写入此新台账。")
+@option("--ledger", metavar="LEDGER", help=Text("Keep the cases in this new ledger.", "将案件写入此新台账。"))
 @as_json
 @language
 @click.pass_obj
 def demo(speaker: Speaker, rulebook: str, ledger: str | None, as_json: bool) -> int:
-    """Walk the stories of RULEBOOK through it. 演示规则手册中的案例。"""
+    """Walk the stories of RULEBOOK through it, and say why each went as it did.
+
+    演示规则手册中的案例：逐步办理并说明理由。
+    """
     if ledger is not None and is_file(ledger) and Path(ledger).exists():
         raise _there_already(ledger)
     book = load(rulebook)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from govflow.cli.formats import Format, as_format, tell
+from govflow.cli.helping import command, option
 from govflow.cli.speaking import Speaker, as_json, folder_of, language
 from govflow.cli.usage import Usage
 from govflow.cli.writing import may_change, write_whole
@@ -27,23 +28,29 @@ _NOUNS = {
 _MOST_SHOWN = 20
 
 
-@click.command("test")
+@command("test")
 @click.argument("rulebook")
-@click.option(
+@option(
     "--suggest",
     "suggesting",
     is_flag=True,
-    help="Write tests for what none reaches. 为未覆盖的规则生成测试。",
+    help=Text("Write tests for what none reaches.", "为未覆盖的规则生成测试。"),
 )
-@click.option(
-    "--only", default="", metavar="NAME", help="One file, table, limit, workflow or id. 只运行所指的测试。"
+@option(
+    "--only",
+    default="",
+    metavar="NAME",
+    help=Text("One file, table, limit, workflow or id.", "只运行所指文件、决策表、时限、流程或编号的测试。"),
 )
 @as_format
 @as_json
 @language
 @click.pass_obj
 def test(speaker: Speaker, rulebook: str, suggesting: bool, only: str, form: Format, as_json: bool) -> int:
-    """Run the tests of RULEBOOK. 运行规则手册自带的测试。"""
+    """Run the tests of RULEBOOK, and say what none reaches.
+
+    运行规则手册自带的测试，说明未被覆盖的规则。
+    """
     form = "json" if as_json else form
     if suggesting:
         _may_suggest(rulebook, only)

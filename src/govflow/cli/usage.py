@@ -1,11 +1,14 @@
 """Wrong usage in words, in both languages: click itself speaks English only."""
 
 import errno
+import re
 
 import click
 
+from govflow.cli.placeholders import name_of
 from govflow.errors import Text, did_you_mean
 
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 _FAULTS = {
     errno.ENOENT: "没有该文件或文件夹",
     errno.EACCES: "没有权限",
@@ -27,13 +30,9 @@ class Usage(click.UsageError):
         self.text = text
 
 
-def in_words(error: click.UsageError) -> Text:
-    """Return what is wrong, and how the command is used."""
-    said = _said(error)
-    if error.ctx is None:
-        return said
-    usage = error.ctx.get_usage()
-    return Text(f"{said.en}\n{usage}", f"{said.zh}\n{usage.replace('Usage: ', '用法：', 1)}")
+def usage_of(error: click.UsageError) -> str:
+    """Return the line that says how the command is used, empty where it is not known which is meant."""
+    return error.ctx.get_usage() if error.ctx else ""
 
 
 def fault(error: OSError) -> Text:
@@ -45,38 +44,45 @@ def fault(error: OSError) -> Text:
     return Text(f"{error.filename}: {en}.", f"{error.filename}：{zh}。")
 
 
-def _said(error: click.UsageError) -> Text:
+def in_words(error: click.UsageError) -> Text:
+    """Return what is wrong."""
     match error:
         case Usage():
             return error.text
         case click.MissingParameter(param=param) if param is not None:
-            name = _name(param)
-            return Text(f"{name} is missing.", f"缺少 {name}。")
+            name = name_of(param)
+            return Text(f"{name.en} is missing.", f"缺少 {name.zh}。")
         case click.NoSuchOption():
             known = _options(error.ctx.command) if error.ctx else []
             return _unknown(Text("option", "选项"), error.option_name, known)
-        case click.BadOptionUsage():
-            return Text(error.message, f"选项 {error.option_name} 的用法有误：{error.message}")
+        case click.BadOptionUsage(option_name=name):
+            if "not take" in error.message:
+                return Text(f"{name} takes no value.", f"{name} 不带值。")
+            return Text(f"{name} wants a value.", f"{name} 缺少值。")
         case click.BadParameter(param=param) if param is not None:
-            name = _name(param)
-            return Text(
-                f"{name}: {error.message}", f"{name} 的值无效：{_wanted(param.type) or error.message}"
-            )
+            name, wanted = name_of(param), _wanted(param.type, error.message)
+            return Text(f"{name.en}: {wanted.en}", f"{name.zh} 的值无效：{wanted.zh}")
     return _unnamed(error)
 
 
-def _wanted(kind: object) -> str:
-    """Return in Chinese which values would do, empty where it takes more words."""
+def _wanted(kind: object, message: str) -> Text:
+    """Say which values would do."""
     if isinstance(kind, click.Choice):
-        return f"可用：{'、'.join(map(str, kind.choices))}。"
-    if isinstance(kind, click.DateTime):
-        return f"格式为 {'、'.join(kind.formats)}。"
-    return ""
+        return Text(message, f"可用：{'、'.join(map(str, kind.choices))}。")
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        return _between(kind)
+    return Text(message, message)
 
 
-def _name(param: click.Parameter) -> str:
-    """Return what somebody types for an option, or what the usage line calls an argument."""
-    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+def _between(kind: click.IntRange | click.FloatRange) -> Text:
+    """Say of which numbers it wants one."""
+    number = Text("a whole number", "整数") if isinstance(kind, click.IntRange) else Text("a number", "数")
+    en, zh = f"this is not {number.en}", f"应为{number.zh}"
+    if kind.min is not None:
+        en, zh = f"{en}, at least {kind.min}", f"{zh}，不小于 {kind.min}"
+    if kind.max is not None:
+        en, zh = f"{en}, at most {kind.max}", f"{zh}，不大于 {kind.max}"
+    return Text(f"{en}.", f"{zh}。")
 
 
 def _unnamed(error: click.UsageError) -> Text:
@@ -87,6 +93,8 @@ def _unnamed(error: click.UsageError) -> Text:
         return _unknown(Text("command", "命令"), quoted, list(command.commands))
     if isinstance(command, click.Group):
         return Text("Name a command.", "请给出命令。")
+    if extra := _EXTRA.fullmatch(error.message):
+        return Text(f"'{extra[1]}' is too much here.", f"多出“{extra[1]}”。")
     return Text(error.message, f"用法有误：{error.message}")
 
 

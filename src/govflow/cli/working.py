@@ -10,9 +10,11 @@ from typing import Any
 import click
 
 from govflow.cli.handing import Program
+from govflow.cli.helping import command, option
 from govflow.cli.numbers import many
 from govflow.cli.speaking import Speaker, as_json, language, say_json
 from govflow.desk import Delivered, Desk, Worked
+from govflow.desk.delivery import Delivery
 from govflow.errors import LedgerError, Text
 from govflow.ledger.opened import open_ledger
 from govflow.rulebook import load_editions
@@ -20,17 +22,39 @@ from govflow.rulebook import load_editions
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
-@click.command()
+@command()
 @click.argument("ledger")
-@click.option("--rules", "rulebook", required=True, metavar="RULEBOOK", help="Whose cases. 规则手册。")
-@click.option("--once", is_flag=True, help="Do what is due now, and end. 处理完当前到期事项即退出。")
-@click.option(
-    "--limit", type=click.IntRange(1), default=100, show_default=True, help="Cases in a round. 每轮案件数。"
+@option(
+    "--rules",
+    "rulebook",
+    required=True,
+    metavar="RULEBOOK",
+    help=Text("Whose cases.", "案件所属的规则手册。"),
 )
-@click.option(
-    "--pause", type=click.FloatRange(0.01), default=1.0, show_default=True, help="Longest rest, s. 最长间隔。"
+@option(
+    "--once",
+    is_flag=True,
+    help=Text("Do what is due now and send what waits, then end.", "处理当前到期事项、发送待发消息后退出。"),
 )
-@click.option("--send", metavar="COMMAND", help="Give it each message as JSON. 以 JSON 将消息交给该命令。")
+@option(
+    "--limit",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help=Text("Cases in a round.", "每轮案件数。"),
+)
+@option(
+    "--pause",
+    type=click.FloatRange(0.01),
+    default=1.0,
+    show_default=True,
+    help=Text("Longest rest, in seconds.", "最长间隔（秒）。"),
+)
+@option(
+    "--send",
+    metavar="COMMAND",
+    help=Text("Give each message to this command, as JSON.", "以 JSON 将消息交给该命令。"),
+)
 @as_json
 @language
 @click.pass_obj
@@ -44,9 +68,13 @@ def worker(
     send: str | None,
     as_json: bool,
 ) -> int:
-    """Let time pass for the cases of LEDGER, by the clock of its store. 工作进程：推进到期案件。
+    """Let time pass for the cases of LEDGER, by the clock of its store.
 
-    It stops after the work in hand when it is told to (Ctrl-C, SIGTERM). 收到停止信号后完成手头工作再退出。
+    It stops after the work in hand when it is told to (Ctrl-C, SIGTERM).
+
+    工作进程：按存储的时钟推进台账中到期的案件。
+
+    收到停止信号（Ctrl-C、SIGTERM）后，完成手头工作再退出。
     """
     page = _Page(speaker, as_json)
     with _told_to_stop() as stop, closing(open_ledger(ledger, new=False)) as kept:
@@ -60,8 +88,12 @@ def worker(
 
 
 def _once(desk: Desk, program: Program | None, limit: int, page: "_Page", stop: Event) -> None:
-    """Do rounds until there is nothing to do; cases that are stuck are told of."""
-    while not stop.is_set():
+    """Do rounds for what is due now, then send what waits then, and no more: others may bring ever more.
+
+    Cases that are stuck are told of.
+    """
+    began, cases, goes_on = desk.ledger.now(), 0, True
+    while goes_on and not stop.is_set():
         try:
             cases = desk.run_once(limit)
         except LedgerError as error:
@@ -69,10 +101,14 @@ def _once(desk: Desk, program: Program | None, limit: int, page: "_Page", stop: 
                 raise
             page(error)
             continue
-        worked = Worked(cases, desk.deliver(program, limit=limit) if program else Delivered())
-        if not worked:
-            return
-        page(worked)
+        goes_on = bool(cases and desk.ledger.overdue(began, 1))
+        if goes_on:
+            page(Worked(cases))
+            cases = 0
+    waiting = desk.ledger.outbox.waiting() if program else 0
+    sent = Delivery(desk.ledger, program).run(waiting, stop.is_set) if program else Delivered()
+    if cases or sent:
+        page(Worked(cases, sent))
 
 
 @contextmanager

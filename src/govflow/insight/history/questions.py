@@ -29,7 +29,7 @@ _ALL = (
         "load_by_unit",
         Text(
             "Cases opened in each month, for each unit with all below it",
-            "各单位（含下级）每月立案数",
+            "各单元（含下级）每月立案数",
         ),
         """
 WITH leaf AS (
@@ -101,7 +101,7 @@ ORDER BY ladder, owner
     ),
     Question(
         "busiest_hours",
-        Text("Cases opened, by weekday (1 is Monday) and hour", "各工作日（1 为周一）各时段的立案数"),
+        Text("Cases opened, by weekday (1 is Monday) and hour", "一周各日（1 为周一）各时段的立案数"),
         """
 SELECT isodow(opened_local) AS weekday, hour(opened_local) AS hour, count(*) AS cases
 FROM cases JOIN units USING (unit)
@@ -140,6 +140,34 @@ ORDER BY so_far.month
 """,
     ),
 )
+
+COLUMNS: Mapping[str, Text] = {
+    "all_but_one_in_hundred": Text("days, 99 %", "99% 用时（天）"),
+    "cases": Text("cases", "案件数"),
+    "clock": Text("clock", "计时"),
+    "closed": Text("closed", "办结数"),
+    "half": Text("days, 50 %", "50% 用时（天）"),
+    "hand_ups": Text("handed up", "升级次数"),
+    "hour": Text("hour", "时段"),
+    "ladder": Text("ladder", "升级链"),
+    "late": Text("late", "逾期"),
+    "level": Text("level", "层级"),
+    "limit_name": Text("limit", "时限"),
+    "longest": Text("days, longest", "最长用时（天）"),
+    "month": Text("month", "月份"),
+    "nine_in_ten": Text("days, 90 %", "90% 用时（天）"),
+    "on_time": Text("on time", "按时"),
+    "opened": Text("opened", "立案数"),
+    "owner": Text("owner", "负责单元"),
+    "running": Text("running", "计时中"),
+    "started": Text("started", "计时次数"),
+    "still_open": Text("still open", "未结数"),
+    "stopped": Text("stopped", "停止"),
+    "unit": Text("unit", "单元"),
+    "weekday": Text("weekday", "星期"),
+    "workflow": Text("workflow", "流程"),
+}
+"""What the columns of the answers are called for people; for programs they keep their names."""
 
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}
 """The questions by their names."""

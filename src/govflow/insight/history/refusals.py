@@ -89,7 +89,7 @@ def no_unit(unit: str, known: Iterable[str]) -> HistoryError:
         "unknown-unit",
         Text(
             f"There is no unit '{unit}'.{f' {hint.en}' if hint else ''}",
-            f"没有单位“{unit}”。{hint.zh if hint else ''}",
+            f"没有单元“{unit}”。{hint.zh if hint else ''}",
         ),
     )
 
