@@ -18,7 +18,7 @@ GovflowError                     has .code and .text (English and Chinese)
 └── LedgerError (RuntimeError)   the ledger could not be read or written
     ├── NotALedger               the file is something else
     ├── LedgerConflict           somebody else wrote to this case first
-    └── LedgerLost               the connection broke: whether the last commit was kept is not known
+    └── LedgerLost               the connection broke, or two waited for each other: do it again
 """
 
 from bisect import bisect
@@ -283,4 +283,4 @@ class LedgerConflict(LedgerError):
 
 
 class LedgerLost(LedgerError):
-    """The connection broke, perhaps in the midst of a commit; with the same command ids, try again."""
+    """The connection broke, or the database took a deadlock back; with the same command ids, try again."""

@@ -120,6 +120,31 @@ def test_a_step_without_a_source_says_none() -> None:
 def test_a_step_that_the_state_does_not_have_is_no_rule(life: Life) -> None:
     refusal = life.refused("fly")
     assert (refusal.code, refusal.rule.en, refusal.source) == ("step-not-allowed", "", "")
+    assert "Did you mean" not in refusal.text.en, "nothing is close"
+
+
+def test_a_step_that_is_misspelt_or_called_by_its_title_comes_with_its_name() -> None:
+    life = Life(
+        rules("""
+  report: {title: {en: Send up, zh: 上报}, from: new, needs: [reason]}
+  sort: {from: new}
+""")
+    )
+    for asked in ("reprot", "Send up", "上报"):
+        said = life.refused(asked).text
+        assert said.en.endswith(" Did you mean 'report'?")
+        assert said.zh.endswith("。是否想写“report”？")
+    assert "report (Send up)" in said.en
+    assert "report（上报）" in said.zh
+    assert "sort (sort)" not in said.en
+
+
+def test_a_step_of_another_state_is_not_misspelt() -> None:
+    steps = "{sort: {from: new, to: sorted}, resort: {from: sorted}, close: {from: sorted, to: closed}}"
+    bare = f"workflow: request\nstates: [new, sorted, closed]\nfinal: [closed]\nsteps: {steps}"
+    life = Life(rules("", request_yaml=bare))
+    assert "Did you mean" not in life.refused("resort").text.en
+    assert "Did you mean" in life.refused("resorts").text.en
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e))])

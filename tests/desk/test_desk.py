@@ -9,25 +9,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.lamp import BOOK, HEAD, LAMP, T
 
 from govflow.case import Act, Actor, Case, Command, Event, Open, Opened, Post, Tick
 from govflow.desk import Desk
 from govflow.errors import LedgerConflict, Refused, UnknownCase
 from govflow.ledger import Ledger, MemoryLedger, SqliteLedger
-from govflow.rulebook import Rulebook, load
+from govflow.rulebook import Rulebook
 from govflow.testing import lives, rulebooks
 
-BOOK = load("zhenhai")
-T = datetime(2018, 6, 5, 2, tzinfo=UTC)
 FAR = datetime(2030, 1, 1, tzinfo=UTC)
-HEAD = Actor("zhang", (Post("grid_head", "G111"),))
-LAMP = {
-    "summary": "路灯不亮",
-    "category": "street-lamp",
-    "channel": "window",
-    "severity": "minor",
-    "scale": "building",
-}
 
 
 def opened(desk: Desk, case: str = "") -> Case:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.desk.test_desk_stuck import BOOK
 from tests.desk.test_desk_worker import Clock
+from tests.lamp import BOOK
 
 from govflow import Delivered, Desk, LedgerLost, MemoryLedger, Outgoing, SqliteLedger, Text
 from govflow.testing.contract_cases import opened, shown, task_opened, told, told_in_task, write

@@ -101,6 +101,12 @@ REFUSALS: list[tuple[Callable[[Desk], object], str]] = [
     (lambda desk: desk.find(state="pooled", workflow="requests"), "no-such-workflow"),
     (lambda desk: desk.find(most=0), "less-than-one"),
     (lambda desk: desk.find(due_before=datetime(2018, 6, 5)), "naive-instant"),
+    (lambda desk: desk.find(order="x"), "no-such-order"),  # type: ignore[arg-type]
+    *(
+        (lambda desk, after=after: desk.find(after=after), "no-such-page")
+        for after in ("junk", "\ud800", "\0")
+    ),
+    (lambda desk: desk.find(under="ST1", after="junk"), "no-such-page"),
     (lambda desk: desk.find(order="due", after="07"), "no-such-page"),
     (lambda desk: desk.find(order="due", after="2018-06-05T10:00 07"), "no-such-page"),
 ]
@@ -114,6 +120,18 @@ def test_what_cannot_be_asked_is_refused_in_both_languages(
         ask(desk)
     assert caught.value.code == code
     assert caught.value.text.en != caught.value.text.zh
+
+
+def test_the_last_case_of_all_is_no_junk(desk: Desk) -> None:
+    *_, last = desk.ledger.cases()
+    assert desk.find(after=last) == Page((), "")
+
+
+def test_an_order_that_there_is_not_comes_with_those_that_there_are(desk: Desk) -> None:
+    with pytest.raises(Refused) as caught:
+        desk.find(order="dew")  # type: ignore[arg-type]
+    assert caught.value.text.en == "A list has no order 'dew'. Did you mean 'due'?"
+    assert caught.value.text.zh == "清单没有“dew”这种次序。是否想写“due”？"
 
 
 def test_an_unknown_unit_comes_with_one_that_may_have_been_meant(desk: Desk) -> None:

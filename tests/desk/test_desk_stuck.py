@@ -3,28 +3,18 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.lamp import BOOK, HEAD, LAMP, MONTH, T
 
-from govflow import Actor, Desk, LedgerError, MemoryLedger, Post, SqliteLedger, load
+from govflow import Desk, LedgerError, MemoryLedger, SqliteLedger
 from govflow.case import Case, ClockStopped, Event, Opened, fold
 from govflow.case.codec import encode
 from govflow.cli.main import run
 from govflow.ledger import folded
 
-BOOK = load("zhenhai")
-T = datetime(2018, 6, 5, 2, tzinfo=UTC)
-MONTH = T + timedelta(days=30)
-HEAD = Actor("zhang", (Post("grid_head", "G111"),))
-LAMP: dict[str, object] = {
-    "summary": "路灯不亮",
-    "category": "street-lamp",
-    "channel": "window",
-    "severity": "minor",
-    "scale": "building",
-}
 Spoil = Callable[[sqlite3.Connection], object]
 
 

@@ -3,25 +3,14 @@
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.lamp import BOOK, HEAD, LAMP, MONTH, T
 
-from govflow import Actor, Desk, LedgerError, MemoryLedger, Post, Refused, SqliteLedger, load
+from govflow import Actor, Desk, LedgerError, MemoryLedger, Post, Refused, SqliteLedger
 from govflow.case import Opened, evolve
-
-BOOK = load("zhenhai")
-T = datetime(2018, 6, 5, 2, tzinfo=UTC)
-HEAD = Actor("zhang", (Post("grid_head", "G111"),))
-LAMP: dict[str, object] = {
-    "summary": "路灯不亮",
-    "category": "street-lamp",
-    "channel": "window",
-    "severity": "minor",
-    "scale": "building",
-}
-MONTH = T + timedelta(days=30)
 
 
 def test_a_case_that_cannot_be_read_stops_nobody_else(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from time import sleep
 
 import pytest
 from tests.desk.test_desk import histories
-from tests.desk.test_desk_stuck import BOOK, HEAD, LAMP, MONTH, T
 from tests.desk.test_desk_worker import Clock, lamps, spoilt
+from tests.lamp import BOOK, HEAD, LAMP, MONTH, T
 
 from govflow import Desk, LedgerError, LedgerLost, MemoryLedger, Text
 from govflow.case import Case, Event

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
-from time import sleep
+from time import monotonic, sleep
 
 import psycopg
 import pytest
@@ -23,11 +23,12 @@ from govflow.case import ClockStarted
 from govflow.case.codec import encode
 from govflow.errors import LedgerLost
 from govflow.ledger import Entry, PostgresLedger
-from govflow.ledger.postgres.writing import micros
+from govflow.ledger.instants import micros
 from govflow.testing.contract_cases import TICK, T, opened, started
 
 SMALL = os.environ.get("GOVFLOW_DOSE") == "small"
 KILLS = 10 if SMALL else 100
+PATIENCE = 60.0  # seconds
 CASES = 1_000 if SMALL else 50_000  # each due twice
 WORKERS = 8
 SERVER_KILLS = 3 if SMALL else 20
@@ -39,7 +40,7 @@ class Crew:
 
     def __init__(self, dsn: str, folder: Path) -> None:
         self._dsn, self._folder = dsn, folder
-        self._running: list[tuple[str, int]] = []
+        self._running: list[tuple[str, int, Path]] = []
         self._numbers = count()
         program = [sys.executable, "-m", "tests.ledger.crash_postgres"]
         self._nursery = subprocess.Popen(
@@ -52,16 +53,24 @@ class Crew:
         name = f"p{next(self._numbers)}"
         self._nursery.stdin.write(f"{role}\t{self._dsn}\t{name}\t{self._folder / name}\n")
         self._nursery.stdin.flush()
-        self._running.append((role, int(self._nursery.stdout.readline())))
+        self._running.append((role, int(self._nursery.stdout.readline()), self._folder / name))
 
     def kill(self, place: int) -> str:
         """Kill one of them, and return what he was: nobody ends by himself, whatever happens."""
-        role, process = self._running.pop(place)
+        role, process, _ = self._running.pop(place)
         os.kill(process, signal.SIGKILL)
         with suppress(ProcessLookupError):
             while True:
                 os.kill(process, 0)
         return role
+
+    def wait_for_writers(self) -> None:
+        """Wait until something has been acknowledged to each: on a busy machine that takes a while."""
+        until = monotonic() + PATIENCE
+        for role, _, file in self._running:
+            while role == "writer" and not (file.exists() and file.stat().st_size):
+                assert monotonic() < until, "nothing was ever acknowledged"
+                sleep(0.01)
 
     def kill_all(self) -> None:
         while self._running:
@@ -145,6 +154,7 @@ def test_writers_and_workers_are_killed(server: PostgresServer, tmp_path: Path) 
         for role in ("writer", "writer", "worker", "worker"):
             crew.start(role)
         for _ in range(KILLS):
+            crew.wait_for_writers()
             sleep(random.uniform(0.05, 0.3))  # noqa: S311
             crew.start(crew.kill(random.randrange(4)))  # noqa: S311
         crew.kill_all()
@@ -158,6 +168,7 @@ def test_the_server_is_killed(server: PostgresServer, tmp_path: Path) -> None:
         follower, crew = Follower(ledger), Crew(dsn, tmp_path)
         for role in ("writer", "writer", "worker"):
             crew.start(role)
+        crew.wait_for_writers()
         for _ in range(SERVER_KILLS):
             sleep(random.uniform(0.1, 1))  # noqa: S311
             server.kill()

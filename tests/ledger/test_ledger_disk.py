@@ -77,6 +77,25 @@ def test_a_unit_around_one_that_met_a_full_disk_is_not_kept_in_part(tmp_path: Pa
         assert ("around" in cases) == ("after" in cases)
 
 
+def test_nothing_is_kept_of_a_unit_whose_first_half_a_full_disk_took_back(tmp_path: Path) -> None:
+    """The trap: SQLite takes back the whole transaction, and what comes next would be one of its own."""
+    with closing(SqliteLedger(tmp_path / "cases.ledger")) as ledger:
+        write(ledger, None, *opened("before"))
+        (pages,) = ledger._session.run("PRAGMA page_count")[0]
+        with pytest.raises(LedgerError) as caught, ledger.batch():
+            write(ledger, None, *opened("first half"))
+            assert ledger.history("first half")
+            ledger._session.run(f"PRAGMA max_page_count = {pages + 4}")
+            with suppress(LedgerError):
+                ledger.note("key", "x" * 60_000)
+            ledger._session.run("PRAGMA max_page_count = 100000")
+            write(ledger, None, *opened("second half"))
+        assert caught.value.code == "disk-full"
+        assert list(ledger.cases()) == ["before"]
+        write(ledger, None, *opened("after"))
+        assert ledger.integrity() == ()
+
+
 def test_a_limit_to_file_sizes_is_a_full_disk_too(tmp_path: Path) -> None:
     path = tmp_path / "cases.ledger"
     script = f"""

@@ -103,3 +103,58 @@ def test_a_follower_misses_nothing_of_what_the_host_has_not_committed_yet(host: 
         assert ledger.follow() == ()
         end()
     assert [entry.case for entry in ledger.follow()] == ["kept"]
+
+
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_a_follower_inside_the_hosts_transactions_is_given_all_that_is_committed(
+    path: Path, mode: str
+) -> None:
+    """The trap: a host may never call the ledger outside of one."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as host:
+        host.execute(f"PRAGMA journal_mode = {mode}")
+        ledger, seen, position = SqliteLedger(connection=host), list[str](), ""
+        for number in range(4):
+            host.execute("BEGIN IMMEDIATE")
+            write(ledger, None, *opened(f"case-{number}"))
+            for entry in ledger.follow(position):
+                position = entry.position
+                seen.append(entry.case)
+            host.execute("COMMIT")
+        assert seen == ["case-0", "case-1", "case-2"]
+
+
+@pytest.mark.parametrize("autocommit", [True, False])
+def test_a_second_ledger_on_the_connection_shows_nothing_that_may_yet_be_taken_back(
+    path: Path, *, autocommit: bool
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as host:
+        ledger, other = SqliteLedger(connection=host), SqliteLedger(connection=host)
+        write(ledger, None, *opened("before"))
+        with pytest.raises(ZeroDivisionError):
+            if not autocommit:
+                host.execute("BEGIN")
+            with ledger.batch():
+                write(ledger, None, *opened("ghost"))
+                (seen,) = other.follow()
+                raise ZeroDivisionError
+        if not autocommit:
+            host.execute("ROLLBACK")
+        write(ledger, None, *opened("real"))
+        assert [entry.case for entry in (seen, *other.follow(seen.position))] == ["before", "real"]
+
+
+@pytest.mark.parametrize("database", ["in memory", "locked", "without tables"])
+def test_where_nobody_can_tell_what_is_committed_nothing_is_shown_until_it_is(
+    tmp_path: Path, database: str
+) -> None:
+    name = ":memory:" if database == "in memory" else tmp_path / "host.db"
+    with closing(sqlite3.connect(name, isolation_level=None)) as host:
+        if database == "locked":
+            SqliteLedger(connection=host)
+        host.execute("CREATE TABLE theirs (what TEXT)")
+        host.execute("BEGIN EXCLUSIVE" if database == "locked" else "BEGIN")
+        ledger = SqliteLedger(connection=host)
+        write(ledger, None, *opened("a"))
+        assert ledger.follow() == ()
+        host.execute("COMMIT")
+        assert [entry.case for entry in ledger.follow()] == ["a"]

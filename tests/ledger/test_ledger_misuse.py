@@ -63,7 +63,7 @@ def test_the_name_of_a_file_says_nothing_of_what_is_wrong(tmp_path: Path) -> Non
     assert caught.value.code == "ledger-unusable"
     with SqliteLedger(tmp_path / "closed-thread.ledger") as ledger, pytest.raises(LedgerError) as caught:
         write(ledger, None, *opened("thread, closed \ud800"))
-    assert caught.value.code == "ledger-unusable"
+    assert caught.value.code == "unstorable-text"
 
 
 def test_what_is_only_to_be_looked_at_is_never_made_a_ledger(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.ledger.three_stores import MONTH, STORES, T, makers, opened
+from tests.lamp import MONTH, T
+from tests.ledger.three_stores import STORES, makers, opened
 
 from govflow.case import Case, Event
 from govflow.errors import LedgerError, Text
@@ -179,7 +180,7 @@ def test_a_timer_that_was_moved_a_little_is_named(
         for hours, name in enumerate("abc"):
             opened(ledger, name, at=T + timedelta(hours=hours))
         assert isinstance(ledger, Rows)
-        list(ledger.rows("UPDATE govflow_timers SET due = due + 1 WHERE stream = 'b' RETURNING 1"))
+        list(ledger.govflow_rows("UPDATE govflow_timers SET due = due + 1 WHERE stream = 'b' RETURNING 1"))
         assert [(flaw.code, flaw.case) for flaw in verify(ledger).flaws] == [("timer-differs", "b")]
 
 

@@ -4,13 +4,16 @@
 
 import psycopg
 import pytest
+from tests.ledger.children import in_a_child
 from tests.ledger.postgres_server import PostgresServer
+from tests.ledger.signals import signal_at
 
 from govflow.case.snapshot import EVERY
 from govflow.errors import LedgerError
 from govflow.ledger import PostgresLedger
 from govflow.ledger.postgres import session as postgres_session
-from govflow.testing.contract_cases import opened, taken, write
+from govflow.ledger.postgres.floor import Floor
+from govflow.testing.contract_cases import fail, opened, taken, write
 
 
 @pytest.fixture
@@ -24,14 +27,14 @@ def test_a_unit_whose_error_was_caught_inside_does_not_end_as_if_all_were_well(d
         with pytest.raises(LedgerError) as error, ledger.batch():
             write(ledger, None, *opened("a"))
             with pytest.raises(LedgerError):
-                list(ledger.rows("SELECT * FROM nowhere"))
+                list(ledger.govflow_rows("SELECT * FROM nowhere"))
         assert error.value.code == "unit-failed"
         with ledger.batch():
             write(ledger, None, *opened("b"))
             with pytest.raises(LedgerError), ledger.batch():
-                list(ledger.rows("SELECT 1"))
+                list(ledger.govflow_rows("SELECT 1"))
                 with pytest.raises(LedgerError):
-                    list(ledger.rows("SELECT * FROM nowhere"))
+                    list(ledger.govflow_rows("SELECT * FROM nowhere"))
         assert list(ledger.cases()) == ["b"], "one inside spoils only itself"
 
 
@@ -90,3 +93,77 @@ def test_a_unit_holds_no_more_cases_than_fit_and_knows_how_all_of_them_stand(
             write(ledger, first, taken(3))
         assert ledger.history("first")[1:] == (taken(1), taken(2), taken(3))
         assert ledger.integrity() == ()
+
+
+@pytest.mark.parametrize(("owner", "name"), [(postgres_session.Session, "_take_back"), (Floor, "lowest")])
+def test_a_signal_as_a_unit_is_taken_back_leaves_none_open(dsn: str, owner: type, name: str) -> None:
+    """The trap: all that comes after would be acknowledged, and wait for an end that never comes."""
+    with PostgresLedger(dsn) as ledger, PostgresLedger(dsn) as other:
+        with signal_at(owner, name), ledger.batch():
+            write(ledger, None, *opened("lost"))
+            fail()
+        with ledger.batch():
+            write(ledger, None, *opened("kept"))
+        assert list(other.cases()) == ["kept"]
+
+
+@pytest.mark.parametrize(("owner", "name"), [(postgres_session.Session, "_take_back"), (Floor, "lowest")])
+def test_a_unit_around_one_that_was_not_taken_back_whole_is_not_kept(
+    dsn: str, owner: type, name: str
+) -> None:
+    with PostgresLedger(dsn) as ledger:
+        with pytest.raises(LedgerError) as error, ledger.batch():
+            write(ledger, None, *opened("around"))
+            with signal_at(owner, name), ledger.batch():
+                write(ledger, None, *opened("inside"))
+                assert ledger.history("inside"), "it stands in the tables"
+                fail()
+        assert error.value.code == "unit-failed"
+        with ledger.batch():
+            write(ledger, None, *opened("kept"))
+        assert list(ledger.cases()) == ["kept"]
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("hosted", [False, True])
+def test_a_child_that_leaves_its_parents_unit_takes_nothing_of_it_back(dsn: str, *, hosted: bool) -> None:
+    """The trap: it would say ROLLBACK over its parent's connection, who would be told that all is well."""
+    with psycopg.connect(dsn, autocommit=True) as host:
+        ledger = PostgresLedger(connection=host) if hosted else PostgresLedger(dsn)
+
+        def leave() -> None:
+            assert not unit.__exit__(ZeroDivisionError, ZeroDivisionError(), None)
+            if hosted:
+                with pytest.raises(LedgerError) as error:
+                    ledger.case("a")
+                assert error.value.code == "other-process"
+
+        unit = ledger.batch()
+        with unit:
+            write(ledger, None, *opened("a"))
+            assert ledger.history("a"), "it stands in the tables"
+            assert in_a_child(leave) == 0
+        assert list(ledger.cases()) == ["a"]
+        ledger.close()
+
+
+def test_a_unit_that_the_host_has_ended_itself_is_not_said_to_be_kept(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as host:
+        ledger = PostgresLedger(connection=host)
+        with pytest.raises(LedgerError) as error, ledger.batch():
+            write(ledger, None, *opened("a"))
+            host.execute("ROLLBACK")
+        assert error.value.code == "unit-failed"
+        assert list(ledger.cases()) == []
+
+
+def test_nobody_waits_for_ever_for_what_another_has_locked(dsn: str) -> None:
+    with PostgresLedger(dsn) as ledger, psycopg.connect(dsn) as host:
+        assert ledger.govflow_rows("SHOW lock_timeout") == [("30s",)]
+        case = write(ledger, None, *opened("a"))
+        host.execute("SELECT * FROM govflow_cases FOR UPDATE")
+        with PostgresLedger(f"{dsn}%20-c%20lock_timeout%3D50") as hasty:
+            assert hasty.govflow_rows("SHOW lock_timeout") == [("50ms",)], "as the address says"
+            with pytest.raises(LedgerError) as error:
+                write(hasty, case, taken(1))
+            assert error.value.code == "ledger-busy"

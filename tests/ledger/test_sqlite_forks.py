@@ -16,6 +16,7 @@ from tests.ledger.children import in_a_child
 
 from govflow.errors import LedgerError
 from govflow.ledger import SqliteLedger
+from govflow.ledger.sqlite import forks
 from govflow.ledger.sqlite.file import LedgerFile
 from govflow.testing.contract import opened, taken, write
 
@@ -175,3 +176,39 @@ def test_no_connection_is_made_that_a_fork_would_not_know_of(
         assert half.wait(10)
         assert in_a_child(lambda: order == ["opened"] or os._exit(7)) == 0
         opening.result().close()
+
+
+def test_a_thread_that_forks_lets_go_of_what_it_has_stopped_itself() -> None:
+    """The trap: of two that fork at once, one would let go for both, and the other's turn would never end."""
+    told: list[str] = []
+
+    class Idle:
+        def stop(self) -> bool:
+            told.append("stopped")
+            return True
+
+        def go_on(self) -> None:
+            told.append("going on")
+
+        begin_anew = be_orphaned = go_on
+
+    idle = Idle()
+    forks.watch(idle)
+    with ThreadPoolExecutor(1) as pool:
+        forks._before()
+        pool.submit(forks._in_parent).result()
+        assert told == ["stopped"], "that other thread has stopped nothing"
+        forks._in_parent()
+    assert told == ["stopped", "going on"]
+
+
+def test_threads_of_a_child_find_the_ledger_ready(ledger: SqliteLedger) -> None:
+    """The trap: if whoever comes first begins anew, two may do so at once, and undo each other's turns."""
+    before = ledger._session._turns
+
+    def look() -> None:
+        assert ledger._session.process == os.getpid()
+        assert ledger._session._turns is not before
+        assert not ledger._session._turns.mine
+
+    assert in_a_child(look) == 0

@@ -15,7 +15,8 @@ from govflow.case import Case, fold
 from govflow.case.snapshot import EVERY
 from govflow.errors import LedgerError
 from govflow.ledger import Query, SqliteLedger
-from govflow.ledger.sqlite.outbox import _FIRST, _PENDING
+from govflow.ledger.sqlite.finding import statement
+from govflow.ledger.sqlite.outbox import _FIRST, _PUT_OFF
 from govflow.ledger.sqlite.session import Session
 from govflow.testing.contract import T, opened, taken, write
 
@@ -80,7 +81,7 @@ def test_a_text_that_cannot_be_stored_spoils_only_itself(ledger: SqliteLedger) -
         case = write(ledger, None, *opened("a"))
         with pytest.raises(LedgerError) as caught:
             write(ledger, case, taken(1), type(taken(2))(T, "x\ud800", "c", "s", "new", "new", {}))
-        assert caught.value.code == "ledger-unusable"
+        assert caught.value.code == "unstorable-text"
         write(ledger, case, taken(3))
     assert ledger.history("a") == (*opened("a"), taken(3))
 
@@ -163,7 +164,7 @@ def test_a_long_history_is_read_from_its_snapshot_and_a_bad_one_does_no_harm(
     meanwhile: str, ledger: SqliteLedger, path: Path
 ) -> None:
     case = long(ledger, "a", 3 * EVERY)
-    assert ledger.rows("SELECT stream, version FROM govflow_snapshots") == [("a", 3 * EVERY)]
+    assert ledger.govflow_rows("SELECT stream, version FROM govflow_snapshots") == [("a", 3 * EVERY)]
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute(meanwhile)
     with closing(SqliteLedger(path)) as anew:
@@ -184,7 +185,7 @@ def test_a_compacted_ledger_is_smaller_and_says_the_same(ledger: SqliteLedger, p
         long(ledger, f"case-{number}", EVERY)
     cases = {name: ledger.case(name) for name in ledger.cases()}
     ledger.compact()
-    assert ledger.rows("SELECT count(*) FROM govflow_snapshots") == [(0,)]
+    assert ledger.govflow_rows("SELECT count(*) FROM govflow_snapshots") == [(0,)]
     assert path.with_name("cases.ledger-wal").stat().st_size == 0
     before = path.stat().st_size
     with pytest.raises(LedgerError), ledger.batch():
@@ -199,7 +200,7 @@ def test_a_compacted_ledger_is_smaller_and_says_the_same(ledger: SqliteLedger, p
 
 
 def test_the_clock_is_that_of_sqlite_and_counts_milliseconds(ledger: SqliteLedger) -> None:
-    ((said,),) = ledger.rows("SELECT julianday('now')")
+    ((said,),) = ledger.govflow_rows("SELECT julianday('now')")
     assert abs((ledger.now() - T) / timedelta(days=1) - (said - 2458274.5833333)) < 0.001
     assert ledger.now().utcoffset() == timedelta(0)
     assert any(ledger.now().microsecond for _ in range(3))
@@ -248,8 +249,18 @@ def test_a_signal_in_the_midst_of_taking_back_leaves_no_transaction_open(
 
 
 def test_what_is_parked_costs_those_nothing_that_wait(ledger: SqliteLedger) -> None:
-    for sql in (_FIRST, _PENDING):
-        values = (0,) * sql.count("?")
-        steps = [str(row[3]) for row in ledger.rows(f"EXPLAIN QUERY PLAN {sql}", *values)]
-        assert "INDEX govflow_outbox_in_order" in steps[0]
-        assert not any("TEMP B-TREE" in step for step in steps)
+    steps = [str(row[3]) for row in ledger.govflow_rows(f"EXPLAIN QUERY PLAN {_FIRST}", 0, 0)]
+    found = [step for step in steps if step.startswith("SEARCH it USING INDEX govflow_outbox_ready")]
+    assert len(found) == 2
+    assert not any(step.startswith(("SCAN it", "SCAN other")) for step in steps)
+    (pending,) = ledger.govflow_rows(f"EXPLAIN QUERY PLAN {_PUT_OFF}", 0)
+    assert "INDEX govflow_outbox_ready" in str(pending[3])
+
+
+@pytest.mark.parametrize("query", [Query(open=True), Query(open=True, after="a")])
+def test_what_is_closed_costs_the_list_of_open_cases_nothing(ledger: SqliteLedger, query: Query) -> None:
+    sql, values = statement(query, 0)
+    steps = [str(row[3]) for row in ledger.govflow_rows(f"EXPLAIN QUERY PLAN {sql}", *values)]
+    assert steps[0].startswith(("SCAN", "SEARCH"))
+    assert "INDEX govflow_cases_open" in steps[0]
+    assert not any("SORT" in step for step in steps)

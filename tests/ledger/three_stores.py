@@ -1,27 +1,16 @@
 """The ledgers of the library, each new and empty; and a desk's work to fill them with."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 import pytest
+from tests.lamp import BOOK, HEAD, LAMP, T
 from tests.ledger.postgres_server import PostgresServer
 
-from govflow import Actor, Desk, Ledger, MemoryLedger, Post, load
+from govflow import Desk, Ledger, MemoryLedger
 from govflow.ledger.opened import open_ledger
-
-BOOK = load("zhenhai")
-T = datetime(2018, 6, 5, 2, tzinfo=UTC)
-MONTH = T + timedelta(days=30)
-HEAD = Actor("zhang", (Post("grid_head", "G111"),))
-LAMP: dict[str, object] = {
-    "summary": "路灯不亮",
-    "category": "street-lamp",
-    "channel": "window",
-    "severity": "minor",
-    "scale": "building",
-}
 
 Make = Callable[[], Ledger]
 STORES = ("memory", "sqlite", "postgres")

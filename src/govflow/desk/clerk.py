@@ -14,13 +14,14 @@ from govflow.case.desk_refusals import another_kind, other_rulebook, unknown
 from govflow.case.effecting import DUPLICATE, DUPLICATE_OF, persons_in
 from govflow.errors import LedgerConflict, LedgerLost, Refused
 from govflow.ledger import Ledger
+from govflow.ledger.protocol import RULEBOOK, taken_back
 from govflow.rulebook import Rulebook, RulebookEditions
 
 R = TypeVar("R")
 Carried = tuple[Case, Sequence[Event]]
 
 _TRIES = 20  # somebody who writes to the very case in between each time is no chance any more
-_RULEBOOK = "rulebook"  # the note of the name of the rulebook by which a ledger is kept
+_FIRST = "rulebook.first"  # the note for which those wait who open the first case at the same time
 _PAUSES = (0.0, 0.1, 0.4)  # seconds before a lost connection is tried again
 
 
@@ -29,7 +30,7 @@ class Clerk:
 
     def __init__(self, editions: RulebookEditions, ledger: Ledger) -> None:
         self.editions, self.ledger = editions, ledger
-        self._ours = False  # whether the ledger is known to belong to this rulebook
+        self._ours: int | None = None  # as of when the ledger is known to belong to this rulebook
 
     def rules_of(self, case: Case) -> Rulebook:
         """Return the rules by which a case goes on: its own, or their successors."""
@@ -55,31 +56,36 @@ class Clerk:
                 return self._once(commands)
         return self._once(commands)
 
-    def _enter(self) -> None:
-        """Make sure that the ledger is kept by no other rulebook: time itself would do harm by that.
+    def enter(self) -> bool:
+        """Tell whether the ledger is noted to be kept by this rulebook, and make sure that it is by no other.
 
-        Errors: LedgerError `other-rulebook`.
+        By another one time itself would do harm. A note that was seen may have been taken back since. Errors:
+        LedgerError `other-rulebook`.
         """
-        name, known = self.editions.newest.name, self.ledger.note(_RULEBOOK)
+        now = taken_back(self.ledger)
+        if self._ours == now:
+            return True
+        name, known = self.editions.newest.name, self.ledger.note(RULEBOOK)
         if known not in (None, name):
             raise other_rulebook(str(known), name)
-        self._ours = known == name
+        self._ours = now if known == name else None
+        return known == name
 
-    def _append(self, case: Case, events: Sequence[Event], *, opening: bool) -> None:
+    def _append(self, case: Case, events: Sequence[Event], *, first: bool) -> None:
         """Append, and with the first case that is opened let the ledger belong to the rulebook."""
-        if self._ours or not opening:
+        if not first:
             self.ledger.append(case, events)
             return
         with self.ledger.batch():
+            self.ledger.note(_FIRST, self.editions.newest.name)
+            self.enter()  # once more: somebody else may have been here first
             self.ledger.append(case, events)
-            self.ledger.note(_RULEBOOK, self.editions.newest.name)
+            self.ledger.note(RULEBOOK, self.editions.newest.name)
 
     def _once(self, commands: tuple[Command, ...]) -> Carried:
         name = commands[0].case
         case = self.ledger.case(name)
-        if not self._ours:
-            self._enter()
-        opening = case is None
+        first = not self.enter() and case is None
         events: Sequence[Event] = ()
         for command in commands:
             case, new = carry_out(self._rules(case, command.at), case, command)
@@ -95,7 +101,7 @@ class Clerk:
                 for event in merged:
                     self._join(case, event)
         elif events:
-            self._append(case, events, opening=opening)
+            self._append(case, events, first=first)
         return case, events
 
     def _join(self, case: Case, event: Related) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import uniform
 
 from govflow.desk.clerk import persistently
+from govflow.desk.finding import at_least_one
 from govflow.frozen import frozen
 from govflow.ledger import Ledger, Outgoing
 
@@ -45,6 +46,9 @@ class Delivery:
     term: timedelta = MINUTE
     tries: int = TRIES
     again: timedelta = FIRST_AGAIN
+
+    def __attrs_post_init__(self) -> None:
+        at_least_one(self.tries)  # else every message is parked with its first failure, or before
 
     def run(self, most: int, stopped: Callable[[], bool] = lambda: False) -> Delivered:
         """Try at most `most` messages, and no more once it is `stopped`."""

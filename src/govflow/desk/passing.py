@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from govflow.case import ClockRecounted, Rehomed, Tick
 from govflow.case.desk_refusals import naive, noting, stuck_cases
 from govflow.desk.clerk import Clerk
 from govflow.errors import GovflowError, LedgerConflict
+from govflow.ledger.bounds import ALL
+from govflow.ledger.instants import LAST
 
 Stuck = dict[str, GovflowError]
 
 _BATCH = 200
 _RESOLUTION = timedelta(microseconds=1)
-_FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
-_EVERY_CASE = 2**62
 _UNITS = "units_ended"  # the note of the last end of a unit that has been let pass
 _ANEW = (ClockRecounted, Rehomed)
 
@@ -63,7 +63,7 @@ class Passing:
     def _revised(self, now: datetime, stuck: Stuck) -> list[str]:
         changed: list[str] = []
         moving = any(book.succession for book in self._clerk.editions.books)
-        every = self._ledger.cases() if moving else self._ledger.overdue(_FOR_EVER, _EVERY_CASE)
+        every = self._ledger.cases() if moving else self._ledger.overdue(LAST, ALL)
         running = iter(every)
         while some := tuple(islice(running, _BATCH)):
             with self._ledger.batch():

@@ -8,7 +8,8 @@ longer than a pause, for others may write what is due sooner. For the same reaso
 pause: a gateway that is slow keeps no deadline waiting for longer than its last message takes.
 
 A case that cannot go on would be claimed again and again, for it stays overdue. So it is told of once and
-set aside for an hour; while it is, so many more are claimed, so that those behind it have their turn.
+set aside for an hour; while it is, so many more are claimed, so that those behind it have their turn. Who has
+only just begun knows of none: as long as nothing goes well, he goes on to those behind in the same round.
 """
 
 import logging
@@ -65,9 +66,10 @@ class Worker:
         at_least_one(limit)
         stuck: Stuck = {}
         done, now = 0, self._ledger.now()
-        if self._ledger.overdue(now, 1):  # a look disturbs nobody; a unit of work keeps writers waiting
+        if self._is_late(now):  # a look disturbs nobody; a unit of work keeps writers waiting
             with self._ledger.batch():
-                done = len(self._passing.pass_for(self._claim(now, limit), now, stuck))
+                while not done and (claimed := self._claim(now, limit, stuck)):
+                    done = len(self._passing.pass_for(claimed, now, stuck))
         if done < limit:
             done += len(self._passing.hand_on(now, stuck))
         if stuck:
@@ -75,10 +77,15 @@ class Worker:
             raise stuck_cases(stuck)
         return done
 
-    def _claim(self, now: datetime, limit: int) -> list[str]:
+    def _is_late(self, now: datetime) -> bool:
+        """Tell whether time is to pass for a case that is not set aside."""
         self._aside = {case: until for case, until in self._aside.items() if until > now}
-        claimed = self._ledger.claim(now, limit + len(self._aside))
-        return [case for case in claimed if case not in self._aside][:limit]
+        return any(case not in self._aside for case in self._ledger.overdue(now, len(self._aside) + 1))
+
+    def _claim(self, now: datetime, limit: int, stuck: Stuck) -> list[str]:
+        left_out = self._aside.keys() | stuck.keys()
+        claimed = self._ledger.claim(now, limit + len(left_out))
+        return [case for case in claimed if case not in left_out][:limit]
 
     def run_forever(
         self, stop: Event, delivery: Delivery | None, pause: timedelta, limit: int, told: Told

@@ -1,7 +1,7 @@
 """Where events are kept: a protocol, and ledgers in memory, in SQLite and in PostgreSQL (台账)."""
 
 from govflow.ledger.memory import MemoryLedger
-from govflow.ledger.outbox import Outbox, Outgoing, Parked, to_send
+from govflow.ledger.outbox import Outbox, Outgoing, Parked, PutOff, to_send
 from govflow.ledger.postgres import PostgresLedger
 from govflow.ledger.protocol import Entry, Ledger, conflict, folded
 from govflow.ledger.sqlite import SqliteLedger
@@ -15,6 +15,7 @@ __all__ = [
     "Outgoing",
     "Parked",
     "PostgresLedger",
+    "PutOff",
     "Query",
     "SqliteLedger",
     "Standing",

@@ -2,16 +2,30 @@
 
 from govflow.errors import LedgerError, Text
 
-_MOST = 2**62
+ALL = 2**62  # more than anybody has of anything
 _DIGITS = 18  # that many always fit into what a database counts with
 
 
 def bounded(number: int) -> int:
     """Return a number of rows, or a position in the interval index, as every store can take it.
 
-    None are fewer than none, and nobody has more than 2**62.
+    None are fewer than none, and nobody has more than `ALL`.
     """
-    return max(0, min(number, _MOST))
+    return max(0, min(number, ALL))
+
+
+def storable(*texts: str) -> bool:
+    """Tell whether PostgreSQL can keep texts: it takes no NUL, and nobody takes half of a character."""
+    return whole(*texts) and not any("\0" in text for text in texts)
+
+
+def whole(*texts: str) -> bool:
+    """Tell whether texts hold no half of a character."""
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def numbered(part: str, position: str) -> int:

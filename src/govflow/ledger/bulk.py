@@ -7,20 +7,22 @@ tables, in pages, so that memory stays bounded; any other through its protocol.
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import datetime
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Protocol, runtime_checkable
 
 from govflow.case.codec import decode, encode
+from govflow.errors import LedgerError
 from govflow.frozen import frozen
-from govflow.ledger.complaints import lacking
-from govflow.ledger.protocol import Ledger
+from govflow.ledger import instants
+from govflow.ledger.complaints import lacking, unreadable
+from govflow.ledger.protocol import Ledger, folded
+from govflow.ledger.stored import events, plain
 
 _PAGE = 500  # positions that are read at once: a few megabytes
 _AT = re.compile(r'\{"type":"\w+","at":"([^"]+)"')
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 SPAN = "SELECT coalesce(min(pos), 0), coalesce(max(pos), -1) FROM govflow_cases"
 LASTS = """
@@ -29,17 +31,19 @@ FROM govflow_cases c
 CROSS JOIN govflow_events e
 WHERE e.stream = c.stream AND e.version = c.version - 1 AND c.pos BETWEEN ? AND ?
 """
+NEXT = "SELECT min(pos) FROM govflow_cases WHERE pos >= ?"
+NAMED = "SELECT pos, stream FROM govflow_cases WHERE pos BETWEEN ? AND ?"
 STORED = """
 SELECT c.pos, e.data, CASE e.version WHEN 0 THEN c.stream END, CASE e.version WHEN 0 THEN c.owner END,
     CASE e.version WHEN 0 THEN c.version END,
     CASE e.version WHEN 0 THEN (SELECT t.due FROM govflow_timers t WHERE t.stream = c.stream) END
 FROM govflow_cases c
-CROSS JOIN govflow_events e
-WHERE e.stream = c.stream AND c.pos BETWEEN ? AND ?
+LEFT JOIN govflow_events e ON e.stream = c.stream
+WHERE c.pos BETWEEN ? AND ?
 ORDER BY c.pos, e.version
 """
-"""What is said of a case stands in the row of its first event only. CROSS JOIN: SQLite then begins with the
-cases, and needs to sort nothing."""
+"""What is said of a case stands in the row of its first event only. A case that has lost all its events has a
+row without any. Of a CROSS or LEFT JOIN SQLite begins with the cases, and needs to sort nothing."""
 
 
 @frozen
@@ -54,17 +58,26 @@ class Stored:
 
 @runtime_checkable
 class Rows(Protocol):
-    """A ledger that can be asked for rows of its tables, by constant texts (成批取行)."""
+    """A ledger of the library, that can be asked for rows of its tables, by constant texts (成批取行)."""
 
-    def rows(self, sql: str, *values: object) -> Iterable[tuple[Any, ...]]:
+    def govflow_rows(self, sql: str, *values: object) -> Iterable[tuple[Any, ...]]:
         """Return the rows that a statement gives; `?` stands for a value."""
         ...
+
+    def govflow_at_once(self) -> AbstractContextManager[Ledger]:
+        """Give a ledger to read from that shows all as it is in one instant, whoever writes meanwhile."""
+        ...
+
+
+def at_once(ledger: Ledger) -> AbstractContextManager[Ledger]:
+    """Give a ledger to read from that shows all as it is in one instant, if there is a way to."""
+    return ledger.govflow_at_once() if isinstance(ledger, Rows) else nullcontext(ledger)
 
 
 def span(ledger: Ledger) -> range:
     """Return the positions between which all cases lie; there may be gaps."""
     if isinstance(ledger, Rows):
-        ((first, last),) = ledger.rows(SPAN)
+        ((first, last),) = ledger.govflow_rows(SPAN)
         return range(first, last + 1)
     return range(sum(1 for _ in ledger.cases()))
 
@@ -79,8 +92,8 @@ def latest(ledger: Ledger) -> datetime | None:
 
 def _lasts(ledger: Ledger) -> Iterator[datetime]:
     if isinstance(ledger, Rows):
-        for first, last in _pages(span(ledger)):
-            yield from (happened(data) for (data,) in ledger.rows(LASTS, first, last))
+        for first, last in _pages(ledger, span(ledger)):
+            yield from (happened(data) for (data,) in ledger.govflow_rows(LASTS, first, last))
     else:
         yield from (case.last_at for case in map(ledger.case, ledger.cases()) if case)
 
@@ -94,10 +107,15 @@ def happened(event: str) -> datetime:
     return decode(event).at
 
 
-def _pages(positions: range) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last position of each page."""
-    for first in range(positions.start, positions.stop, _PAGE):
-        yield first, min(first + _PAGE, positions.stop) - 1
+def _pages(ledger: Rows, positions: range) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last position of each page; gaps are stepped over, however wide they are."""
+    start, stop = positions.start, positions.stop
+    while start < stop:
+        ((first,),) = ledger.govflow_rows(NEXT, start)
+        if first is None or first >= stop:
+            return
+        start = min(first + _PAGE, stop)
+        yield first, start - 1
 
 
 def stored(ledger: Ledger, positions: range) -> Iterator[Stored]:
@@ -106,21 +124,59 @@ def stored(ledger: Ledger, positions: range) -> Iterator[Stored]:
         for case in islice(ledger.cases(), positions.start, positions.stop):
             yield _told(ledger, case)
         return
-    for first, last in _pages(positions):
-        for _, rows in groupby(ledger.rows(STORED, first, last), itemgetter(0)):
-            yield _read(list(rows))
+    for first, last in _pages(ledger, positions):
+        for _, rows in groupby(ledger.govflow_rows(STORED, first, last), itemgetter(0)):
+            yield _read(ledger, list(rows))
 
 
-def _read(rows: list[tuple[Any, ...]]) -> Stored:
-    _, _, case, owner, version, due = rows[0]
+@frozen
+class Held:
+    """A case with its events as lines of JSON; what is wrong with them, and whether some are `lacking`."""
+
+    case: str
+    events: tuple[str, ...]
+    wrong: LedgerError | None = None
+    lacking: bool = False
+
+
+def held(ledger: Ledger) -> Iterator[Held]:
+    """Yield every case with what there is of its events, whatever is wrong with any of them."""
+    if not isinstance(ledger, Rows):
+        for case in ledger.cases():
+            try:
+                yield Held(case, tuple(map(encode, ledger.history(case))))
+            except LedgerError as error:
+                yield Held(case, (), unreadable(error), lacking=True)
+        return
+    for first, last in _pages(ledger, span(ledger)):
+        rows = list(ledger.govflow_rows(STORED, first, last))
+        names = dict(ledger.govflow_rows(NAMED, first, last))
+        for position, of_one in groupby(rows, itemgetter(0)):
+            yield _examined(str(names[position]), list(of_one))
+
+
+def _examined(case: str, rows: list[tuple[Any, ...]]) -> Held:
+    texts = tuple(str(row[1]) for row in rows if row[1] is not None)
+    if rows[0][4] != len(rows):
+        return Held(case, texts, lacking(case), lacking=True)
+    try:
+        folded(case, events(case, texts))
+    except LedgerError as error:
+        return Held(case, texts, unreadable(error))
+    return Held(case, tuple(map(plain, texts)))
+
+
+def _read(ledger: Rows, rows: list[tuple[Any, ...]]) -> Stored:
+    position, _, case, owner, version, due = rows[0]
     if version != len(rows):
-        raise lacking(case or str(rows[0][0]))
+        ((_, name),) = ledger.govflow_rows(NAMED, position, position)
+        raise lacking(str(name))
     return Stored(case, owner, instant(due), tuple([row[1] for row in rows]))
 
 
 def instant(due: int | datetime | None) -> datetime | None:
     """Return the due instant of a timer as it is stored."""
-    return _EPOCH + due * _MICROSECOND if isinstance(due, int) else due
+    return due if due is None or isinstance(due, datetime) else instants.instant(due)
 
 
 def _told(ledger: Ledger, name: str) -> Stored:

@@ -23,6 +23,7 @@ _WORDS = {
     "SQLITE_CANTOPEN": ("ledger-unusable", "the file cannot be opened.", "文件无法打开。"),
     "SQLITE_READONLY": ("ledger-unusable", "the file cannot be written.", "文件不可写。"),
 }
+_HALF = ("unstorable-text", "no text with half of a character is kept.", "无法保存含残缺字符的文本。")
 _MISUSE = (
     (
         "thread",
@@ -40,6 +41,10 @@ def in_words(shown: str, error: Exception) -> LedgerError:
     for prefix, (code, en, zh) in _WORDS.items():
         if name.startswith(prefix):
             return _said(shown, code, en, zh)
+    if isinstance(error, UnicodeEncodeError):
+        return _said(shown, *_HALF)
+    if isinstance(error, UnicodeDecodeError):  # what SQLite says quotes what is no text
+        return _said(shown, *_WORDS["SQLITE_CORRUPT"])
     if isinstance(error, sqlite3.ProgrammingError):  # SQLite's own misuse: it has no name, only words
         for word, code, en, zh in _MISUSE:
             if word in str(error):
@@ -51,6 +56,11 @@ def in_words(shown: str, error: Exception) -> LedgerError:
 def is_busy(error: Exception) -> bool:
     """Tell whether SQLite says that somebody else is writing."""
     return getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
+def is_torn(error: Exception) -> bool:
+    """Tell whether a text in the file holds bytes that are no text."""
+    return isinstance(error, sqlite3.OperationalError) and "decode to UTF-8" in str(error)
 
 
 def busy(shown: str) -> LedgerError:
@@ -75,6 +85,13 @@ def not_ours(shown: str, en: str = "", zh: str = "") -> NotALedger:
         f"“{shown}”不是 govflow 的台账{f'（{zh}）' if zh else ''}。",
     )
     return NotALedger("not-a-ledger", text)
+
+
+def unreadable(error: LedgerError) -> LedgerError:
+    """Return the error of a case that cannot be read; what ails the ledger itself is raised again."""
+    if error.code != "unreadable-event":
+        raise error
+    return error
 
 
 def lacking(case: str) -> LedgerError:

@@ -1,14 +1,23 @@
 """Copying a ledger from store to store, through a file of JSON lines (导出、导入).
 
 Theory. The histories are copied, and nothing that is derived from them: the ledger that takes them makes that
-anew. Only what has been sent outside cannot be told from a history. So the file ends with the messages that
-were not sent yet, which are asked for last: what was sent before is left out, and what arises meanwhile
-belongs to no event of the file. The import lets all others go. A message may be parked or resumed while they
-are listed, so they are asked for twice: rather one is sent again than lost.
+anew. What cannot be told from a history is by which rulebook the ledger is kept, which stands in the header,
+and what has been sent outside. So the file ends with the messages that were not sent yet; the import lets all
+others go.
 
-A file is read to its end before anything is written, so a bad one leaves nothing. What then stops an import
-half-way, a full disk or a crash, leaves the first cases, each of them whole; the same import goes on after
-them, for a note says which file was under way.
+A database is read as it is in one instant. A ledger of somebody else's may change meanwhile. So the messages
+are asked for last: what was sent before is left out, and what arises meanwhile belongs to no event of the
+file. One may be parked or resumed while they are listed, so they are asked for twice: rather one is sent
+again than lost.
+
+A backup does not fail because of one case that somebody has spoilt: what is there of it is written as texts,
+and told. The import takes such a case in if it can read it after all, as a newer govflow may, and none of its
+events is lacking; else it leaves that case out, and tells it.
+
+A file is read to its end before anything is written, so a bad one leaves nothing. It is read again to be
+written, and compared at the end: whoever changes it in between is told, and nothing is sent. What stops an
+import half-way, a full disk or a crash, leaves the first cases, each of them whole; the same import goes on
+after them, for a note says which file was under way.
 """
 
 import json
@@ -18,15 +27,15 @@ from itertools import islice
 from typing import Protocol
 
 from govflow.errors import LedgerError, Text
-from govflow.ledger.bulk import span
-from govflow.ledger.digesting import Digest, lines
+from govflow.ledger.bounds import ALL
+from govflow.ledger.bulk import Held, at_once, held, span
+from govflow.ledger.digesting import Digest
 from govflow.ledger.exported import FORMAT, Exported, Summary
-from govflow.ledger.protocol import Ledger
+from govflow.ledger.protocol import RULEBOOK, Ledger
 
 _PAGE = 500  # cases in one commit
 _UNDER_WAY = "ledger.import"
 _TERM = timedelta(days=1)
-_ALL = 2**62
 
 
 class Writable(Protocol):
@@ -40,25 +49,46 @@ class Writable(Protocol):
 def export_ledger(
     ledger: Ledger, out: Writable, progress: Callable[[int, int], object] = lambda _, __: None
 ) -> Summary:
-    """Write all histories as lines of JSON, and which messages wait; `progress` is told of cases.
+    """Write all histories as lines of JSON, and which messages wait, as in one instant.
 
-    The last line says how many there are, with their digest. Errors: LedgerError.
+    `progress` is told of cases. The last line says how many there are, with their digest. A case that cannot
+    be read is `unreadable` in what is returned, and its events are written as mere texts.
+
+    Errors: LedgerError.
     """
-    digest, count, total = Digest(), 0, len(span(ledger))
-    _write(out, FORMAT)
-    for count, (case, history) in enumerate(lines(ledger), 1):
-        digest.add_all(case, history)
-        name = json.dumps(case, ensure_ascii=False)
-        for version, event in enumerate(history):
-            out.write(f'{{"case":{name},"version":{version},"event":{event}}}\n')
-        progress(count, max(count, total))
+    with at_once(ledger) as still:
+        return _export(still, out, progress)
+
+
+def _export(ledger: Ledger, out: Writable, progress: Callable[[int, int], object]) -> Summary:
+    rulebook = ledger.note(RULEBOOK) or ""
+    digest, count, positions = Digest(), 0, span(ledger)
+    unreadable: dict[str, Text] = {}
+    _write(out, {**FORMAT, **({"rulebook": rulebook} if rulebook else {})})
+    for one in held(ledger):
+        digest.add_all(one.case, one.events)
+        if one.wrong:
+            unreadable[one.case] = one.wrong.text
+        name, kind = json.dumps(one.case, ensure_ascii=False), _kind(one)
+        for version, event in enumerate(one.events):
+            kept = json.dumps(event, ensure_ascii=False) if one.wrong else event
+            out.write(f'{{"case":{name},"version":{version},"{kind}":{kept}}}\n')
+        count += bool(one.events)
+        progress(count, max(count, positions.stop - positions.start))
     waiting, parked = _not_sent(ledger)
     for key in waiting:
         _write(out, {"waiting": key})
     for key, error in parked.items():
         _write(out, {"parked": key, "error": error})
     _write(out, {"cases": count, "events": digest.events, "digest": str(digest)})
-    return Summary(count, digest.events, str(digest), frozenset(waiting), parked)
+    return Summary(count, digest.events, str(digest), frozenset(waiting), parked, unreadable, rulebook)
+
+
+def _kind(one: Held) -> str:
+    """Return what the events of a case are in a file; what remains of a history is never taken for one."""
+    if one.lacking:
+        return "remains"
+    return "text" if one.wrong else "event"
 
 
 def _write(out: Writable, plain: object) -> None:
@@ -67,8 +97,8 @@ def _write(out: Writable, plain: object) -> None:
 
 def _not_sent(ledger: Ledger) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the keys of what waits, and the errors of what is parked, each message in one of them."""
-    before, parked = ledger.outbox.pending(_ALL), _parked(ledger)
-    again = ledger.outbox.pending(_ALL)
+    before, parked = ledger.outbox.pending(ALL), _parked(ledger)
+    again = ledger.outbox.pending(ALL)
     for key in again:
         parked.pop(key, None)
     return tuple(key for key in dict.fromkeys((*before, *again)) if key not in parked), parked
@@ -84,7 +114,9 @@ def _parked(ledger: Ledger) -> dict[str, str]:
 def import_ledger(ledger: Ledger, file: Exported) -> Summary:
     """Fill an empty ledger from a file that `read_export` found whole; after a crash the same call goes on.
 
-    Errors: LedgerError `ledger-not-empty`, and those of the store.
+    What is returned is what the ledger then holds, and which cases were left out, for they are `unreadable`.
+    Errors: LedgerError `ledger-not-empty`, and those of the store; ProblemsError `export-differs` if somebody
+    has changed the file since.
     """
     found = file.summary
     _may_fill(ledger, found)
@@ -95,6 +127,8 @@ def import_ledger(ledger: Ledger, file: Exported) -> Summary:
     while page := list(islice(histories, _PAGE)):
         with ledger.batch():
             ledger.note(_UNDER_WAY, found.digest)
+            if found.rulebook:
+                ledger.note(RULEBOOK, found.rulebook)
             for case, events in page:
                 ledger.append(case, events)
             _settle(ledger, found)

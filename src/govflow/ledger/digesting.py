@@ -6,6 +6,7 @@ from hashlib import sha256
 from govflow.case.codec import encode
 from govflow.ledger.bulk import Rows, span, stored
 from govflow.ledger.protocol import Ledger
+from govflow.ledger.stored import plain
 
 _SIZE = 2**256
 
@@ -31,6 +32,12 @@ class Digest:
         for version, event in enumerate(history):
             self.add(case, version, event)
 
+    def without(self, other: "Digest") -> "Digest":
+        """Return the digest of what is left if all of the other one is taken out."""
+        left = Digest()
+        left.events, left._sum = self.events - other.events, self._sum - other._sum
+        return left
+
     def __str__(self) -> str:
         return f"{self._sum % _SIZE:064x}"
 
@@ -49,7 +56,8 @@ def digest(ledger: Ledger) -> str:
 def lines(ledger: Ledger) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each case with its events as lines of JSON, in the order of opening. Errors: LedgerError."""
     if isinstance(ledger, Rows):
-        yield from ((one.case, one.events) for one in stored(ledger, span(ledger)))
+        for one in stored(ledger, span(ledger)):
+            yield one.case, tuple(map(plain, one.events))
     else:
         for case in ledger.cases():
             yield case, tuple(map(encode, ledger.history(case)))

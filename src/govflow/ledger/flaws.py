@@ -1,10 +1,12 @@
 """What can be wrong with what a ledger holds, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from govflow.errors import LedgerError, Text
-from govflow.frozen import frozen
+from govflow.frozen import but, frozen
 
+_DAMAGED = ("unreadable-event", "ledger-damaged", "ledger-unusable", "unstorable-text")
 _MOST = 1_000  # that are kept; a ledger that is all wrong must not fill memory with complaints
 
 
@@ -38,9 +40,21 @@ class Flaws:
         """Add flaws."""
         for flaw in flaws:
             if len(self.kept) < _MOST:
-                self.kept.append(flaw)
+                self.kept.append(but(flaw, case=str(flaw.case)))  # damage makes of a name what is no text
             else:
                 self.more += 1
+
+    @contextmanager
+    def of(self, case: str = "") -> Iterator[None]:
+        """Let what keeps a case, or the ledger, from being looked at be a flaw that ends nothing else."""
+        try:
+            yield
+        except LedgerError as error:
+            if error.code not in _DAMAGED:
+                raise
+            self.add(Flaw(error.code, case, error.text))
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            self.add(_unfit(case, error))
 
     def add_all(self, flaws: Iterable[Flaw]) -> None:
         """Add flaws, as they are found."""
@@ -48,11 +62,12 @@ class Flaws:
             self.add(flaw)
 
 
-def unreadable(case: str, error: LedgerError) -> Flaw:
-    """Return the flaw of a history that cannot be read; any other error is raised again."""
-    if error.code != "unreadable-event":
-        raise error
-    return Flaw(error.code, case, error.text)
+def _unfit(case: str, error: Exception) -> Flaw:
+    """Return the flaw of rows that hold what nobody can have written there."""
+    en, zh = (f"Case '{case}'", f"案件“{case}”") if case else ("The ledger", "台账")
+    what = f"{type(error).__name__}: {error}"
+    text = Text(f"{en} holds what cannot be read ({what}).", f"{zh}含无法读取的内容（{what}）。")
+    return Flaw("store-differs", case, text)
 
 
 def unlisted(case: str) -> Flaw:

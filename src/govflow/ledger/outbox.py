@@ -3,14 +3,19 @@
 Theory. What happens inside the store happens exactly once: events, timers and the rows of the outbox are
 kept in one commit. What happens outside, a text message or a web hook, cannot be part of that commit, so it
 happens at least once. Whoever sends leases a message for a while, and is given a fence: a number that grows
-with every lease. Only the fence of the last lease can settle the message, so a sender who was thought dead
-and wakes up late changes nothing. Whoever receives tells doubles by the message's key, which never changes.
+with every lease. Only the fence of the last lease can settle the message, and once: a sender who was thought
+dead and wakes up late changes nothing. Whoever receives tells doubles by the message's key, which never
+changes.
 
 Of one case only the earliest message that waits is leased, so they come in the order in which they arose.
 One that fails again and again is parked, is shown, and no longer holds up those behind it.
+
+Whoever leases is to find what he may have at once, however many others are put off. So an index has the
+messages by the instant at which they are ready, those never tried first; and when one is put off, so are
+those of its case behind it, for none of them comes before it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from govflow.case import Event, InTask, MessageDue, Published
@@ -53,14 +58,28 @@ class Parked:
     error: str
 
 
+@frozen
+class PutOff:
+    """A message that could not be sent yet (推迟), with its last `error`.
+
+    `again` is when it may be tried again: while it is leased, when the lease ends.
+    """
+
+    key: str
+    attempts: int
+    error: str
+    again: datetime
+
+
 class Outbox(Protocol):
     """What waits to be sent. The clock is that of the store."""
 
     def lease(self, most: int, term: timedelta) -> tuple[Outgoing, ...]:
         """Take at most `most` messages that nobody else is given for a `term`, oldest first.
 
-        Of each case only the earliest message that waits, and none while that one is leased or put off. One
-        whose event cannot be read is parked instead.
+        Of each case only the earliest message that waits, and none while that one is leased or put off. Of
+        those that were put off, a database looks at the hundred that are ready longest. One whose event
+        cannot be read is parked instead.
         """
         ...
 
@@ -78,6 +97,10 @@ class Outbox(Protocol):
 
     def pending(self, most: int = 100) -> tuple[str, ...]:
         """Return the keys of at most `most` messages that wait, are leased or put off, in their order."""
+        ...
+
+    def put_off(self, most: int = 100) -> tuple[PutOff, ...]:
+        """Return at most `most` messages that failed and are tried again, the earliest of them first."""
         ...
 
     def parked(self, most: int = 100, after: str = "") -> tuple[Parked, ...]:

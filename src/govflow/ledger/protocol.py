@@ -12,6 +12,8 @@ from govflow.frozen import frozen
 from govflow.ledger.outbox import Outbox
 from govflow.ledger.standing import Query, Standing
 
+RULEBOOK = "rulebook"  # the note of the name of the rulebook by which a ledger is kept
+
 
 @frozen
 class Entry:
@@ -30,8 +32,9 @@ class Ledger(Protocol):
     """Keeps the events of cases, in order and for good, and knows when the next deadline falls.
 
     A ledger never decides anything: it stores what `decide` returned, all of it or none. Whatever an `append`
-    brings about, events, timer, standing and messages to send, is kept in the same commit. A ledger of your
-    own should pass `govflow.testing.LedgerContract`.
+    brings about, events, timer, standing and messages to send, is kept in the same commit. Of what it cannot
+    store, a name with half a character, nothing is there, and whoever asks for it is told so. A ledger of
+    your own should pass `govflow.testing.LedgerContract`.
     """
 
     def history(self, case: str) -> tuple[Event, ...]:
@@ -64,7 +67,7 @@ class Ledger(Protocol):
     def place(self, units: Sequence[str]) -> None:
         """Note where units stand in the interval index: unit number n of `units` has position n (区间索引).
 
-        Takes the place of what was noted before. Queries by `within` need it.
+        No unit stands there twice. Takes the place of what was noted before. Queries by `within` need it.
         """
         ...
 
@@ -106,7 +109,8 @@ class Ledger(Protocol):
     def batch(self) -> AbstractContextManager[None]:
         """Open a unit of work: all that is written inside is kept, or, after an error, nothing of it.
 
-        A unit inside another is taken back alone if it fails, and kept when the outer one is.
+        A unit inside another is taken back alone if it fails, and kept when the outer one is. It is the
+        thread's: never `await` inside, or other coroutines would write into it.
         """
         ...
 
@@ -138,3 +142,11 @@ def conflict(case: str) -> LedgerConflict:
     """Return the error of an append that came second."""
     text = Text(f"Somebody else wrote to case '{case}' first.", f"案件“{case}”已被他人先行更新。")
     return LedgerConflict("ledger-conflict", text)
+
+
+def taken_back(ledger: Ledger) -> int:
+    """Return a number that changes whenever a ledger takes back what could be read before.
+
+    A ledger of somebody else's that has no `taken_back` is supposed never to do so.
+    """
+    return int(getattr(ledger, "taken_back", 0))

@@ -55,6 +55,11 @@ class Query:
     most: int = 100
 
 
+def names(query: Query) -> tuple[str, ...]:
+    """Return all texts that a query looks for."""
+    return query.workflow, query.state, query.owner, query.unit, query.text, query.after
+
+
 def standing(case: Case) -> Standing:
     """Return how a case stands."""
     return Standing(

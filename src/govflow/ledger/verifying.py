@@ -7,18 +7,21 @@ written to since. Memory grows with the number of cases, not with that of events
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from itertools import groupby, pairwise
 from operator import attrgetter, itemgetter
 from typing import Protocol, runtime_checkable
 
 from govflow.case import Case, Event
 from govflow.case.codec import encode
-from govflow.errors import LedgerError, Text
+from govflow.errors import Text
 from govflow.ledger import flaws as flawed
+from govflow.ledger.bounds import ALL
 from govflow.ledger.bulk import Rows, instant
 from govflow.ledger.digesting import Digest
 from govflow.ledger.flaws import Flaws, Verified
+from govflow.ledger.instants import LAST
 from govflow.ledger.outbox import to_send
 from govflow.ledger.protocol import Entry, Ledger, folded
 from govflow.ledger.standing import Query, Standing, standing
@@ -30,8 +33,6 @@ _PAGE = 500
 _FOLLOWED = 10_000
 _TRIES = 3
 _TIMERS = "SELECT stream, due FROM govflow_timers"
-_FOR_EVER = datetime.max.replace(tzinfo=UTC)
-_EVERY_CASE = 2**62
 
 
 @runtime_checkable
@@ -46,16 +47,18 @@ class Integral(Protocol):
 def verify(ledger: Ledger, progress: Progress = lambda _, __: None) -> Verified:
     """Read everything, and return what is not as the histories say; `progress` is told of cases.
 
-    Nothing is changed. Errors: LedgerError if the store cannot be read at all.
+    Nothing is changed. What damage keeps from being looked at is a flaw, too, and the rest is looked at.
+    Errors: LedgerError if the store is closed or busy, or its connection is lost.
     """
     looking = _Looking(ledger)
-    if isinstance(ledger, Integral):
-        looking.flaws.add_all(map(flawed.of_store, ledger.integrity()))
-    looking.at_cases(progress)
-    looking.at_followers()
-    looking.at_timers()
-    looking.at_outbox()
     found = looking.flaws
+    if isinstance(ledger, Integral):
+        found.add_all(map(flawed.of_store, ledger.integrity()))
+    for look in (
+        partial(looking.at_cases, progress), looking.at_followers, looking.at_timers, looking.at_outbox
+    ):  # fmt: skip
+        with found.of():
+            look()
     return Verified(len(looking.versions), looking.digest.events, tuple(found.kept), found.more)
 
 
@@ -82,13 +85,15 @@ class _Looking:
         self.flaws.add_all(flawed.unlisted(case) for case in every if case not in known)
 
     def _examine(self, head: Standing) -> None:
-        try:
+        self.unreadable.add(head.case)  # until it has been read
+        with self.flaws.of(head.case):
             history, kept, head = self._read(head)
-            case = folded(head.case, history)
-        except LedgerError as error:
-            self.flaws.add(flawed.unreadable(head.case, error))
-            self.unreadable.add(head.case)
-            return
+            self._compare(head, history, kept, folded(head.case, history))
+
+    def _compare(
+        self, head: Standing, history: Sequence[Event], kept: Case | None, case: Case | None
+    ) -> None:
+        self.unreadable.discard(head.case)
         self.versions[head.case] = len(history)
         self.digest.add_all(head.case, map(encode, history))
         if case is not None and case.next_due is not None:
@@ -124,7 +129,7 @@ class _Looking:
             given[case] = version + 1
             if version < self.versions.get(case, 0):
                 digest.add(case, version, encode(entry.event))
-        self.flaws.add_all(map(flawed.followed_otherwise, sorted(wrong)))
+        self.flaws.add_all(map(flawed.followed_otherwise, sorted(wrong, key=str)))
         late = [case for case, version in self.versions.items() if given.get(case, 0) < version]
         self.flaws.add_all(flawed.not_followed(case) for case in late if case not in wrong)
         self.flaws.add_all(flawed.unlisted(case) for case in self._unknown(given) if not self._head(case))
@@ -134,7 +139,7 @@ class _Looking:
     def _unknown(self, given: Mapping[str, int]) -> list[str]:
         """Return the cases that a follower is given, and that no list has told."""
         told = self.versions.keys() | {flaw.case for flaw in self.flaws.kept}
-        return sorted(given.keys() - told)
+        return sorted(given.keys() - told, key=str)
 
     def _followed(self) -> Iterator[Entry]:
         after = ""
@@ -145,18 +150,19 @@ class _Looking:
                 return
             after = entries[-1].position
 
-    def _after(self, position: str) -> tuple[Entry, ...]:
-        try:
-            return self.ledger.follow(position, _FOLLOWED)
-        except LedgerError as error:  # of a case that no list tells, for all others have been read
-            self.flaws.add(flawed.unreadable("", error))
-            return ()
+    def _after(self, position: str) -> Sequence[Entry]:
+        found: list[Entry] = []
+        with self.flaws.of():  # of a case that no list tells, for all others have been read
+            found.extend(self.ledger.follow(position, _FOLLOWED))
+        return found
 
     def at_timers(self) -> None:
         """Compare when the cases are next due with the timers: which there are, and in which order."""
-        timers = self.ledger.overdue(_FOR_EVER, _EVERY_CASE)
+        timers = self.ledger.overdue(LAST, ALL)
         wrong = self.dues.keys() ^ (set(timers) - self.unreadable) | self._first() | self._other_instants()
-        self.flaws.add_all(flawed.another_timer(case) for case in sorted(wrong) if self._stands(case))
+        self.flaws.add_all(
+            flawed.another_timer(case) for case in sorted(wrong, key=str) if self._stands(case)
+        )
         running = [case for case in timers if case in self.dues and case not in wrong]
         for before, case in pairwise(running):
             late = self.dues[case] < self.dues[before]
@@ -167,7 +173,7 @@ class _Looking:
         """Return the cases whose timers have another instant, where a ledger can be asked for them."""
         if not isinstance(self.ledger, Rows):
             return set()
-        timers = ((case, instant(due)) for case, due in self.ledger.rows(_TIMERS))
+        timers = ((case, instant(due)) for case, due in self.ledger.govflow_rows(_TIMERS))
         return {case for case, due in timers if due != self.dues.get(case)} - self.unreadable
 
     def _first(self) -> set[str]:
@@ -186,7 +192,7 @@ class _Looking:
     def at_outbox(self) -> None:
         """Look for the event of every message that waits or is parked."""
         box, after = self.ledger.outbox, ""
-        waiting = sorted((key.rpartition("/")[0], key) for key in box.pending(_EVERY_CASE))
+        waiting = sorted((key.rpartition("/")[0], key) for key in box.pending(ALL))
         for case, several in groupby(waiting, itemgetter(0)):
             asked = self._asked(case)
             self.flaws.add_all(flawed.no_message(case, key) for _, key in several if key not in asked)
@@ -195,22 +201,22 @@ class _Looking:
                 asked = self._asked(case)
                 wrong = (one.key for one in ones if asked.get(one.key) != (one.event, one.task))
                 self.flaws.add_all(flawed.no_message(case, key) for key in wrong)
+            if parked[-1].key == after:  # a key that is no text sorts otherwise than it is shown
+                break
             after = parked[-1].key
 
     def _asked(self, case: str) -> dict[str, object]:
         """Return what the events of a case ask to be sent, by the keys of the messages."""
-        try:
-            history = self.ledger.history(case)
-        except LedgerError as error:
-            flawed.unreadable(case, error)
+        if case in self.unreadable:
             return {}
-        asked = enumerate(map(to_send, history))
+        asked = enumerate(map(to_send, self.ledger.history(case)))
         return {f"{case}/{version}": message for version, message in asked if message is not None}
 
 
 def _pages(ledger: Ledger, text: str = "") -> Iterator[tuple[Standing, ...]]:
     """Yield how the cases stand, page by page, in the order of their opening."""
-    page = ledger.find(Query(text=text, most=_PAGE))
-    while page:
+    page, after = ledger.find(Query(text=text, most=_PAGE)), ""
+    while page and page[-1].case != after:
         yield page
-        page = ledger.find(Query(text=text, most=_PAGE, after=page[-1].case))
+        after = page[-1].case
+        page = ledger.find(Query(text=text, most=_PAGE, after=after))

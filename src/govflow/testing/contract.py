@@ -8,9 +8,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from govflow.case import fold
+from govflow.case.opening import LONGEST_ID
 from govflow.errors import LedgerConflict
-from govflow.ledger import Ledger
-from govflow.testing.contract_cases import CLERK, TICK, T, fail, opened, started, taken, write
+from govflow.ledger import Ledger, Query
+from govflow.testing.contract_cases import (
+    CLERK,
+    TICK,
+    T,
+    fail,
+    opened,
+    started,
+    taken,
+    told,
+    write,
+)
 from govflow.testing.contract_events import Events
 from govflow.testing.contract_lists import Lists
 from govflow.testing.contract_outbox import Messages
@@ -40,6 +51,30 @@ class LedgerContract(Events, Lists, Messages):
         assert ledger.next_due() is None
         assert ledger.overdue(T + timedelta(days=36500), 10) == ()
         assert ledger.note("nothing") is None
+
+    @pytest.mark.parametrize("name", ["a\0", "\ud800", "a\udc00"])
+    def test_of_a_name_that_cannot_be_stored_there_is_nothing(self, ledger: Ledger, name: str) -> None:
+        """Asking for it is no error either, and whatever was begun goes on."""
+        with ledger.batch():
+            case = write(ledger, None, *opened("a"), told(1))
+            assert (ledger.case(name), ledger.history(name), ledger.note(name)) == (None, (), None)
+            for asked in (Query(text=name), Query(unit=name), Query(state=name), Query(after=name)):
+                assert ledger.find(asked) == ()
+            assert not ledger.outbox.resume(f"{name}/1")
+            write(ledger, case, taken(1))
+        assert len(ledger.history("a")) == 3
+
+    def test_the_longest_id_is_as_good_as_any(self, ledger: Ledger) -> None:
+        """A thousand bytes of UTF-8, all different, that no database can make shorter."""
+        name = "x" + "".join(chr(0x4E00 + number * 59) for number in range((LONGEST_ID - 1) // 3))
+        assert len(name.encode()) == LONGEST_ID
+        write(ledger, None, *opened(name, T), told(1))
+        assert ledger.history(name) == (*opened(name, T), told(1))
+        assert ledger.overdue(T + TICK, 9) == (name,)
+        assert [one.case for one in ledger.find(Query(text=name, order="due"))] == [name]
+        (message,) = ledger.outbox.lease(9, timedelta(hours=1))
+        assert ledger.outbox.failed(message, "no answer", None)
+        assert ledger.outbox.resume(f"{name}/2")
 
     def test_what_is_appended_is_the_history_as_it_was(self, ledger: Ledger) -> None:
         """Events come back equal, in order, and of their own case only."""

@@ -22,6 +22,7 @@ T = datetime(2018, 6, 5, 2, tzinfo=UTC)
 CLERK = Actor("clerk")
 TICK = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
+OVER = -HOUR  # the term of a lease that is over at once
 
 
 def opened(case: str, due: datetime | None = None) -> tuple[Event, ...]:

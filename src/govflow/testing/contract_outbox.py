@@ -4,7 +4,6 @@
 
 from datetime import timedelta
 
-import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from govflow.case import Event
 from govflow.ledger import Ledger, Outgoing
 from govflow.testing.contract_cases import (
     HOUR,
+    OVER,
     T,
     fail,
     opened,
@@ -23,9 +23,7 @@ from govflow.testing.contract_cases import (
     told_in_task,
     write,
 )
-
-OVER = -HOUR  # the term of a lease that is over at once
-CASES = ("z", "a", "m")
+from govflow.testing.contract_plain import CASES, DEEDS, PlainOutbox
 
 
 def messages(ledger: Ledger, *, each: int = 3, cases: tuple[str, ...] = CASES) -> None:
@@ -103,12 +101,57 @@ class Messages:
         messages(ledger)
         z, a, _ = ledger.outbox.lease(9, HOUR)
         assert ledger.outbox.failed(z, "no answer", HOUR)
+        assert not ledger.outbox.done(z), "a lease settles once"
         assert ledger.outbox.failed(a, "no answer", OVER)
         (again,) = ledger.outbox.lease(9, HOUR)
         assert (again.key, again.attempt) == ("a/1", 2)
         assert ledger.outbox.waiting() == 9
         assert ledger.outbox.failed(again, "no answer", timedelta())
         assert [message.attempt for message in ledger.outbox.lease(9, HOUR)] == [3]
+
+    def test_what_is_put_off_is_shown_with_its_error_until_it_is_sent(self, ledger: Ledger) -> None:
+        """The earliest to be tried again first, and nothing that was never tried."""
+        messages(ledger, each=2)
+        z, a, _ = ledger.outbox.lease(9, HOUR)
+        assert ledger.outbox.put_off() == ()
+        before = ledger.now()
+        assert ledger.outbox.failed(z, "no “answer”", HOUR)
+        assert ledger.outbox.failed(a, "busy", HOUR / 2)
+        first, last = ledger.outbox.put_off()
+        assert (first.key, first.attempts, first.error) == ("a/1", 1, "busy")
+        assert (last.key, last.attempts, last.error) == ("z/1", 1, "no “answer”")
+        assert before + HOUR <= last.again <= ledger.now() + HOUR
+        assert [one.key for one in ledger.outbox.put_off(1)] == ["a/1"]
+        assert ledger.outbox.put_off(0) == ledger.outbox.put_off(-1) == ()
+        assert len(ledger.outbox.put_off(2**70)) == 2
+
+    def test_a_term_beyond_all_calendars_is_for_ever(self, ledger: Ledger) -> None:
+        """And one before them all is over at once."""
+        messages(ledger, each=1)
+        assert keys(ledger.outbox.lease(1, timedelta.min)) == ["z/1"]
+        z, a = ledger.outbox.lease(2, timedelta.max)
+        assert keys((z, a)) == ["z/1", "a/1"]
+        assert ledger.outbox.failed(a, "no answer", timedelta.max)
+        assert keys(ledger.outbox.lease(9, timedelta.max)) == ["m/1"]
+        assert ledger.outbox.lease(9, HOUR) == ()
+        (put_off,) = ledger.outbox.put_off()
+        assert (put_off.key, put_off.again.year) == ("a/1", 9999)
+        assert ledger.outbox.done(z)
+
+    def test_what_is_behind_a_message_that_was_put_off_comes_as_soon_as_that_is_gone(
+        self, ledger: Ledger
+    ) -> None:
+        """Sent or parked: in its order, and those of other cases in theirs."""
+        messages(ledger, each=3)
+        for one in ledger.outbox.lease(9, HOUR):
+            assert ledger.outbox.failed(one, "no answer", OVER)
+        z, a, m = ledger.outbox.lease(9, HOUR)
+        assert keys((z, a, m)) == ["z/1", "a/1", "m/1"]
+        assert ledger.outbox.done(z)
+        assert ledger.outbox.failed(a, "no answer", None)
+        assert keys(ledger.outbox.lease(9, HOUR)) == ["z/2", "a/2"]
+        assert ledger.outbox.done(m)
+        assert keys(ledger.outbox.lease(9, HOUR)) == ["m/2"]
 
     def test_what_is_parked_is_shown_and_blocks_nobody(self, ledger: Ledger) -> None:
         """Not even those behind it; with its error and its attempts, until somebody lets it be tried anew."""
@@ -131,6 +174,7 @@ class Messages:
         assert not ledger.outbox.resume("a")
         assert ledger.outbox.resume("a/1")
         assert not ledger.outbox.resume("a/1")
+        assert not ledger.outbox.done(poisoned), "a lease settles once"
         assert (ledger.outbox.parked(), ledger.outbox.waiting()) == ((), 3)
         (resumed,) = ledger.outbox.lease(9, HOUR)
         assert (resumed.key, resumed.attempt) == ("a/1", 1)
@@ -199,72 +243,3 @@ class Messages:
             assert ledger.outbox.pending() == ()
 
         says_the_same()
-
-
-DEEDS = ("lease", "lease", "lease shortly", "done", "put off", "again", "park", "resume")
-
-
-@attrs.define
-class Plain:
-    """One message as the plainest of outboxes knows it."""
-
-    key: str
-    free: bool = True
-    parked: bool = False
-    attempts: int = 0
-    fence: int = 0
-
-
-class PlainOutbox:
-    """An outbox as a list, in which whatever is leased or put off for an hour stays so."""
-
-    def __init__(self) -> None:
-        self.messages = [Plain(f"{case}/{n}") for n in (1, 2, 3) for case in CASES]
-        self.leases: list[Outgoing] = []
-
-    def check(self, ledger: Ledger, deed: str, number: int) -> None:
-        """Do the same to both, and compare what they say."""
-        if deed.startswith("lease"):
-            self._lease(ledger, number % 4, short=deed != "lease")
-        elif deed == "resume":
-            self._resume(ledger, self.messages[number % len(self.messages)].key if self.messages else "a/1")
-        elif self.leases:
-            self._settle(ledger, deed, self.leases[number % len(self.leases)])
-        assert ledger.outbox.pending() == tuple(one.key for one in self.messages if not one.parked)
-        assert {(p.key, p.attempts) for p in ledger.outbox.parked()} == {
-            (one.key, one.attempts) for one in self.messages if one.parked
-        }
-
-    def _lease(self, ledger: Ledger, most: int, *, short: bool) -> None:
-        wanted: list[Plain] = []
-        seen: set[str] = set()
-        for one in self.messages:
-            case = one.key[0]
-            if not one.parked and case not in seen:
-                seen.add(case)
-                wanted += [one] if one.free else []
-        leased = ledger.outbox.lease(most, OVER if short else HOUR)
-        assert keys(leased) == [one.key for one in wanted[:most]]
-        for one, given_out in zip(wanted, leased, strict=False):
-            one.free, one.attempts = short, one.attempts + 1
-            assert (given_out.attempt, given_out.fence > one.fence) == (one.attempts, True)
-            one.fence = given_out.fence
-        self.leases += leased
-
-    def _settle(self, ledger: Ledger, deed: str, lease: Outgoing) -> None:
-        last = [one for one in self.messages if (one.key, one.fence) == (lease.key, lease.fence)]
-        held = [one for one in last if not one.parked]
-        if deed == "done":
-            assert ledger.outbox.done(lease) == bool(held)
-            self.messages = [one for one in self.messages if one not in held]
-            return
-        again = {"put off": HOUR, "again": OVER, "park": None}[deed]
-        assert ledger.outbox.failed(lease, deed, again) == bool(held)
-        for one in held:
-            one.free, one.parked = deed != "put off", deed == "park"
-
-    def _resume(self, ledger: Ledger, key: str) -> None:
-        parked = [one for one in self.messages if one.key == key and one.parked]
-        assert ledger.outbox.resume(key) == bool(parked)
-        for one in parked:
-            one.free, one.parked, one.attempts = True, False, 0

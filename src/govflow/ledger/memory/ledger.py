@@ -39,6 +39,7 @@ class MemoryLedger:
         self._versions: list[int] = []  # the version of each event; made when somebody follows
         self._counts: dict[str, int] = {}  # how many events of a case have a version there
         self._outbox = MemoryOutbox(self._entries, self._undoing, self.now)
+        self.taken_back = 0  # how many units of work
         self._settled = 0  # how long the log was when the unit of work began
         self._undo: list[Callable[[], object]] | None = None  # how to take back what a unit of work wrote
 
@@ -175,6 +176,7 @@ class MemoryLedger:
         try:
             yield
         except BaseException:
+            self.taken_back += 1
             for undo in reversed(self._undo):
                 undo()
             self._undo = outer

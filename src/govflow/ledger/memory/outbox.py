@@ -1,16 +1,15 @@
 """The outbox of a ledger in memory."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from govflow.case import MessageDue, Published
 from govflow.frozen import but, frozen
 from govflow.ledger.bounds import bounded
-from govflow.ledger.outbox import Outgoing, Parked, to_send
+from govflow.ledger.instants import FIRST, later
+from govflow.ledger.outbox import Outgoing, Parked, PutOff, to_send
 from govflow.ledger.protocol import Entry
-
-_AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
 @frozen
@@ -56,7 +55,7 @@ class MemoryOutbox:
             if len(leased) >= most:
                 break
             if message.case not in seen and message.ready <= now:
-                leased.append(self._lease(message, now + term))
+                leased.append(self._lease(message, later(now, term)))
             seen.add(message.case)
         return tuple(leased)
 
@@ -77,9 +76,9 @@ class MemoryOutbox:
         """Try a message again after a while, or park it; False if somebody else leased it since."""
         held = self._held(message)
         if held is not None and again is None:
-            self._put(but(held, parked=True, error=error))
+            self._put(but(held, parked=True, error=error, fence=held.fence + 1))
         elif held is not None and again is not None:
-            self._put(but(held, ready=self._now() + again, error=error))
+            self._put(but(held, ready=later(self._now(), again), error=error, fence=held.fence + 1))
         return held is not None
 
     def waiting(self) -> int:
@@ -89,6 +88,11 @@ class MemoryOutbox:
     def pending(self, most: int = 100) -> tuple[str, ...]:
         """Return the keys of at most `most` messages that wait, are leased or put off, in their order."""
         return tuple(message.key for message in islice(self._waiting(), bounded(most)))
+
+    def put_off(self, most: int = 100) -> tuple[PutOff, ...]:
+        """Return at most `most` messages that failed and are tried again, the earliest of them first."""
+        failed = sorted((one.ready, one.place, one) for one in self._waiting() if one.error)
+        return tuple(PutOff(one.key, one.attempts, one.error, at) for at, _, one in failed[: bounded(most)])
 
     def parked(self, most: int = 100, after: str = "") -> tuple[Parked, ...]:
         """Return at most `most` parked messages by their keys, those after the key `after`."""
@@ -120,7 +124,7 @@ class MemoryOutbox:
             self._read = place + 1
             sending = to_send(entry.event)
             if sending is not None:
-                message = _Message(place, entry.case, entry.version, *sending, _AT_ONCE)
+                message = _Message(place, entry.case, entry.version, *sending, FIRST)
                 self._messages[message.key] = message
 
     def _held(self, message: Outgoing) -> _Message | None:

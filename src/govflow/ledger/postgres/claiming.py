@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import partial
 
 from govflow.case import Case
+from govflow.ledger.instants import instant
 from govflow.ledger.postgres import reading as sql
 from govflow.ledger.postgres.floor import LOWEST
 from govflow.ledger.postgres.session import Row, Session
-from govflow.ledger.postgres.writing import instant, micros
+from govflow.ledger.postgres.writing import micros
 
 
 def claim(session: Session, before: datetime, most: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
 from govflow.errors import LedgerError, LedgerLost
-from govflow.ledger.postgres.words import BY_STATE, LOST, UNSTORABLE, unreachable, unusable
+from govflow.ledger.postgres.words import BY_STATE, LOST, TAKEN_BACK, UNSTORABLE, unreachable, unusable
 
 _DEFAULTS = {
     "application_name": "govflow",
@@ -24,11 +24,19 @@ _OWN = """
 SELECT set_config('idle_in_transaction_session_timeout', '60s', false),
     set_config('default_transaction_isolation', 'read committed', false),
     set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),
-    set_config('enable_mergejoin', 'off', false),
+    set_config('enable_mergejoin', 'off', false), set_config('enable_bitmapscan', 'off', false),
+    set_config('max_parallel_workers_per_gather', '0', false), set_config('jit', 'off', false),
+    CASE WHEN current_setting('lock_timeout') = '0' THEN set_config('lock_timeout', '30s', false) END,
     CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
         THEN set_config('synchronous_commit', 'on', false) END
 """
-"""Every statement here goes by an index; a plan that was made while the tables were still small must, too."""
+"""Every statement here goes by an index; a plan that was made while the tables were still small must, too.
+
+Of a table that was filled just now the planner knows so little that workers beside, or a compiled plan, would
+seem worth their while.
+
+Nobody waits for others for more than half a minute, unless the address or the server says otherwise.
+"""
 
 
 class Line:
@@ -76,7 +84,9 @@ class Line:
         if isinstance(error, UnicodeError) or (isinstance(error, psycopg.DataError) and not state):
             return LedgerError("unstorable-text", UNSTORABLE)
         known = BY_STATE.get(state) or BY_STATE.get(state[:2])
-        return LedgerError(*known) if known else unusable(state)
+        if known is None:
+            return unusable(state)
+        return LedgerLost(*known) if state in TAKEN_BACK else LedgerError(*known)
 
     def close(self) -> None:
         """Close it, if it is not a host's."""

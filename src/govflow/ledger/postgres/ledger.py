@@ -1,25 +1,27 @@
 """A ledger in PostgreSQL 15 or newer: for a fleet of hosts and workers (extra `postgres`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Self
 
 from govflow.case import Case, Event
 from govflow.errors import LedgerError, Text
+from govflow.ledger.bounds import storable
+from govflow.ledger.instants import instant
 from govflow.ledger.postgres import reading as sql
 from govflow.ledger.postgres.claiming import claim, hold, next_due, overdue
 from govflow.ledger.postgres.finding import statement, told
 from govflow.ledger.postgres.outbox import PostgresOutbox
 from govflow.ledger.postgres.schema import prepare
-from govflow.ledger.postgres.session import Line, Session
+from govflow.ledger.postgres.session import STILL, Line, Session
 from govflow.ledger.postgres.sessions import Sessions
 from govflow.ledger.postgres.upkeep import COMPACT, FORGET, integrity
 from govflow.ledger.postgres.words import no_postgres
-from govflow.ledger.postgres.writing import Written, alone, head, instant, micros, written
+from govflow.ledger.postgres.writing import Written, alone, head, micros, written
 from govflow.ledger.protocol import Entry, conflict, folded
-from govflow.ledger.standing import Query, Standing
+from govflow.ledger.standing import Query, Standing, names
 
 
 class PostgresLedger:
@@ -29,12 +31,15 @@ class PostgresLedger:
     lost or the process has forked. On a host's connection all that is written is the host's to commit; only
     if it commits each statement by itself, and has no transaction open, each unit of work is committed. The
     tables begin with `govflow_` and stand in the first schema of the search path. They are made if they are
-    not there, unless `new` says otherwise.
+    not there, unless `new` says otherwise. On a connection of our own nobody waits for others for more than
+    30 seconds, or the `lock_timeout` that the DSN's `options` or the server set: then he is told
+    `ledger-busy`.
 
     Errors: UnknownCase `no-ledger`; NotALedger if the tables are of a newer govflow; LedgerLost
     `ledger-unreachable` or `ledger-lost`; LedgerError with the codes `ledger-busy`, `disk-full`,
     `ledger-damaged`, `ledger-unusable`, `ledger-closed`, `unit-failed`, `unstorable-text`,
-    `unreadable-event`, `unknown-position`, `no-postgres`.
+    `unreadable-event`, `unknown-position`, `no-postgres`, and `other-process` in a child that was forked
+    within a unit of work, or on a host's connection.
     """
 
     def __init__(self, dsn: str | None = None, *, connection: Any = None, new: bool = True) -> None:
@@ -56,13 +61,13 @@ class PostgresLedger:
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first. Errors: LedgerError `unreadable-event`."""
-        return sql.whole(case, self._session().ask(sql.HISTORY, (case,)))
+        return sql.whole(case, self._session().ask(sql.HISTORY, (case,)) if storable(case) else [])
 
     def case(self, case: str) -> Case | None:
         """Return the case that its history comes to. Errors: LedgerError `unreadable-event`."""
         session = self._session()
         known = session.held(case)
-        if known is not None:
+        if known is not None or not storable(case):
             return known
         rows = session.ask_now(*sql.stored([case]))
         return self._made(case, [row[1:] for row in rows])
@@ -110,7 +115,7 @@ class PostgresLedger:
 
     def find(self, query: Query) -> tuple[Standing, ...]:
         """Return how the cases stand that a query asks for, in its order, at most as many as it wants."""
-        return tuple(map(told, self._session().ask(*statement(query))))
+        return tuple(map(told, self._session().ask(*statement(query)))) if storable(*names(query)) else ()
 
     def place(self, units: Sequence[str]) -> None:
         """Note where units stand in the interval index: unit number n of `units` has position n."""
@@ -152,8 +157,16 @@ class PostgresLedger:
         return self._outbox
 
     def batch(self) -> AbstractContextManager[None]:
-        """Open a unit of work, in a transaction of its own, or as a savepoint of the one that is open."""
+        """Open a unit of work, in a transaction of its own, or as a savepoint of the one that is open.
+
+        It is the thread's: never `await` inside, or other coroutines would write into it.
+        """
         return self._session().unit()
+
+    @property
+    def taken_back(self) -> int:
+        """Return a number that changes whenever what could be read before is taken back."""
+        return self._session().taken_back
 
     def note(self, key: str, value: str | None = None) -> str | None:
         """Return the note under a key; with a value, write it first."""
@@ -161,7 +174,7 @@ class PostgresLedger:
         if value is not None:
             session.run(sql.NOTED, (key, value))
             return value
-        rows = session.ask(sql.NOTE, (key,))
+        rows = session.ask(sql.NOTE, (key,)) if storable(key) else []
         return str(rows[0][0]) if rows else None
 
     def integrity(self) -> tuple[Text, ...]:
@@ -179,9 +192,18 @@ class PostgresLedger:
             for vacuum in COMPACT:
                 session.run(vacuum)
 
-    def rows(self, statement: str, *values: object) -> Iterable[tuple[Any, ...]]:
+    def govflow_rows(self, statement: str, *values: object) -> Iterable[tuple[Any, ...]]:
         """Return the rows that a constant statement gives; `?` stands for a value (govflow.ledger.bulk)."""
         return self._session().ask(statement.replace("?", "%s"), values)
+
+    @contextmanager
+    def govflow_at_once(self) -> Iterator[Self]:
+        """Give this ledger, to this thread as it is in one instant, for reading (govflow.ledger.bulk).
+
+        Inside a unit of work, or a transaction of the host, it is as that shows it.
+        """
+        with self._session().unit(STILL):
+            yield self
 
     def __enter__(self) -> Self:
         return self

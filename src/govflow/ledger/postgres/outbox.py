@@ -1,25 +1,31 @@
 """The outbox of a ledger in PostgreSQL. The clock is the database's."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from govflow.case import MessageDue, Published
-from govflow.case.codec import decode
 from govflow.errors import LedgerError
-from govflow.ledger.complaints import lacking
-from govflow.ledger.outbox import Outgoing, Parked, to_send
+from govflow.ledger import stored
+from govflow.ledger.bounds import storable
+from govflow.ledger.instants import instant, later, micros
+from govflow.ledger.outbox import Outgoing, Parked, PutOff
 from govflow.ledger.postgres.reading import NOW, at_most
 from govflow.ledger.postgres.session import Session
 
-_MICROSECOND = timedelta(microseconds=1)
-LEASE = """
-WITH first AS (
+_READY = """
     SELECT pos FROM govflow_outbox AS it
-    WHERE NOT parked AND ready <= %(now)s AND NOT EXISTS (
+    WHERE NOT parked AND {when} AND NOT EXISTS (
         SELECT FROM govflow_outbox AS other
         WHERE other.stream = it.stream AND other.version < it.version AND NOT other.parked
     )
-    ORDER BY pos LIMIT {most} FOR UPDATE SKIP LOCKED
+    ORDER BY ready, pos LIMIT 100 + {{most}}"""
+LEASE = f"""
+WITH ready AS (
+    ({_READY.format(when="ready <= 0")})
+    UNION ALL ({_READY.format(when="ready > 0 AND ready <= %(now)s")})
+), first AS (
+    SELECT pos FROM govflow_outbox
+    WHERE pos = ANY(ARRAY(SELECT pos FROM ready)) AND NOT parked AND ready <= %(now)s
+    ORDER BY pos LIMIT {{most}} FOR UPDATE SKIP LOCKED
 ), leased AS (
     UPDATE govflow_outbox SET ready = %(until)s, attempts = attempts + 1, fence = fence + 1
     WHERE pos IN (SELECT pos FROM first) RETURNING pos, stream, version, attempts, fence
@@ -27,17 +33,31 @@ WITH first AS (
 SELECT leased.stream, leased.version, attempts, fence, coalesce(data, '')
 FROM leased LEFT JOIN govflow_events AS event
     ON event.stream = leased.stream AND event.version = leased.version
-ORDER BY leased.pos"""
+ORDER BY leased.pos"""  # noqa: S608 - constant parts
+"""Those never tried, and those ready again: each by the index, in whose order `ready` stands first.
+
+A hundred more are looked at than are wanted, for others may hold the first ones just now.
+"""
 _ITS_LAST = (
     "WHERE stream = %(case)s AND version = %(version)s AND fence = %(fence)s AND NOT parked RETURNING 1"
 )
 _DONE = f"DELETE FROM govflow_outbox {_ITS_LAST}"  # noqa: S608 - constant parts
-_AGAIN = f"UPDATE govflow_outbox SET ready = %(ready)s, error = %(error)s {_ITS_LAST}"  # noqa: S608
-_PARK = f"UPDATE govflow_outbox SET parked = true, error = %(error)s {_ITS_LAST}"  # noqa: S608
+_AGAIN = f"""
+WITH held AS (
+    UPDATE govflow_outbox SET ready = %(ready)s, error = %(error)s, fence = fence + 1 {_ITS_LAST}
+), behind AS (
+    UPDATE govflow_outbox SET ready = greatest(ready, %(ready)s)
+    WHERE stream = %(case)s AND version > %(version)s AND NOT parked AND EXISTS (SELECT FROM held)
+)
+SELECT 1 FROM held"""  # noqa: S608 - constant parts
+_PARK = f"UPDATE govflow_outbox SET parked = true, error = %(error)s, fence = fence + 1 {_ITS_LAST}"  # noqa: S608
 _WAITING = "SELECT count(*) FROM govflow_outbox WHERE NOT parked"
 _PENDING = "SELECT stream, version FROM govflow_outbox WHERE NOT parked ORDER BY pos LIMIT {most}"
+_PUT_OFF = """
+SELECT stream || '/' || version::text, attempts, error, ready FROM govflow_outbox
+WHERE NOT parked AND ready > 0 AND error <> '' ORDER BY ready, pos LIMIT {most}"""
 _PARKED = """
-SELECT key, page.stream, page.version, attempts, error, coalesce(data, '')
+SELECT page.stream, page.version, attempts, error, coalesce(data, '')
 FROM (
     SELECT stream || '/' || version::text AS key, stream, version, attempts, error FROM govflow_outbox
     WHERE parked AND stream || '/' || version::text > %s ORDER BY 1 LIMIT {most}
@@ -58,7 +78,7 @@ class PostgresOutbox:
         """Take at most `most` messages for a `term`, oldest first, of each case only the earliest."""
         while True:
             now = self._now()
-            values = {"now": now, "until": now + term // _MICROSECOND}
+            values = {"now": micros(now), "until": micros(later(now, term))}
             rows = self._session().run(at_most(LEASE, most), values)
             leased = [self._leased(*row) for row in rows]
             ready = tuple(one for one in leased if one is not None)
@@ -68,7 +88,7 @@ class PostgresOutbox:
     def _leased(self, case: str, version: int, attempts: int, fence: int, data: str) -> Outgoing | None:
         """Return what was leased; what cannot be read is parked, so that it holds up nobody."""
         try:
-            return Outgoing(case, version, *_message(case, data), attempts, fence)
+            return Outgoing(case, version, *stored.message(case, data), attempts, fence)
         except LedgerError as error:
             its = {"case": case, "version": version, "fence": fence, "error": error.code}
             self._session().run(_PARK, its)
@@ -83,10 +103,10 @@ class PostgresOutbox:
         values = {**_of(message), "error": error.replace("\0", "")}
         if again is None:
             return bool(self._session().run(_PARK, values))
-        return bool(self._session().run(_AGAIN, {**values, "ready": self._now() + again // _MICROSECOND}))
+        return bool(self._session().run(_AGAIN, {**values, "ready": micros(later(self._now(), again))}))
 
-    def _now(self) -> int:
-        return int(self._session().ask(NOW)[0][0])
+    def _now(self) -> datetime:
+        return instant(self._session().ask(NOW)[0][0])
 
     def waiting(self) -> int:
         """Return how many messages wait or are leased; parked ones do not count."""
@@ -97,34 +117,23 @@ class PostgresOutbox:
         rows = self._session().ask(at_most(_PENDING, most))
         return tuple(f"{case}/{version}" for case, version in rows)
 
+    def put_off(self, most: int = 100) -> tuple[PutOff, ...]:
+        """Return at most `most` messages that failed and are tried again, the earliest of them first."""
+        rows = self._session().ask(at_most(_PUT_OFF, most))
+        return tuple(PutOff(key, tries, error, instant(ready)) for key, tries, error, ready in rows)
+
     def parked(self, most: int = 100, after: str = "") -> tuple[Parked, ...]:
         """Return at most `most` parked messages by their keys, those after the key `after`."""
         rows = self._session().ask(at_most(_PARKED, most), (after,))
-        return tuple(_parked(*row) for row in rows)
+        return tuple(stored.parked(*row) for row in rows)
 
     def resume(self, key: str) -> bool:
         """Let a parked message be tried anew, with its attempts forgotten; False if none is parked so."""
         case, _, version = key.rpartition("/")
-        if not (version.isascii() and version.isdecimal() and len(version) < 10):
+        if not (storable(case) and version.isascii() and version.isdecimal() and len(version) < 10):
             return False
         return bool(self._session().run(_RESUME, (case, int(version))))
 
 
 def _of(message: Outgoing) -> dict[str, object]:
     return {"case": message.case, "version": message.version, "fence": message.fence}
-
-
-def _parked(key: str, case: str, version: int, attempts: int, error: str, data: str) -> Parked:
-    try:
-        event, task = _message(case, data)
-    except LedgerError:  # that is why it is parked
-        return Parked(key, case, version, None, "", attempts, error)
-    return Parked(key, case, version, event, task, attempts, error)
-
-
-def _message(case: str, data: str) -> tuple[MessageDue | Published, str]:
-    """Return what is to be sent, and in which task. Errors: LedgerError `unreadable-event`."""
-    message = to_send(decode(data))
-    if message is None:
-        raise lacking(case)
-    return message

@@ -17,12 +17,12 @@ And `due` is compared with a value: a clock that moves as it is read cannot be l
 from collections.abc import Sequence
 
 from govflow.case import Case, Event
-from govflow.case.codec import decode
 from govflow.case.snapshot import FORM, from_text
 from govflow.ledger.bounds import bounded, numbered
 from govflow.ledger.complaints import lacking
 from govflow.ledger.postgres.session import Row
 from govflow.ledger.protocol import Entry, folded
+from govflow.ledger.stored import event, events
 
 HISTORY = "SELECT version, data FROM govflow_events WHERE stream = %s ORDER BY version"
 STORED = """
@@ -79,7 +79,7 @@ def whole(case: str, rows: list[Row]) -> tuple[Event, ...]:
     versions, data = zip(*rows, strict=True) if rows else ((), ())
     if versions != tuple(range(len(versions))):
         raise lacking(case)
-    return tuple(map(decode, data))
+    return events(case, data)
 
 
 def made(case: str, rows: list[Row]) -> Case | None:
@@ -90,7 +90,7 @@ def made(case: str, rows: list[Row]) -> Case | None:
         first, start, rows = rows[0][0], from_text(rows[0][1]), rows[1:]
     if [row[0] for row in rows] != list(range(first, length or 0)):
         raise lacking(case)
-    return folded(case, (decode(row[1]) for row in rows), start)
+    return folded(case, events(case, [row[1] for row in rows], first), start)
 
 
 def position(after: str) -> tuple[int, int]:
@@ -104,4 +104,4 @@ def position(after: str) -> tuple[int, int]:
 def entry(row: Row) -> Entry:
     """Return an entry as `FOLLOW` gives it."""
     tx, pos, case, version, data = row
-    return Entry(f"{tx}-{pos}", case, version, decode(data))
+    return Entry(f"{tx}-{pos}", case, version, event(case, version, data))

@@ -2,7 +2,12 @@
 
 Instants are microseconds since 1970 UTC. An event bears a number that comes from its transaction, `tx`: see
 reading. The tables of timers and of messages to send turn over quickly, so they are narrow,
-refer to nothing, and are vacuumed early.
+refer to nothing, and are vacuumed early. How many events a case has is said to the planner: of millions of
+rows it looks at some thousands, takes each case for ten times as long as it is, and then reads the whole
+table where a few hundred look-ups would do.
+
+To make an index keeps writers waiting, a second or so for a million rows: so it does when an older ledger is
+opened for the first time.
 """
 
 from govflow.ledger.postgres.session import Session
@@ -21,23 +26,15 @@ CREATE TABLE govflow_cases (
     owner text COLLATE "C" NOT NULL, opened_at bigint NOT NULL, due bigint, closed_at bigint,
     tx bigint NOT NULL
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
-CREATE UNIQUE INDEX govflow_cases_by_opening ON govflow_cases (pos);
-CREATE INDEX govflow_cases_by_state ON govflow_cases (state, pos);
-CREATE INDEX govflow_cases_by_unit ON govflow_cases (unit, pos);
-CREATE INDEX govflow_cases_by_owner ON govflow_cases (owner, pos);
-CREATE INDEX govflow_cases_by_due ON govflow_cases (due, stream) WHERE due IS NOT NULL;
 CREATE TABLE govflow_events (
     tx bigint NOT NULL, pos bigint GENERATED ALWAYS AS IDENTITY,
     stream text COLLATE "C" NOT NULL, version integer NOT NULL, data text NOT NULL,
     PRIMARY KEY (stream, version)
 );
-CREATE UNIQUE INDEX govflow_events_in_order ON govflow_events (tx, pos);
 CREATE TABLE govflow_timers (stream text COLLATE "C" PRIMARY KEY, due bigint NOT NULL) WITH (
     fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05
 );
-CREATE INDEX govflow_timers_by_due ON govflow_timers (due, stream);
 CREATE TABLE govflow_units (unit text COLLATE "C" PRIMARY KEY, position integer NOT NULL);
-CREATE INDEX govflow_units_by_position ON govflow_units (position);
 CREATE TABLE govflow_snapshots (
     stream text COLLATE "C" PRIMARY KEY, version integer NOT NULL, form text NOT NULL, data text NOT NULL
 );
@@ -46,12 +43,39 @@ CREATE TABLE govflow_outbox (
     stream text COLLATE "C" NOT NULL, version integer NOT NULL, ready bigint NOT NULL DEFAULT 0,
     attempts integer NOT NULL DEFAULT 0, fence integer NOT NULL DEFAULT 0,
     parked boolean NOT NULL DEFAULT false, error text NOT NULL DEFAULT '', UNIQUE (stream, version)
-) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
-CREATE INDEX govflow_outbox_waiting ON govflow_outbox (pos) WHERE NOT parked;
-CREATE INDEX govflow_outbox_parked ON govflow_outbox ((stream || '/' || version::text)) WHERE parked
+) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02)
 """
+_LENGTHS = "ALTER TABLE govflow_events ALTER COLUMN stream SET (n_distinct = -0.05)"
+_INDEXES = {
+    "govflow_cases_by_opening": "govflow_cases (pos)",
+    "govflow_cases_by_state": "govflow_cases (state, pos)",
+    "govflow_cases_by_unit": "govflow_cases (unit, pos)",
+    "govflow_cases_by_owner": "govflow_cases (owner, pos)",
+    "govflow_cases_by_due": "govflow_cases (due, stream) WHERE due IS NOT NULL",
+    "govflow_cases_open": "govflow_cases (pos) WHERE closed_at IS NULL",
+    "govflow_events_in_order": "govflow_events (tx, pos)",
+    "govflow_timers_by_due": "govflow_timers (due, stream)",
+    "govflow_units_by_position": "govflow_units (position)",
+    "govflow_outbox_ready": "govflow_outbox (ready, pos) WHERE NOT parked",
+    "govflow_outbox_parked": "govflow_outbox ((stream || '/' || version::text)) WHERE parked",
+}
+"""A ledger that an older govflow made lacks those that came later, and is given them when it is opened.
 
-
+That is for the owner of the tables to do; for anybody else it is slower until then.
+"""
+_UNIQUE = ("govflow_cases_by_opening", "govflow_events_in_order")
+_OUTDATED = ("govflow_outbox_waiting",)
+_LACKING = """
+SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'govflow_outbox'
+    AND pg_has_role(tableowner, 'USAGE') AND %s > (
+        SELECT count(*) FROM pg_indexes WHERE schemaname = current_schema() AND indexname = ANY(%s)
+    )"""
+_BEHIND = """
+UPDATE govflow_outbox AS it SET ready = put_off.ready
+FROM govflow_outbox AS put_off
+WHERE NOT put_off.parked AND put_off.error <> '' AND it.stream = put_off.stream
+    AND it.version > put_off.version AND NOT it.parked AND it.ready < put_off.ready"""
+"""An older govflow let those be ready that stand behind one that is put off."""
 _AHEAD = """
 SELECT tx, tx - pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1 FROM govflow_events
 WHERE tx >= govflow_horizon() + pg_snapshot_xmax(pg_current_snapshot())::text::bigint
@@ -77,13 +101,28 @@ def prepare(session: Session, *, new: bool = True) -> None:
             session.run(f"SELECT pg_advisory_xact_lock({_LOCK:d})")
             if not session.run(_THERE):
                 session.run(_SCHEMA)
+                _index(session)
                 session.run(_NUMBERING.format(shift=0))
                 session.run(_WRITE, (_FORMAT,))
     if session.run(_READ) != [(_FORMAT,)]:
         raise newer()
+    if session.run(_LACKING, (len(_INDEXES), list(_INDEXES))):
+        with session.unit():
+            session.run(f"SELECT pg_advisory_xact_lock({_LOCK:d})")
+            _index(session)
     if session.ask(_AHEAD):
         with session.unit():
             _go_on(session)
+
+
+def _index(session: Session) -> None:
+    """Make the indexes that are not there, and all that came with them."""
+    for name, on in _INDEXES.items():
+        session.run(f"CREATE {'UNIQUE ' * (name in _UNIQUE)}INDEX IF NOT EXISTS {name} ON {on}")
+    for name in _OUTDATED:
+        session.run(f"DROP INDEX IF EXISTS {name}")
+    session.run(_LENGTHS)
+    session.run(_BEHIND)
 
 
 def _go_on(session: Session) -> None:

@@ -8,24 +8,35 @@ when somebody asks for what might show it. And how such a case stands need not b
 
 Each unit holds what it has locked itself: if it is taken back, its locks are gone, those of the units around
 it are not.
+
+A signal may raise an exception anywhere, between any two calls. Whatever happens, no unit stays open that
+nobody will end; and while one inside has not been taken back whole, none around it can be kept.
 """
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any, Protocol
 
 from govflow.case import Case
 from govflow.errors import LedgerError, LedgerLost
+from govflow.ledger.complaints import of_the_parent
 from govflow.ledger.postgres.floor import Floor
 from govflow.ledger.postgres.words import FAILED, LOST
 from govflow.ledger.postgres.writing import Written, in_one
 
 Row = tuple[Any, ...]
+_How = tuple[str, str, tuple[str, ...]]
 
 _AT_ONCE = 500  # appends that wait
 _AT_HAND = 2_000  # cases that are held
 _WHOLE = ("BEGIN ISOLATION LEVEL READ COMMITTED", "COMMIT", ("ROLLBACK",))
+STILL = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+    "SET LOCAL idle_in_transaction_session_timeout = '10min'",  # whatever is read may go to a slow place
+    *_WHOLE[1:],
+)
 _PART = ("SAVEPOINT govflow", "RELEASE govflow", ("ROLLBACK TO govflow", "RELEASE govflow"))
 
 
@@ -67,7 +78,7 @@ class Line(Protocol):
 class _Unit:
     """A unit of work: how it begins and ends, whether it has begun, what it has locked, what waits."""
 
-    def __init__(self, how: tuple[str, str, tuple[str, ...]]) -> None:
+    def __init__(self, how: _How) -> None:
         self.begin, self.keep, self.undo = how
         self.begun = False
         self.held: dict[str, Case | Callable[[], Case | None]] = {}
@@ -77,11 +88,15 @@ class _Unit:
 class Session:
     """One connection, which `opening` opens when it is needed, and anew after it was lost."""
 
+    _units_taken_back = 0  # of all threads: what one of them has seen, others may go by
+    _hosts = count(-1, -1)
+
     def __init__(self, opening: Callable[[], Line], *, own: bool = True) -> None:
         self._opening, self.own = opening, own
         self._line: Line | None = None
         self._process = os.getpid()
         self._units: list[_Unit] = []
+        self._torn = False  # a unit has not been taken back whole
         self.floor = Floor()
 
     def run(self, sql: str, values: Any = None) -> list[Row]:
@@ -115,6 +130,8 @@ class Session:
         return self._open().run(sql, values)
 
     def _open(self) -> Line:
+        if self._process != os.getpid():  # what is said over the parent's connection would be done to it
+            raise of_the_parent("PostgreSQL")
         begun = any(unit.begun for unit in self._units)
         if self._line is not None and not begun and self._line.astray:
             self._line.close()  # a signal came between a statement and what it was for
@@ -146,24 +163,42 @@ class Session:
             self._run(*in_one(waiting))
 
     @property
+    def taken_back(self) -> int:
+        """Return how many units were taken back; each time another number while a host may take back more."""
+        if self.own or self._open().begins_by_itself:
+            return self._units_taken_back
+        return next(self._hosts)
+
+    @property
     def in_unit(self) -> bool:
         """Tell whether a unit of work is open."""
         return bool(self._units)
 
     @contextmanager
-    def unit(self) -> Iterator[None]:
-        """Keep all that is written inside, or, after an error, nothing of it."""
-        unit = _Unit(_WHOLE if not self._units and self._open().begins_by_itself else _PART)
-        self._units.append(unit)
+    def unit(self, whole: _How = _WHOLE) -> Iterator[None]:
+        """Keep all that is written inside, or, after an error, nothing of it.
+
+        `whole` is how it begins and ends, if it is not part of another one.
+        """
+        unit = _Unit(whole if not self._units and self._open().begins_by_itself else _PART)
+        around = len(self._units)
+        self._torn = self._torn and around > 0
         try:
+            self._units.append(unit)
             if not self.own:  # what the host writes inside belongs to the unit, too
                 self._begin()
             yield
             self._end(unit)
         except BaseException:
-            self._take_back(unit)
+            self._torn = True  # before any call
+            Session._units_taken_back += 1
+            try:
+                self._take_back(unit)
+                self._torn = False
+            finally:
+                del self._units[around:]
             raise
-        self._units.pop()
+        del self._units[around:]
         if self._units:
             self._units[-1].held.update(unit.held)
             self._units[-1].waiting += unit.waiting
@@ -172,19 +207,17 @@ class Session:
         if unit.begun:
             if len(self._units) == 1 or not self.own:
                 self._write()
-            if self._open().failed:
+            line = self._open()
+            if self._torn or line.failed or line.begins_by_itself:  # or somebody has ended it
                 raise LedgerError(*FAILED)
             self._run(unit.keep)
 
     def _take_back(self, unit: _Unit) -> None:
         self.floor.lowest()
-        try:
-            if unit.begun:
-                with suppress(LedgerError):  # a lost connection has taken everything back already
-                    for statement in unit.undo:
-                        self._run(statement)
-        finally:
-            self._units.pop()
+        if unit.begun:
+            with suppress(LedgerError):  # a lost connection has taken everything back already
+                for statement in unit.undo:
+                    self._run(statement)
 
     def hold(self, case: str, known: Case | Callable[[], Case | None]) -> None:
         """Note how a case stands whose head row this unit has locked."""

@@ -15,14 +15,17 @@ class Sessions:
     def __init__(self, opening: Callable[[], Line], *, shared: bool) -> None:
         self._opening, self.shared = opening, shared
         self._closed = False
+        self._only = Session(opening, own=not shared)
         self.begin()
         _all.add(self)
 
     def begin(self) -> None:
-        """Begin without any session; those of a parent process end without a word to the database."""
+        """Begin without any session; those of a parent process end without a word to the database.
+
+        The one on a host's connection stays: it tells a child that it belongs to the parent.
+        """
         self._lock, self._mine = Lock(), local()
         self._open: WeakSet[Session] = WeakSet()  # only its thread holds one, so it closes when that ends
-        self._only = Session(self._opening, own=not self.shared)
 
     def mine(self) -> Session:
         """Return the session of this thread. Errors: LedgerError `ledger-closed`."""

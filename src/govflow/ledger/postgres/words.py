@@ -11,8 +11,8 @@ _FULL = Text(
     "数据库磁盘已满或资源耗尽；此前内容完好。",
 )
 _FAILED = Text(
-    "The database's transaction has failed before: roll it back, and begin anew.",
-    "数据库事务此前已失败，请回滚后重来。",
+    "The database's transaction has failed, or was ended, before: roll it back, and begin anew.",
+    "数据库事务此前已失败或已结束，请回滚后重来。",
 )
 _RIGHTS = Text(
     "The database does not let this user do that: grant it the tables, or let their owner make them first.",
@@ -29,6 +29,8 @@ UNSTORABLE = Text(
     "数据库无法保存含空字符或残缺字符的文本。",
 )
 FAILED = ("unit-failed", _FAILED)
+TAKEN_BACK = ("40001", "40P01")
+"""Two waited for each other, and the database took one of them back: done again, it will do."""
 BY_STATE: dict[str, tuple[str, Text]] = {
     "40001": _BUSY,
     "40P01": _BUSY,

@@ -6,7 +6,7 @@ thus is one of eight; what waits of many cases is written in another, from array
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import product
 from typing import Any
 
@@ -15,11 +15,10 @@ from govflow.case.codec import encode
 from govflow.case.snapshot import EVERY, FORM, to_text
 from govflow.errors import LedgerError
 from govflow.frozen import frozen
+from govflow.ledger import instants
 from govflow.ledger.outbox import to_send
 from govflow.ledger.postgres.words import UNSTORABLE
 from govflow.ledger.standing import Standing, standing
-
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 _NEW = """
     INSERT INTO govflow_cases (stream, version, workflow, state, unit, owner, opened_at, due, closed_at, tx)
@@ -178,10 +177,5 @@ def in_one(many: Sequence[Written]) -> tuple[str, dict[str, Any]]:
 
 
 def micros(at: datetime | None) -> int | None:
-    """Return an instant in microseconds since 1970."""
-    return None if at is None else (at - _EPOCH) // _MICROSECOND
-
-
-def instant(micros: int) -> datetime:
-    """Return the instant of microseconds since 1970, in UTC."""
-    return _EPOCH + micros * _MICROSECOND
+    """Return an instant in microseconds since 1970, if there is one."""
+    return None if at is None else instants.micros(at)

@@ -17,13 +17,15 @@ from threading import Lock
 from weakref import WeakValueDictionary
 
 from govflow.errors import LedgerError, Text
-from govflow.ledger.complaints import not_ours, of_the_parent
+from govflow.ledger.complaints import is_busy, not_ours, of_the_parent
 from govflow.ledger.sqlite.turns import Turns
 
 OURS = 0x676F7666  # "govf": SQLite's application_id
 Identity = tuple[int, int, int]  # process, device, number of the file there
 IN_MEMORY = ":memory:"
 _FORMAT_OF = "SELECT value FROM govflow_notes WHERE key = 'ledger.format'"
+_HAS_EVENTS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'govflow_events'"
+_LAST = "SELECT coalesce(max(pos), 0) FROM govflow_events"
 _NO_FILE = Text(
     "The address of a database is no file: 'PostgresLedger' takes it.",
     "数据库地址不是文件：请用 PostgresLedger。",
@@ -104,7 +106,7 @@ def _is_ours(path: Path, patience: float) -> bool:
     writing = journal.exists()
     try:
         ours = _marked(path, "immutable=1", patience)
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeError):
         return _marked(path, "mode=ro", patience)
     if ours or not (writing or journal.exists()):
         return ours
@@ -133,12 +135,30 @@ def _format(path: Path, patience: float) -> str | None:
     A newer govflow may have noted it in the log only. If there is no telling, whoever opens it will see.
     """
     log = Path(f"{path}-wal")
-    with suppress(sqlite3.Error, OSError):  # the log goes whenever the last of those who write closes
+    with suppress(
+        sqlite3.Error, OSError, UnicodeError
+    ):  # the log goes whenever the last of those who write closes
         how = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
         with closing(_look(path, how, patience)) as probe:
             row = probe.execute(_FORMAT_OF).fetchone()
             return str(row[0]) if row else None
     return None
+
+
+def committed(path: Path) -> int:
+    """Return the last position that is in a host's file for good; 0 while a writer locks out all others.
+
+    It is read over a connection that sees nothing of what the host is about.
+    """
+    with closing(_look(path, "mode=ro", 0)) as other:
+        try:
+            if not other.execute(_HAS_EVENTS).fetchone():
+                return 0
+            return int(other.execute(_LAST).fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if is_busy(error):
+                return 0
+            raise
 
 
 def _look(path: Path, how: str, patience: float) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ of work it cannot be closed, and the child is refused the file.
 """
 
 import os
+from threading import local
 from typing import Protocol
 from weakref import WeakSet
 
@@ -23,14 +24,24 @@ class Forked(Protocol):
         """Go on in the parent, if it stood still."""
         ...
 
+    def begin_anew(self) -> None:
+        """Go on in the child, if it stood still: before any other thread is there."""
+        ...
+
     def be_orphaned(self) -> None:
         """Learn in the child that the parent did not let go."""
         ...
 
 
+class _Stopped(local):
+    """What stands still for the fork of this thread: another thread may fork at the same time."""
+
+    def __init__(self) -> None:
+        self.all: list[Forked] = []
+
+
 _all: WeakSet[Forked] = WeakSet()
-_stopped: list[Forked] = []
-_going: list[Forked] = []
+_stopped = _Stopped()
 
 
 def watch(one: Forked) -> None:
@@ -40,21 +51,23 @@ def watch(one: Forked) -> None:
 
 def _before() -> None:
     for one in tuple(_all):
-        (_stopped if one.stop() else _going).append(one)
+        if one.stop():
+            _stopped.all.append(one)
 
 
 def _in_parent() -> None:
-    for one in _stopped:
+    for one in _stopped.all:
         one.go_on()
-    _stopped.clear()
-    _going.clear()
+    _stopped.all.clear()
 
 
 def _in_child() -> None:
-    for one in _going:
-        one.be_orphaned()
-    _stopped.clear()
-    _going.clear()
+    for one in tuple(_all):  # also what another thread has only just opened
+        if one in _stopped.all:
+            one.begin_anew()
+        else:
+            one.be_orphaned()
+    _stopped.all.clear()
 
 
 if hasattr(os, "register_at_fork"):

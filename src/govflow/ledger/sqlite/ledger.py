@@ -6,27 +6,27 @@ or none. Write-ahead logging with full synchronisation: what was acknowledged su
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from govflow.case import Case, Event
-from govflow.case.codec import decode
 from govflow.errors import LedgerError, Text
-from govflow.ledger.bounds import bounded, numbered
+from govflow.ledger import stored
+from govflow.ledger.bounds import bounded, numbered, whole
 from govflow.ledger.complaints import lacking
+from govflow.ledger.instants import instant, micros
 from govflow.ledger.protocol import Entry
-from govflow.ledger.sqlite.file import LedgerFile
+from govflow.ledger.sqlite.file import IN_MEMORY, LedgerFile
 from govflow.ledger.sqlite.finding import UNITS, statement
 from govflow.ledger.sqlite.outbox import SqliteOutbox
 from govflow.ledger.sqlite.rows import Rows
-from govflow.ledger.sqlite.schema import FORMATS, from_head, instant, micros, prepare
+from govflow.ledger.sqlite.schema import FORMATS, from_head, prepare
 from govflow.ledger.sqlite.session import Session
-from govflow.ledger.standing import Query, Standing
+from govflow.ledger.standing import Query, Standing, names
 
 _PAGE = 1_000
-_LAST = 2**63 - 1
 _HISTORY = "SELECT version, data FROM govflow_events WHERE stream = ? ORDER BY version"
 _NEWEST = "SELECT coalesce(max(pos), 0) FROM govflow_cases"
 _CASES = "SELECT pos, stream FROM govflow_cases WHERE pos > ? AND pos <= ? ORDER BY pos LIMIT ?"
@@ -59,8 +59,9 @@ class SqliteLedger:
 
     Errors: NotALedger if the file is something else, or of a newer govflow, which is then left untouched;
     LedgerError with the codes `disk-full`, `ledger-busy`, `ledger-damaged`, `ledger-unusable`,
-    `ledger-closed`, `unreadable-event`, `unknown-position`, `other-process` in a child that was forked within
-    a unit of work, or on a host's connection, and there `other-thread`.
+    `ledger-closed`, `unreadable-event`, `unstorable-text`, `unknown-position`, `unit-failed` of a unit
+    inside which something was cut short, `other-process` in a child that was forked within a unit of work, or
+    on a host's connection, and there `other-thread`.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class SqliteLedger:
             raise TypeError("a path or a connection, one of them（须给出 path 或 connection 之一）")
         if connection is not None and not isinstance(connection, sqlite3.Connection):
             raise TypeError("the connection is none of sqlite3（connection 须为 sqlite3 连接）")
+        self._path = None if path is None or str(path) == IN_MEMORY else Path(path).absolute()
         self._session = Session(connection or LedgerFile(str(path), FORMATS), patience)
         self._rows = Rows(self._session)
         self._outbox = SqliteOutbox(self._rows)
@@ -85,14 +87,16 @@ class SqliteLedger:
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first. Errors: LedgerError `unreadable-event`."""
+        if not whole(case):
+            return ()
         rows = self._rows.ask(_HISTORY, case)
         if rows and rows[-1][0] != len(rows) - 1:
             raise lacking(case)
-        return tuple(decode(data) for _, data in rows)
+        return stored.events(case, [data for _, data in rows])
 
     def case(self, case: str) -> Case | None:
         """Return the case that its history comes to. Errors: LedgerError `unreadable-event`."""
-        return self._rows.case(case)
+        return self._rows.case(case) if whole(case) else None
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`, and what they bring about, in one commit.
@@ -113,6 +117,8 @@ class SqliteLedger:
 
     def find(self, query: Query) -> tuple[Standing, ...]:
         """Return how the cases stand that a query asks for, in its order, at most as many as it wants."""
+        if not whole(*names(query)):
+            return ()
         units = 0 if query.within is None else self._rows.ask(UNITS)[0][0]
         sql, values = statement(query, units)
         return tuple(map(from_head, self._rows.ask(sql, *values)))
@@ -126,15 +132,17 @@ class SqliteLedger:
     def follow(self, after: str = "", most: int = 1_000) -> tuple[Entry, ...]:
         """Return at most `most` entries after a position, in an order that never changes.
 
-        There is one writer at a time, so the order in which events were written is safe. Inside a unit of
-        work its own events are not shown yet.
+        There is one writer at a time, so the order in which events were written is safe. What is not
+        committed yet is not shown. Inside a transaction on a host's connection that is what the file shows to
+        others: nothing, if it is in memory only, or locked exclusively.
         """
         first = numbered(after, after) if after else 0
         with self._rows:
-            self._rows.settle()
-            last = _LAST if self._rows.horizon is None else self._rows.horizon
-            rows = self._rows.ask(_FOLLOW, first, last, bounded(most))
-        return tuple(Entry(str(pos), case, version, decode(data)) for pos, case, version, data in rows)
+            rows = self._rows.ask(_FOLLOW, first, self._rows.horizon(), bounded(most))
+        return tuple(
+            Entry(str(pos), case, version, stored.event(case, version, data))
+            for pos, case, version, data in rows
+        )
 
     def overdue(self, before: datetime, most: int) -> tuple[str, ...]:
         """Return at most `most` cases with a due instant before `before`: earliest first, then by id."""
@@ -166,21 +174,41 @@ class SqliteLedger:
     def batch(self) -> AbstractContextManager[None]:
         """Keep all that is written inside in one commit, or, after an error, nothing of it.
 
-        Inside another unit, or a transaction of the host, it is a savepoint of that one.
+        Inside another unit, or a transaction of the host, it is a savepoint of that one. It is the thread's:
+        never `await` inside, or other coroutines would write into it.
         """
         return self._rows.unit()
+
+    @property
+    def taken_back(self) -> int:
+        """Return a number that changes whenever what could be read before is taken back."""
+        return self._rows.taken_back
 
     def note(self, key: str, value: str | None = None) -> str | None:
         """Return the note under a key; with a value, write it first."""
         if value is not None:
             with self.batch():
                 self._rows.change(_NOTE, key, value)
-        rows = self._rows.ask(_READ_NOTE, key)
+        rows = self._rows.ask(_READ_NOTE, key) if whole(key) else []
         return str(rows[0][0]) if rows else None
 
-    def rows(self, sql: str, *values: object) -> Iterable[tuple[Any, ...]]:
-        """Return the rows that a statement gives; `?` stands for a value."""
+    def govflow_rows(self, sql: str, *values: object) -> Iterable[tuple[Any, ...]]:
+        """Return the rows that a statement gives; `?` stands for a value (govflow.ledger.bulk)."""
         return self._rows.ask(sql, *values)
+
+    @contextmanager
+    def govflow_at_once(self) -> Iterator["SqliteLedger"]:
+        """Give a ledger to read from that shows all as it is in one instant, whoever writes meanwhile.
+
+        A file is opened once more for it, so that nobody waits for whoever reads; but inside a unit of work,
+        on a host's connection and in memory it is this very ledger, which others wait for.
+        """
+        if self._path is None or self._session.in_transaction:
+            with self._rows.unit(still=True):
+                yield self
+        else:
+            with SqliteLedger(self._path) as beside, beside._rows.unit(still=True):
+                yield beside
 
     def integrity(self) -> tuple[Text, ...]:
         """Return what SQLite finds wrong with the file itself; nothing if it is sound."""

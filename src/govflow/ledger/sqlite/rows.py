@@ -6,22 +6,27 @@ back no more than its own, at the end, and whenever there are many. Inside a uni
 read or written once is known until it ends. Of a case that is known from before, the ledger is asked for its
 version: histories only grow, so one of the same length is the same. Never is anything kept beyond a unit that
 is not committed.
+
+A signal may raise an exception anywhere, between any two calls. So a unit counts as open no longer than until
+its commit begins; what must hold at once stands in one statement; and what was not tidied up is tidied up by
+whoever comes next. Where that is not certain, the units around cannot be kept.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from typing import TypeVar
 
 from govflow.case import Case, Event
-from govflow.case.codec import decode, encode
-from govflow.case.snapshot import EVERY, FORM, from_text, to_text
-from govflow.errors import LedgerError
+from govflow.case.codec import encode
+from govflow.case.snapshot import EVERY, FORM, from_text
+from govflow.errors import LedgerError, Text
 from govflow.ledger.complaints import lacking
-from govflow.ledger.outbox import to_send
 from govflow.ledger.protocol import conflict, folded
-from govflow.ledger.sqlite.schema import OPEN, head, micros
+from govflow.ledger.sqlite.gathering import Gathered
 from govflow.ledger.sqlite.session import Row, Session
+from govflow.ledger.stored import events as read
 
 C = TypeVar("C")
 _AT_ONCE = 1_000  # events that are gathered
@@ -34,19 +39,11 @@ _SINCE = """
     WHERE stream = ?1 AND version >= ?2 ORDER BY version
 """
 _SNAPSHOT = "SELECT data FROM govflow_snapshots WHERE stream = ? AND version <= ? AND form = ?"
-_CHANGE = """
-    UPDATE govflow_cases
-    SET version = ?, workflow = ?, state = ?, unit = ?, owner = ?, opened_at = ?, due = ?, closed_at = ?
-    WHERE stream = ?
-"""
-_TELL = "INSERT INTO govflow_events (pos, stream, version, data) VALUES (?, ?, ?, ?)"
-_WAKE = """
-    INSERT INTO govflow_timers (stream, due) VALUES (?, ?)
-    ON CONFLICT (stream) DO UPDATE SET due = excluded.due WHERE due <> excluded.due
-"""
-_REST = "DELETE FROM govflow_timers WHERE stream = ?"
-_SEND = "INSERT INTO govflow_outbox (pos, stream, version, ready) VALUES (?, ?, ?, 0)"
-_KEEP = "REPLACE INTO govflow_snapshots (stream, version, form, data) VALUES (?, ?, ?, ?)"
+_LAST = 2**63 - 1
+_TORN = Text(
+    "The unit of work cannot be kept: something inside it was cut short. Do all of it again.",
+    "工作单元无法保存：其中有操作被中途打断，请整体重做。",
+)
 
 
 class Rows:
@@ -54,24 +51,26 @@ class Rows:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._taken_back, self._hosts = 0, count(-1, -1)
         self._start()
 
     def _start(self) -> None:
         self._process = self._session.process
         self._depth = 0
         self._recent: dict[str, Case] = {}  # as committed; their versions tell whether they still are
-        self._known: dict[str, Case | None] = {}  # as they are in this unit
-        self.horizon: int | None = None  # the last position before this unit, once it has told something
-        self._clear()
+        self._end()
 
-    def _clear(self) -> None:
-        self._opened: dict[str, Case] = {}
-        self._changed: dict[str, Case] = {}
-        self._events: list[Row] = []
-        self._sending: list[Row] = []
-        self._snapshots: list[Case] = []
-        self._next = 0  # the position of the next event, if it has been looked up
+    def _end(self) -> None:
+        """Know nothing of any unit."""
+        self._drop()
+        self._before: int | None = None  # the last position before this unit, once it has told something
         self._spoiled: BaseException | None = None
+        self._tidy = True
+
+    def _drop(self) -> None:
+        self._known: dict[str, Case | None] = {}  # as they are in this unit
+        self._gathered = Gathered()
+        self._next = 0  # the position of the next event, if it has been looked up
 
     def __enter__(self) -> None:
         """Let no other thread come in between; a child knows nothing of what its parent was about."""
@@ -85,33 +84,40 @@ class Rows:
     # -- units of work ----------------------------------------------------------------------------
 
     @contextmanager
-    def unit(self) -> Iterator[None]:
-        """Keep all that is written inside, or, after an error, nothing of it."""
+    def unit(self, *, still: bool = False) -> Iterator[None]:
+        """Keep all that is written inside, or, after an error, nothing of it.
+
+        One that stands `still` is for reading: others may write meanwhile, which it does not see.
+        """
         with self:
             depth = self._depth
             self.settle()
             self.flush()
             try:
-                with self._session.unit():
-                    self._depth = depth + 1
+                with self._session.unit(still=still):
+                    self._depth, self._tidy = depth + 1, False
                     yield
                     self.flush()
-            except BaseException:
+                    self._depth = depth
+            except BaseException as error:
+                self._taken_back += 1
+                self._depth, self._spoiled, self._tidy = depth, self._spoiled or error, False
                 self._take_back(depth)
                 raise
             self._keep(depth)
 
     def settle(self) -> None:
-        """Learn, outside of any unit, what has become of the last transaction."""
-        if self._depth:
-            return
-        if not self._session.in_transaction:
-            self.horizon = None  # the host has ended it
-        elif self._session.own:
-            self._session.run("ROLLBACK")  # a signal came in the midst of taking it back
+        """Tidy up, outside of any unit, what a signal has left of the last one."""
+        if not self._depth:
+            self._tidy_up()
+            self._session.settle()
+
+    def _tidy_up(self) -> None:
+        if not (self._tidy or self._depth):
+            self._taken_back += 1
+            self._end()
 
     def _keep(self, depth: int) -> None:
-        self._depth = depth
         if depth:
             return
         if self._session.own:
@@ -120,19 +126,26 @@ class Rows:
         self._end()
 
     def _take_back(self, depth: int) -> None:
-        self._depth, spoiled = depth, self._spoiled
-        self._known.clear()
-        self._clear()
+        undone = depth and self._session.undone
+        self._drop()
         if not depth:
             self._end()
-        elif not self._session.in_transaction:  # a full disk has taken back the units around, too
-            self._spoiled = spoiled
+        elif undone:
+            self._spoiled = None
 
-    def _end(self) -> None:
-        self._known.clear()
-        self._next = 0
+    @property
+    def taken_back(self) -> int:
+        """Return how many units were taken back; each time another number while a host may take back more."""
         if self._session.own or not self._session.in_transaction:
-            self.horizon = None
+            return self._taken_back
+        return next(self._hosts)
+
+    def horizon(self) -> int:
+        """Return the last position that may be shown: what is not committed may yet be taken back."""
+        self.settle()
+        if self._session.own:
+            return _LAST if self._before is None else self._before
+        return self._session.committed() if self._session.in_transaction else _LAST
 
     def ask(self, sql: str, *values: object) -> list[Row]:
         """Return the rows that a statement gives, with all that has been written so far."""
@@ -159,6 +172,7 @@ class Rows:
     def case(self, name: str) -> Case | None:
         """Return a case as it stands. Errors: LedgerError `unreadable-event`."""
         with self:
+            self._tidy_up()
             if name not in self._known:
                 return self._looked_up(name)
             return self._known[name]
@@ -192,7 +206,7 @@ class Rows:
         rows = self._session.run(_SINCE, name, first)
         if len(rows) != (rows[0][1] if rows else version) - first:
             raise lacking(name)
-        return folded(name, (decode(data) for data, _ in rows), start)
+        return folded(name, read(name, [data for data, _ in rows], first), start)
 
     def _snapshot(self, name: str, version: int) -> Case | None:
         """Return the last snapshot of a case; what cannot be read of it can be made of the events."""
@@ -227,68 +241,49 @@ class Rows:
                 self._add(case, events)
 
     def _add(self, case: Case, events: Sequence[Event]) -> None:
-        if self._spoiled is not None:
-            raise self._spoiled
+        self._check()
         name, first = case.id, case.version - len(events)
         if self._version(name) != first or not case.version:
             raise conflict(name)
-        self._gather(name, first, events)
-        if case.version // EVERY > first // EVERY:
-            self._snapshots.append(case)
-        (self._changed if first and name not in self._opened else self._opened)[name] = case
+        told, position = self._told(events), self._position()
+        self._gathered.add(case, events, told, position)
+        self._next = position + len(told)
         self._remember(name, case)
-        if len(self._events) >= _AT_ONCE or not self._session.own:
+        if len(self._gathered) >= _AT_ONCE or not self._session.own:
             self.flush()
 
-    def _gather(self, name: str, first: int, events: Sequence[Event]) -> None:
+    def _told(self, events: Sequence[Event]) -> list[str]:
         told = [encode(event) for event in events]
         try:
             "".join(told).encode()
         except UnicodeError as error:  # what cannot be stored is refused now, not with all that is gathered
             raise self._session.complaint(error) from error
-        position = self._position()
-        for version, (event, text) in enumerate(zip(events, told, strict=True), first):
-            self._events.append((position, name, version, text))
-            if to_send(event) is not None:
-                self._sending.append((position, name, version))
-            position += 1
-        self._next = position
+        return told
 
     def _position(self) -> int:
         if not self._next:
             self._next = int(self._session.run(_NEXT)[0][0])
-            if self.horizon is None:
-                self.horizon = self._next - 1
+            if self._before is None:
+                self._before = self._next - 1
         return self._next
 
     def flush(self) -> None:
         """Write what has been gathered. After an error the unit cannot be kept any more."""
-        if self._spoiled is not None:
-            raise self._spoiled
-        if self._opened or self._changed:
+        self._tidy_up()
+        self._check()
+        if self._gathered:
             try:
-                self._write()
+                self._gathered.write(self._session)
+                self._gathered = Gathered()
             except BaseException as error:
                 self._spoiled = error
                 raise
-            self._opened, self._changed = {}, {}
-            self._events, self._sending, self._snapshots = [], [], []
 
-    def _write(self) -> None:
-        many, opened, changed = self._session.many, self._opened.values(), self._changed.values()
-        due = [(case.id, micros(case.next_due)) for case in (*opened, *changed) if case.next_due is not None]
-        kept = [(case.id, case.version, FORM, to_text(case)) for case in self._snapshots]
-        for sql, rows in (
-            (OPEN, [head(case) for case in opened]),
-            (_CHANGE, [head(case) for case in changed]),
-            (_TELL, self._events),
-            (_WAKE, due),
-            (_REST, [(case.id,) for case in changed if case.next_due is None]),
-            (_SEND, self._sending),
-            (_KEEP, kept),
-        ):
-            if rows:
-                many(sql, rows)
+    def _check(self) -> None:
+        if isinstance(self._spoiled, LedgerError):
+            raise self._spoiled
+        if self._spoiled is not None:
+            raise LedgerError("unit-failed", _TORN) from self._spoiled
 
 
 def _bounded(cases: dict[str, C]) -> dict[str, C]:

@@ -13,12 +13,13 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from govflow.errors import LedgerError
-from govflow.ledger.complaints import busy, in_words, is_busy, of_the_parent
-from govflow.ledger.sqlite.file import LedgerFile
+from govflow.ledger.complaints import busy, in_words, is_busy, is_torn, of_the_parent
+from govflow.ledger.sqlite.file import LedgerFile, committed
 from govflow.ledger.sqlite.forks import watch
 from govflow.ledger.sqlite.turns import Turns
 
@@ -26,7 +27,9 @@ T = TypeVar("T")
 Row = tuple[Any, ...]
 
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_STILL, _LOOK = ("BEGIN", "COMMIT", ("ROLLBACK",)), "SELECT count(*) FROM sqlite_master"
 _PART = ("SAVEPOINT govflow", "RELEASE govflow", ("ROLLBACK TO govflow", "RELEASE govflow"))
+_MAIN = "SELECT file FROM pragma_database_list WHERE name = 'main'"
 _LOOKS = (0.0002, 0.0015)  # seconds between two looks whether another process still writes
 _SHARE, _LEAST, _MOST = 0.02, 0.0005, 0.002  # the gap for others: a share of the time held; else seconds
 
@@ -43,7 +46,8 @@ class Session:
         self._db = source if isinstance(source, sqlite3.Connection) else None
         self.shown = "connection" if self._file is None else self._file.shown
         self._patience = patience
-        self._closed = self._orphaned = False
+        self._closed = self._writes = False
+        self.undone = False  # whether the last unit that failed was taken back, and it alone
         self.process, self._turns, self._writers = os.getpid(), Turns(), Turns()
         self._freed = self._gap = 0.0
         if self._file is not None:
@@ -54,7 +58,7 @@ class Session:
     def _connect(self, file: LedgerFile) -> sqlite3.Connection:
         try:
             self._db, self._writers = file.opened(self._patience), file.writers()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeError) as error:
             raise self.complaint(error) from error
         self.run("PRAGMA synchronous = FULL")
         self.run("PRAGMA cache_size = -16000")  # kilobytes: eight times what SQLite takes by itself
@@ -68,7 +72,7 @@ class Session:
     def __enter__(self) -> sqlite3.Connection:
         """Let no other thread come in between: for several statements that belong together."""
         if os.getpid() != self.process:
-            self._begin_anew()
+            raise of_the_parent(self.shown)
         if not self._turns.enter(self._patience):
             raise busy(self.shown)
         if self._db is not None:
@@ -84,11 +88,6 @@ class Session:
         self._turns.leave()
 
     # -- forks ------------------------------------------------------------------------------------
-
-    def _begin_anew(self) -> None:
-        if not self.own or self._orphaned:
-            raise of_the_parent(self.shown)
-        self.process, self._turns = os.getpid(), Turns()
 
     def stop(self) -> bool:
         """Close an idle connection, and let nobody open it before `go_on`."""
@@ -107,9 +106,12 @@ class Session:
         """Let others use the connection again."""
         self._turns.leave()
 
+    def begin_anew(self) -> None:
+        """Belong to a child: of those who held a turn none is left in it."""
+        self.process, self._turns = os.getpid(), Turns()
+
     def be_orphaned(self) -> None:
         """Refuse a child what its parent is in the midst of."""
-        self._orphaned = True
         if self._file is not None:
             self._file.refuse()
 
@@ -124,14 +126,35 @@ class Session:
             except sqlite3.Error as error:
                 raise self.complaint(error) from error
 
+    def settle(self) -> None:
+        """End, outside of any unit, what a signal has left of the last one."""
+        if self.own and self.in_transaction:
+            self.run("ROLLBACK")
+        if self._writes and self._writers.mine:
+            self._writers.leave()
+            self._writes = False
+
+    def committed(self) -> int:
+        """Return the last position that is in the file for good, as others see it; 0 if they cannot tell."""
+        ((file,),) = self.run(_MAIN)
+        try:
+            return committed(Path(file)) if file else 0
+        except (sqlite3.Error, OSError, UnicodeError) as error:
+            raise self.complaint(error) from error
+
     @contextmanager
-    def unit(self) -> Iterator[None]:
+    def unit(self, *, still: bool = False) -> Iterator[None]:
         """Keep all that is written inside in one commit, or, after an error, nothing of it.
 
-        Inside another unit, or a transaction of the host, it is a savepoint of that one.
+        Inside another unit, or a transaction of the host, it is a savepoint of that one. One that stands
+        `still` writes nothing, so nobody waits for it; what others write is not seen in it.
         """
         with self:
-            if self.in_transaction:
+            if still and not self.in_transaction:
+                with self._between(*_STILL):
+                    self.run(_LOOK)
+                    yield
+            elif self.in_transaction:
                 with self._between(*_PART):
                     yield
             else:
@@ -143,6 +166,7 @@ class Session:
         """Wait for the threads that are to write to the file first, and leave a gap to other processes."""
         if self._writers.mine or not self._writers.enter(self._patience):
             raise busy(self.shown)  # this very thread writes through another ledger, or others do for long
+        self._writes = True
         try:
             if self._gap > _LEAST and monotonic() - self._freed < self._gap:
                 sleep(self._gap)
@@ -152,9 +176,11 @@ class Session:
             self._gap = min((self._freed - began) * _SHARE, _MOST)
         finally:
             self._writers.leave()
+            self._writes = False
 
     @contextmanager
     def _between(self, begin: str, commit: str, undo: tuple[str, ...]) -> Iterator[None]:
+        self.undone = False
         self.run(begin)
         try:
             yield
@@ -163,6 +189,7 @@ class Session:
             with suppress(LedgerError):  # a full disk has taken everything back already
                 for statement in undo:
                     self.run(statement)
+                self.undone = True
             raise
 
     def run(self, sql: str, *values: object) -> list[Row]:
@@ -186,7 +213,22 @@ class Session:
             except (sqlite3.Error, UnicodeError) as error:
                 if waits and self.own and is_busy(error):
                     return self._again(what, db)
+                if is_torn(error):
+                    return self._legibly(what, db)
                 raise self.complaint(error) from error
+
+    def _legibly(self, what: Callable[[sqlite3.Cursor], T], db: sqlite3.Connection) -> T:
+        """Read once more what holds bytes that are no text: they become \\x.., of which no JSON holds any."""
+        before = db.text_factory
+        db.text_factory = lambda torn: torn.decode("utf-8", "backslashreplace")
+        try:
+            cursor = db.cursor()
+            cursor.row_factory = None
+            return what(cursor)
+        except sqlite3.Error as error:
+            raise self.complaint(error) from error
+        finally:
+            db.text_factory = before
 
     def _again(self, what: Callable[[sqlite3.Cursor], T], db: sqlite3.Connection) -> T:
         """Look again and again whether others have done, for as long as there is patience."""

@@ -18,6 +18,9 @@ class Turns:
 
     The locks of `threading` make no such promise: a thread that leaves and comes again at once may overtake
     all that wait, for as long as it likes.
+
+    They promise something else that this cannot: a signal whose handler raises in the very moment of entering
+    or leaving may leave a turn with its thread. That thread goes on; all others are told `ledger-busy`.
     """
 
     def __init__(self) -> None:
