@@ -143,3 +143,6 @@ def test_every_event_survives_the_codec_and_is_told_in_both_languages(case: Give
     told = explain(case.book, events)
     assert len(told.lines) == len(events)
     assert all(line.en and line.zh and line.en != line.zh for line in told.lines)
+    warned = [line for line, event in zip(told.lines, events, strict=True) if isinstance(event, Warned)]
+    assert any("has used 50% of its time" in line.en and "时限已用50%" in line.zh for line in warned)
+    assert any("shows red" in line.en for line in warned)

@@ -1,11 +1,11 @@
 """Refusals: what is said when the rules do not allow a command."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from govflow.case.case import Case
 from govflow.case.commands import Actor
 from govflow.case.rights import who
-from govflow.errors import Problem, Refused, Text
+from govflow.errors import Problem, Refused, Text, did_you_mean
 from govflow.rulebook import Rulebook
 from govflow.workflow import Step, Workflow
 
@@ -25,15 +25,34 @@ def refused_for(problems: Sequence[Problem], allowed: tuple[str, ...] = ()) -> R
 def not_a_step(workflow: Workflow, state: str, step: str) -> Refused:
     """Return the refusal of a step that the state does not know."""
     allowed, title = workflow.allowed(state), workflow.title_of(state)
-    asked = next((titled(move) for move in workflow.moves if move.name == step), Text(step, step))
-    open_to = [titled(workflow.table[state, name]) for name in allowed]
+    asked = next((titled(move) for move in workflow.moves if move.name == step), None)
+    hint = _meant(step, [workflow.table[state, name] for name in allowed]) if asked is None else Text("", "")
+    asked = asked or Text(str(step), str(step))
+    open_to = [_named(workflow.table[state, name]) for name in allowed]
     en, zh = ", ".join(one.en for one in open_to), "、".join(one.zh for one in open_to)
+    said = f"State '{title.en}' has no step '{asked.en}'. Allowed: {en or 'nothing, it has ended'}. {hint.en}"
     return refused(
         "step-not-allowed",
-        f"State '{title.en}' has no step '{asked.en}'. Allowed: {en or 'nothing, it has ended'}.",
-        f"状态“{title.zh}”没有步骤“{asked.zh}”。可用：{zh or '无，已终结'}。",
+        said.rstrip(),
+        f"状态“{title.zh}”没有步骤“{asked.zh}”。可用：{zh or '无，已终结'}。{hint.zh}",
         allowed,
     )
+
+
+def _meant(step: str, steps: Collection[Step]) -> Text:
+    """Return a suggestion for a step that is misspelt, or called by its title."""
+    for one in steps:
+        if step in (one.title.en, one.title.zh):
+            return Text(f"Did you mean '{one.name}'?", f"是否想写“{one.name}”？")
+    hint = did_you_mean(str(step), [one.name for one in steps])
+    return Text("", "") if hint is None or hint.listing else hint
+
+
+def _named(step: Step) -> Text:
+    """Return the id of a step, with what it is called where that is something else."""
+    title = titled(step)
+    en = step.name if title.en == step.name else f"{step.name} ({title.en})"
+    return Text(en, step.name if title.zh == step.name else f"{step.name}（{title.zh}）")
 
 
 def not_yours(book: Rulebook, case: Case, step: Step, actor: Actor, parent: Case | None) -> Refused:

@@ -161,9 +161,13 @@ def _clock_recounted(
 
 def _warned(words: Words, e: Warned, _: Case, workflow: Workflow | None) -> Iterator[Text]:
     clock, level, owner = words.clock(e.clock, workflow), words.book.word(e.level), words.unit(e.owner)
+    if e.level.endswith("%"):  # a share of the time that has no other name
+        shown = Text(f"has used {level.en} of its time", f"时限已用{level.zh}")
+    else:
+        shown = Text(f"shows {level.en}", f"出现{level.zh}")
     yield Text(
-        f"Clock '{clock.en}' shows {level.en}; {owner.en} has the case.",
-        f"“{clock.zh}”出现{level.zh}；现由{owner.zh}负责。",
+        f"Clock '{clock.en}' {shown.en}; {owner.en} has the case.",
+        f"“{clock.zh}”{shown.zh}；现由{owner.zh}负责。",
     )
 
 

@@ -13,6 +13,7 @@ from govflow.case.explain import Explanation, explain
 from govflow.case.migrating import NO_STATES
 from govflow.case.relating import INVERSE, unknown_relation
 from govflow.case.view import View, view
+from govflow.desk.arguments import refuse_misfits
 from govflow.desk.clerk import Clerk, persistently
 from govflow.desk.delivery import FIRST_AGAIN, MINUTE, TRIES, Delivered, Delivery, Handler
 from govflow.desk.finding import Finder, Page, at_least_one
@@ -43,6 +44,13 @@ class Desk:
         self._worker = Worker(ledger, self._passing)
         self._finder = Finder(ledger, editions)
 
+    def check_ledger(self) -> None:
+        """Make sure that the ledger is kept by no rulebook of another name; one that is new is.
+
+        Whoever writes is refused anyway. Errors: LedgerError `other-rulebook`.
+        """
+        self._clerk.enter()
+
     def rules_of(self, case: Case) -> Rulebook:
         """Return the rules by which a case goes on: of its opening or last migration, or their successors."""
         return self._clerk.rules_of(case)
@@ -68,7 +76,7 @@ class Desk:
         if not parent:
             return self.handle(opened)
         relation = Relate(f"{command}/parent", opened.case, at, by, "parent", parent)
-        return persistently(lambda: self._related(relation, opened))
+        return self._related(relation, opened)
 
     def act(
         self,
@@ -97,9 +105,16 @@ class Desk:
         if kind not in INVERSE:
             raise unknown_relation(kind)
         relation = Relate(command, case, at, by, kind, other)
-        return persistently(lambda: self._related(relation))
+        return self._related(relation)
 
     def _related(self, relation: Relate, *before: Command) -> Case:
+        try:
+            return persistently(lambda: self._on_both_sides(relation, *before))
+        except (AttributeError, TypeError):
+            refuse_misfits(*before, relation)
+            raise
+
+    def _on_both_sides(self, relation: Relate, *before: Command) -> Case:
         """Say on both sides that two cases belong together; commands `before` it are of the same unit."""
         inverse = INVERSE[relation.kind]
         with self.ledger.batch():
@@ -121,7 +136,11 @@ class Desk:
         for one in commands:
             if type(one) is Relate and one.kind not in INVERSE:
                 raise unknown_relation(one.kind)
-        return self._clerk.handle(commands)
+        try:
+            return self._clerk.handle(commands)
+        except (AttributeError, TypeError):
+            refuse_misfits(*commands)  # what was given is told; any other such error is ours
+            raise
 
     def tick(self, now: datetime) -> int:
         """Let time pass for every case up to `now`; return how many cases it changed.
@@ -232,8 +251,8 @@ class Desk:
         `under` is a unit with all below it in the newest hierarchy, `text` a part of the case's id, letter
         for letter. In the order `due` come only cases that have a due instant. `after` is that of the page
         before, of the same list. A name that neither an edition of the rules nor a case has is mistyped.
-        Errors: Refused with the codes `no-such-unit`, `no-such-workflow`, `no-such-state`, `no-such-page`,
-        `naive-instant` or `less-than-one`.
+        Errors: Refused with the codes `no-such-unit`, `no-such-workflow`, `no-such-state`, `no-such-order`,
+        `no-such-page`, `naive-instant` or `less-than-one`.
         """
         query = Query(
             workflow, state, owner, unit, None, open, due_before, text, order=order, after=after, most=most

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import get_args
 from uuid import uuid4
 
 import attrs
@@ -12,6 +13,7 @@ from govflow.errors import Refused, Text, did_you_mean
 from govflow.frozen import frozen
 from govflow.hierarchy import Hierarchy
 from govflow.ledger import Ledger, Query, Standing
+from govflow.ledger.standing import Order
 from govflow.rulebook import RulebookEditions
 
 _PLACED = "units_placed"  # the note of the digest of the units whose places the ledger knows, and a name
@@ -35,6 +37,8 @@ class Finder:
     def find(self, query: Query, under: str) -> Page:
         """Return one page of what is asked for, of the units from `under` down. Errors: as `Desk.find`."""
         at_least_one(query.most)
+        if query.order not in get_args(Order):
+            raise _no_such_order(query.order)
         if query.due_before is not None and query.due_before.utcoffset() is None:
             raise naive()
         if under and under not in self._hierarchy:
@@ -42,7 +46,12 @@ class Finder:
         page = self._below(query, self._hierarchy.subtree(under)) if under else self._page(query)
         if not (page.rows or query.after):
             self._refuse_misspelt(query)
+        if not page.rows and query.after and query.order == "opened" and not self._is_case(query.after):
+            raise _no_such_page()  # an empty page would be read as the end
         return page
+
+    def _is_case(self, name: str) -> bool:
+        return bool(self._ledger.history(name))
 
     def _refuse_misspelt(self, asked: Query) -> None:
         """Refuse a name that no edition has, unless a case does: its rules may not be here any more."""
@@ -110,6 +119,14 @@ def _no_such_page() -> Refused:
         "没有由此开始的页：请给出同一清单上一页的 after。",
     )
     return Refused("no-such-page", text)
+
+
+def _no_such_order(order: str) -> Refused:
+    hint = did_you_mean(str(order), get_args(Order)) or Text("", "")
+    return Refused(
+        "no-such-order",
+        Text(f"A list has no order '{order}'. {hint.en}".rstrip(), f"清单没有“{order}”这种次序。{hint.zh}"),
+    )
 
 
 def _no_such_unit(unit: str, known: Hierarchy) -> Refused:
