@@ -45,7 +45,7 @@ SMALL = [
      "原为track为major、urgent为是、责任单位层级为community。"),
     ("triage.csv", "T3,lamps/**,large,>=10,,,major", "T3,lamps/**,large,>=10,,,routine",
      "Where category lamps/** and severity large and people 10..1000: track routine; was track major.",
-     "当分类（category） lamps/**且severity large且people 10..1000时：track为routine；原为track为major。"),
+     "当分类（category） lamps/**且severity large且people 10..1000时：track为routine；原为major。"),
     ("triage.yaml", "otherwise: {track: routine, urgent: no, owner_level: grid}", "otherwise: error",
      "Otherwise: error; was track: routine, urgent: no, owner_level: grid.",
      "其他情形：error；原为track：routine、urgent：否、owner_level：grid。"),

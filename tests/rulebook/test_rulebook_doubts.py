@@ -96,6 +96,31 @@ def test_a_full_width_comma_makes_one_name_of_two_unless_it_is_quoted() -> None:
     assert warned(request_yaml=request("of: [x, y]", "of: ['x、y']")) == []
 
 
+@pytest.mark.parametrize("comma", ["、", "，"])
+def test_a_full_width_comma_between_states_is_the_one_error_and_its_consequences_are_not_told(
+    comma: str,
+) -> None:
+    text = FILES["request.yaml"]
+    states = text.partition("states: [")[2].partition("]")[0]
+    names = states.replace(", ", comma)
+    joined = text.replace(states, names, 1)
+    with pytest.raises(RulebookError) as caught:
+        warned(request_yaml=joined)
+    (problem,) = caught.value.problems
+    assert (problem.code, str(problem.place)) == ("full-width-comma", at(joined, names))
+    assert problem.suggestion is not None
+    assert "逗号是全角的" in problem.suggestion.zh
+
+
+def test_a_full_width_percent_sign_is_named() -> None:
+    text = request("limit: short}", "limit: short, warn: [80％]}")
+    with pytest.raises(RulebookError) as caught:
+        warned(request_yaml=text)
+    assert ["百分号是全角的" in one.suggestion.zh for one in caught.value.problems if one.suggestion] == [
+        True
+    ]
+
+
 def test_a_clock_is_changed_where_it_can_run() -> None:
     limits = FILES["limits.yaml"].replace(
         "short: 1 working_day", "short: {limit: 1 working_day, pauses: {illness: {}}}"

@@ -205,7 +205,7 @@ def test_an_explanation_of_a_table_says_the_limit_in_words() -> None:
 def test_a_difference_says_both_limits_in_words() -> None:
     told = compare(read(), read(sheet_yaml=sheet("7个工作日", "8 working_days"))).text
     assert "limit 8 working days; was limit 7 working days" in told.en
-    assert "8个工作日；原为limit为7个工作日" in told.zh
+    assert "时限为8个工作日；原为7个工作日" in told.zh
     early = FILES["limits.yaml"].replace("civil_code", "elapsed")
     told = compare(read(), read(limits_yaml=early)).text
     assert "Limit '7 working days'\n" in told.en

@@ -54,7 +54,11 @@ def test_the_hour_that_comes_twice_is_two_hours() -> None:
 def test_a_dated_table_needs_an_instant() -> None:
     with pytest.raises(MissingInput) as caught:
         dated().decide(ASK)
-    assert caught.value.text.en == "triage.yaml:3: Table 'triage' needs the input at."
+    assert caught.value.text.en == (
+        "triage.yaml:3: Table 'triage' needs the input at. It has rules with dates:"
+        " in a test write 'at' beside 'given', on the command line '--at'."
+    )
+    assert "请在 given 旁写 at" in caught.value.text.zh
 
 
 def test_an_instant_has_a_zone() -> None:

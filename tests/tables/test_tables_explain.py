@@ -104,3 +104,16 @@ def test_inputs_that_are_none_are_refused_all_the_same() -> None:
         triage.explain({"urgency": "high"})
     with pytest.raises(UnknownValue):
         triage.explain({"urgency": "high", "households": True})
+
+
+def test_a_truth_is_told_as_each_language_writes_it() -> None:
+    urgent, place, any_number = Column("urgent", "bool"), Place("u.yaml", 1), HOUSEHOLDS.read("-")
+    yes = Rule("yes", [urgent.read("true"), any_number], {"late": False}, Place("u.csv", 2))
+    no = Rule("no", [urgent.read("false"), any_number], {"late": True}, Place("u.csv", 3))
+    columns, asked = [urgent, HOUSEHOLDS], {"urgent": False, "households": 1}
+    why = DecisionTable.of("u", columns, [yes, no], "UNIQUE", "error", place).explain(asked).text
+    assert "结果：late = 是。" in why.zh
+    assert why.zh.endswith("要求 是，实际为 否。")
+    assert why.en.endswith("it asks for true, the value is false.")
+    (gap,) = DecisionTable.of("u", columns, [yes], "UNIQUE", "error", place).prove().of("gap")
+    assert gap.text.zh.startswith("表“u”缺少规则：urgent 否（例如 urgent=否")

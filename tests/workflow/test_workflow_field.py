@@ -191,4 +191,4 @@ def test_a_truth_value_is_asked_for_by_the_words_to_write() -> None:
     problem = field("bool").read("否")
     assert isinstance(problem, Problem)
     assert "wants true or false, not '否'" in problem.message.en
-    assert "应为 true（是）或 false（否），而不是 '否'" in problem.message.zh
+    assert "应为 true（是）或 false（否），而不是“否”" in problem.message.zh

@@ -175,6 +175,14 @@ def test_hours_that_cannot_be(hours: object, code: str) -> None:
     assert codes(exceptions={date(2016, 5, 17): hours}) == [code]
 
 
+def test_a_dash_of_a_chinese_keyboard_is_named() -> None:
+    with pytest.raises(CalendarError) as caught:
+        calendar(weekly={"mon": ["09：00—12：00"]})
+    assert ["半角连字符" in str(one.suggestion and one.suggestion.zh) for one in caught.value.problems] == [
+        True
+    ]
+
+
 def test_a_day_that_ends_at_23_59_is_a_warning_that_tells_of_24_00() -> None:
     season = Season((6, 1), (9, 30), {"fri": ["08:00-23:59"]})
     late = dict.fromkeys([date(2016, 5, 17), date(2016, 5, 18)], ("20:00-23:59",))

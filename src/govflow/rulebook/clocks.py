@@ -6,6 +6,7 @@ from fractions import Fraction
 from govflow.errors import Text
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
 from govflow.rulebook.sections import Problems, Section
+from govflow.rulebook.spelling import full_width
 from govflow.workflow import (
     TELLINGS,
     Action,
@@ -59,8 +60,9 @@ def _shares(section: Section, problems: Problems) -> Iterator[tuple[str, Fractio
     for level, value in written:
         share = _share(value.text) if isinstance(value, Leaf) else None
         if share is None:
+            hint = (full_width(value.text) if isinstance(value, Leaf) else None) or _A_SHARE
             en, zh = f"'{level}' warns at no share of the time.", f"“{level}”未写明预警比例。"
-            problems.add("bad-warning", en, zh, value.place, _A_SHARE)
+            problems.add("bad-warning", en, zh, value.place, hint)
         else:
             yield level, share
 

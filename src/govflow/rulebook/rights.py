@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from govflow.errors import Place, Text
 from govflow.rulebook.nodes import Items, Leaf, Node
-from govflow.rulebook.sections import Problems, Section, warn_of_commas
+from govflow.rulebook.sections import Problems, Section
 from govflow.workflow import Field, Right
 from govflow.workflow.right import ABOVE, ANYONE, ITSELF, OVER, OWNER, PARENT, PLACE
 
@@ -38,7 +38,7 @@ def _right(
     node: Node, fields: Mapping[str, Field], links: Collection[str] | None, problems: Problems
 ) -> Iterator[Right]:
     if isinstance(node, Leaf):
-        warn_of_commas(node, problems)
+        problems.joined(node)
         _check_role(node.text, node.place, problems)
         yield Right(node.text)
         return

@@ -8,7 +8,7 @@ import attrs
 from govflow.errors import MOST_COMPARED, Place, Problem, ProblemsError, RulebookError, Text
 from govflow.rulebook.literals import day, names_a_day, truth
 from govflow.rulebook.nodes import Items, Leaf, Node, Pairs
-from govflow.rulebook.spelling import COMMAS, full_width, meant
+from govflow.rulebook.spelling import full_width, meant, parts
 
 _MOST_FOUND = 2_000  # more than anybody reads; then it is the file that is wrong, and not its cells
 _MOST_COMPARED = 5_000  # words, for all suggestions together
@@ -30,6 +30,7 @@ class Problems:
         self.warnings: list[Problem] = []
         self.titles: dict[str, str] = {}
         self._compared = 0
+        self._joined: dict[str, Problem] = {}
 
     def keep(self, *problems: Problem) -> None:
         """Keep problems as they are."""
@@ -63,10 +64,35 @@ class Problems:
         return known
 
     def unknown(self, en: str, zh: str, name: str, known: Collection[str], place: Place | None) -> None:
-        """Keep the problem that a name is not known, with the closest known one."""
+        """Keep the problem that a name is not known, with the closest known one.
+
+        If it is part of a known name that a full-width comma joins, that comma is the problem, told once.
+        """
+        if joined := self._joining(name, known):
+            if joined not in self.found:
+                self.keep(joined)
+            return
         said = Text(f"There is no {en} '{name}'.", f"没有名为“{name}”的{zh}。")
         hint = meant(name, self.comparable(known), self.titles)
         self.keep(Problem(f"unknown-{en.replace(' ', '-')}", said, place, hint, word=name))
+
+    def joined(self, leaf: Leaf) -> None:
+        """Doubt one name in a list, not in quotes, that a full-width comma makes of two."""
+        if leaf.quoted or not parts(leaf.text):
+            return
+        said = Text(f"'{leaf.text}' is one name, not several.", f"“{leaf.text}”是一个名称，而非多个。")
+        hint = Text(
+            "The comma is full-width: write plain commas, or quotes around the name.",
+            "逗号是全角的：请用半角逗号分隔；若确为一个名称，请加引号。",
+        )
+        doubt = Problem("full-width-comma", said, leaf.place, hint)
+        self._joined[leaf.text] = doubt
+        self.warnings.append(doubt)
+
+    def _joining(self, name: str, known: Collection[str]) -> Problem | None:
+        """Return the doubt of the known name of which this one is a part."""
+        found = (doubt for text, doubt in self._joined.items() if text in known and name in parts(text))
+        return next(found, None)
 
     def duplicate(self, en: str, zh: str, name: str, place: Place | None) -> None:
         """Keep the problem that two things have one name."""
@@ -180,8 +206,8 @@ class Section:
             self.problems.add(
                 "not-a-list", f"'{key}' wants a list of names.", f"“{key}”应为名称列表。", self.place_of(key)
             )
-        for leaf in leaves if isinstance(node, Items) else ():
-            warn_of_commas(leaf, self.problems)
+        for leaf in leaves:
+            self.problems.joined(leaf)
         return leaves
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -249,16 +275,6 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         yield from (leaf for item in node.items for leaf in _leaves(item))
     else:
         yield from (leaf for key, value in node.pairs for leaf in (key, *_leaves(value)))
-
-
-def warn_of_commas(leaf: Leaf, problems: Problems) -> None:
-    """Warn of one name in a list, not in quotes, that a full-width comma makes of two."""
-    if not leaf.quoted and not set(COMMAS).isdisjoint(leaf.text):
-        en, zh = f"'{leaf.text}' is one name, not several.", f"“{leaf.text}”是一个名称，而非多个。"
-        hint = Text(
-            "Write plain commas, or quotes around the name.", "请用半角逗号分隔；若确为一个名称，请加引号。"
-        )
-        problems.warn("full-width-comma", en, zh, leaf.place, hint)
 
 
 def read_day(leaf: Leaf, problems: Problems) -> date | None:

@@ -1,5 +1,6 @@
 """What was probably meant by a word that nobody knows: full-width signs, titles, words of other languages."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from govflow.errors import Text, did_you_mean
@@ -10,6 +11,9 @@ _SIGNS = {
         "The colon is full-width (：): write a plain one and a space.", "冒号是全角的：请用半角冒号加空格。"
     ),
     COMMAS: Text("The comma is full-width: write a plain one (,).", "逗号是全角的：请用半角逗号（,）。"),
+    "％": Text(
+        "The percent sign is full-width: write a plain one (%).", "百分号是全角的：请用半角百分号（%）。"
+    ),
     "【】［］": Text("The brackets are full-width: write plain ones, [ ].", "括号是全角的：请用半角的 [ ]。"),
     "｛｝": Text("The braces are full-width: write plain ones, { }.", "括号是全角的：请用半角的 { }。"),
     "“”‘’": Text(
@@ -21,6 +25,12 @@ _SIGNS = {
 def full_width(text: str) -> Text | None:
     """Say which sign of a text belongs to a Chinese keyboard and not to a rule file; None if none does."""
     return next((said for signs, said in _SIGNS.items() if not set(signs).isdisjoint(text)), None)
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """Return the names between full-width commas; none where there is no such comma."""
+    found = tuple(part.strip() for part in re.split(f"[{COMMAS}]", text))
+    return found if len(found) > 1 else ()
 
 
 def meant(word: str, known: Iterable[str], titles: Mapping[str, str]) -> Text | None:

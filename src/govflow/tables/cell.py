@@ -66,6 +66,8 @@ def short(value: object) -> str:
 
 def worded(value: object) -> Text:
     """Return a value in words: as it says itself, where it can, else as a cell writes it."""
+    if isinstance(value, bool):
+        return Text("true", "是") if value else Text("false", "否")
     own = getattr(value, "said", None)
     return own if isinstance(own, Text) else Text(show(value), show(value))
 

@@ -100,6 +100,10 @@ class Column:
         """The kind of an ordered column; None for a column of words."""
         return KINDS.get(self.type)
 
+    def in_chinese(self, text: str) -> str:
+        """Return a cell or a value of this column as Chinese readers say it: true is 是, false is 否."""
+        return _TRUTH.get(text, text) if self.type == "bool" else text
+
     @property
     def label(self) -> Text:
         """The title with the name, as messages show the column."""
@@ -265,5 +269,6 @@ def closest(word: str, known: Collection[str]) -> Text | None:
     return did_you_mean(word, known) if len(known) <= _MOST_COMPARED else None
 
 
+_TRUTH = {"true": "是", "false": "否"}
 AT = Column("at", "instant")
 """The column of effective dates, which a table adds by itself when its rules have any."""

@@ -29,10 +29,10 @@ class NearMiss:
     def text(self) -> Text:
         """The near miss as one sentence."""
         rule, label = self.rule.called, self.column.label
-        cell, value = short(str(self.cell)), short(self.value)
+        cell, value, zh = short(str(self.cell)), short(self.value), self.column.in_chinese
         return Text(
             f"Column {label.en} alone keeps out {rule.en}: it asks for {cell}, the value is {value}.",
-            f"仅{label.zh}一列不符，{rule.zh}未适用：要求 {cell}，实际为 {value}。",
+            f"仅{label.zh}一列不符，{rule.zh}未适用：要求 {zh(cell)}，实际为 {zh(value)}。",
         )
 
 

@@ -5,8 +5,13 @@ from difflib import get_close_matches
 
 from govflow.errors import ManyHits, MissingInput, NoHit, Place, Text, UnknownValue
 from govflow.tables.cell import short
-from govflow.tables.column import Column, closest
+from govflow.tables.column import AT, Column, closest
 from govflow.tables.rule import Rule
+
+_DATED = Text(
+    " It has rules with dates: in a test write 'at' beside 'given', on the command line '--at'.",
+    "该表有定施行日期的规则：测试中请在 given 旁写 at，命令行中请用 --at。",
+)
 
 
 def missing_input(
@@ -18,7 +23,11 @@ def missing_input(
         missing[0].name, [str(key) for key, value in inputs.items() if value is not None], n=1
     )
     hint = Text(f" It was given '{close[0]}'.", f"所给的是“{close[0]}”。") if close else Text("", "")
-    text = Text(f"Table '{table}' needs the input {en}.{hint.en}", f"表“{table}”缺少输入 {zh}。{hint.zh}")
+    when = _DATED if AT in missing else Text("", "")
+    text = Text(
+        f"Table '{table}' needs the input {en}.{hint.en}{when.en}",
+        f"表“{table}”缺少输入 {zh}。{hint.zh}{when.zh}",
+    )
     return MissingInput("missing-input", text, place)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from govflow.errors import Text
-from govflow.tables.cell import short
+from govflow.tables.cell import short, worded
 from govflow.tables.column import AT
 from govflow.tables.finding import Boxes, Coverage, Finding
 from govflow.tables.provable import Provable
@@ -15,8 +15,9 @@ _SHOWN = 12  # columns that one sentence shows
 
 def given(witness: Mapping[str, object]) -> Text:
     """Return an input as a phrase."""
-    listed = _few([f"{name}={short(value)}" for name, value in witness.items()])
-    return Text(", ".join(listed) or "any input", "，".join(listed) or "任意输入")
+    en = _few([f"{name}={short(value)}" for name, value in witness.items()])
+    zh = _few([f"{name}={short(worded(value).zh)}" for name, value in witness.items()])
+    return Text(", ".join(en) or "any input", "，".join(zh) or "任意输入")
 
 
 def _few(listed: list[str]) -> list[str]:
@@ -25,10 +26,10 @@ def _few(listed: list[str]) -> list[str]:
 
 def region(table: Provable, box: Boxes) -> Text:
     """Return a box as a phrase; columns that accept anything go without saying."""
-    labels = {column.name: column.label for column in (*table.columns, AT)}
-    told = [(labels[name], short(text)) for name, cell in box.items() if (text := str(cell)) != "-"]
-    en = _few([f"{label.en} {cell}" for label, cell in told])
-    zh = _few([f"{label.zh} {cell}" for label, cell in told])
+    columns = {column.name: column for column in (*table.columns, AT)}
+    told = [(columns[name], short(text)) for name, cell in box.items() if (text := str(cell)) != "-"]
+    en = _few([f"{column.label.en} {cell}" for column, cell in told])
+    zh = _few([f"{column.label.zh} {column.in_chinese(cell)}" for column, cell in told])
     return Text("; ".join(en) or "any input", "；".join(zh) or "任意输入")
 
 

@@ -108,8 +108,8 @@ class Field:
         return Problem(
             "unknown-value",
             Text(
-                f"Field '{self.title.en or self.name}' does not know the value {shown}.",
-                f"字段“{self.title.zh or self.name}”没有取值 {shown}。",
+                f"Field '{self.title.en or self.name}' does not know the value {shown.en}.",
+                f"字段“{self.title.zh or self.name}”没有取值{shown.zh}。",
             ),
             self.place,
             did_you_mean(str(value)[:60], sorted(self.domain)) if compared else None,
@@ -120,19 +120,21 @@ class Field:
         return Problem(
             "bad-value",
             Text(
-                f"Field '{self.title.en or self.name}' wants {en}, not {shown}.",
-                f"字段“{self.title.zh or self.name}”应为{zh}，而不是 {shown}。",
+                f"Field '{self.title.en or self.name}' wants {en}, not {shown.en}.",
+                f"字段“{self.title.zh or self.name}”应为{zh}，而不是{shown.zh}。",
             ),
             self.place,
         )
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> Text:
     """Return the beginning of a value, as messages show it; a number too long to print is only named."""
     try:
-        return repr(value)[:60]
+        shown = repr(value)[:60]
     except ValueError:
-        return f"<{type(value).__name__}>"
+        shown = f"<{type(value).__name__}>"
+    quoted = isinstance(value, str) and shown[0] == shown[-1] == "'"  # whole, in Python's quotes
+    return Text(shown, f"“{shown[1:-1]}”" if quoted else f" {shown}")
 
 
 def _plain(text: str) -> str:

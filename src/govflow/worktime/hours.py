@@ -20,6 +20,10 @@ MINUTES = 24 * 60  # of a day
 _SHAPE = re.compile(r"([0-9]{1,2}):([0-5][0-9])-([0-9]{1,2}):([0-5][0-9])")
 _MOST = Text(f"A day has at most {MOST_INTERVALS}.", f"每日至多 {MOST_INTERVALS} 个时段。")
 _HOW = Text("Write HH:MM-HH:MM, such as 09:00-12:00.", "请写成 HH:MM-HH:MM，如 09:00-12:00。")
+_DASHES = frozenset("—–―−～~至到")
+_A_DASH = Text(
+    "Write a plain dash between the times: 09:00-12:00.", "时刻之间请用半角连字符“-”，如 09:00-12:00。"
+)
 
 
 @attrs.frozen(order=True)
@@ -130,8 +134,9 @@ def joined(intervals: Iterable[Interval]) -> list[Interval]:
 def _read(text: str, where: str, problems: list[Problem]) -> Interval | None:
     match = _SHAPE.fullmatch(half_width(str(text)).strip()[:20])
     if not match:
+        how = _HOW if _DASHES.isdisjoint(str(text)) else _A_DASH
         problems.append(
-            _problem("bad-interval", where, str(text)[:40], "is not an interval", "不是时段", _HOW)
+            _problem("bad-interval", where, str(text)[:40], "is not an interval", "不是时段", how)
         )
         return None
     h, m, h2, m2 = map(int, match.groups())

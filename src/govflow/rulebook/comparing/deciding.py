@@ -72,6 +72,8 @@ def _change(
 ) -> Difference:
     where, differ = _region(change.box, columns), _differing(change.before, change.after)
     was, now = _outcome(change.before, differ, sides.old), _outcome(change.after, differ, sides.new)
+    if differ and len(differ) == 1:  # in Chinese its name is not said twice
+        was = Text(was.en, was.zh.removeprefix(f"{_titled(differ[0], sides.old).zh}为"))
     text = Text(
         f"{lead.en}{where.en}: {now.en}; was {was.en}.", f"{lead.zh}{where.zh}：{now.zh}；原为{was.zh}。"
     )
@@ -87,9 +89,19 @@ def _region(box: Mapping[str, Cell], columns: Mapping[str, Column]) -> Text:
         return Text("For every input", "对所有输入")
     en, zh = (
         " and ".join(f"{t.en} {cell}" for t, cell in said),
-        "且".join(f"{t.zh} {cell}" for t, cell in said),
+        "且".join(_met(name, cell, columns) for name, cell in box.items() if str(cell) != "-"),
     )
     return Text(f"Where {en}", f"当{zh}时")
+
+
+def _met(name: str, cell: Cell, columns: Mapping[str, Column]) -> str:
+    """Say in Chinese what a region asks of one column."""
+    title, written = _label(name, columns).zh, _chinese(name, str(cell), columns)
+    return f"{title} {cell}" if written == str(cell) else f"{title}为“{written}”"
+
+
+def _chinese(name: str, text: str, columns: Mapping[str, Column]) -> str:
+    return columns[name].in_chinese(text) if name in columns else text
 
 
 def _label(name: str, columns: Mapping[str, Column]) -> Text:
@@ -117,13 +129,20 @@ def _outcome(outcome: Outcome, names: Sequence[str] | None, speech: Speech) -> T
 
 
 def _output(name: str, value: object, speech: Speech) -> Text:
-    title, said = speech.anywhere(name), speech.value("value", value)
-    return Text(f"{name} {said.en}", f"{title.zh}为{said.zh}")
+    said = speech.value("value", value)
+    return Text(f"{name} {said.en}", f"{_titled(name, speech).zh}为{said.zh}")
+
+
+def _titled(name: str, speech: Speech) -> Text:
+    """Name an output; a `limit` that nobody has titled is a limit."""
+    title = speech.anywhere(name)
+    return Text(title.en, "时限") if name == title.zh == "limit" else title
 
 
 def _example(change: Change, columns: Mapping[str, Column]) -> Text:
-    given = [(_label(name, columns), show(value)) for name, value in change.witness.items()]
-    en, zh = ", ".join(f"{t.en} = {v}" for t, v in given), "，".join(f"{t.zh} = {v}" for t, v in given)
+    given = [(name, _label(name, columns), show(value)) for name, value in change.witness.items()]
+    en = ", ".join(f"{t.en} = {v}" for _, t, v in given)
+    zh = "，".join(f"{t.zh} = {_chinese(name, v, columns)}" for name, t, v in given)
     now, was = _by(change.after), _by(change.before)
     return Text(f"For example {en}: {now.en}; before {was.en}.", f"例如 {zh}：{now.zh}；此前{was.zh}。")
 
