@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Govflow, Said
 
 Export = Callable[..., "Said"]
+NOT_LISTED = "'lin-7' is no person of the roster. A post is written ROLE@UNIT.\n"
 
 
 @pytest.fixture
@@ -45,8 +46,8 @@ def export(govflow: "Govflow", tmp_path: Path) -> Export:
     return lambda *more: govflow("export", folder, "--ledger", tmp_path / "desk.ledger", *more)
 
 
-def rows(said: "Said") -> list[dict[str, str]]:
-    assert (said.code, said.err) == (0, "")
+def rows(said: "Said", err: str = "") -> list[dict[str, str]]:
+    assert (said.code, said.err) == (0, err)
     return list(csv.DictReader(io.StringIO(said.out)))
 
 
@@ -69,7 +70,22 @@ def test_posts_add_up_and_a_person_of_the_roster_has_their_own_on_that_day(expor
     assert [row["case"] for row in both] == ["case", "'@second", "third"]
     assert [row["requester"] for row in zhao] == ["lin-7", "wu-8"]
     assert rows(export("--as", "zhao", "--at", "2019-01-01")) == []
-    assert [row["case"] for row in rows(export("--as", "lin-7"))] == ["case"]
+    assert [row["case"] for row in rows(export("--as", "lin-7"), NOT_LISTED)] == ["case"]
+
+
+def test_a_post_may_be_typed_on_a_chinese_keyboard(export: Export) -> None:
+    assert rows(export("--as", "clerk＠G1")) == rows(export("--as", "clerk@G1")) != []
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "ROLE@UNIT"), ("zh", "岗位应写作 角色@单元")])
+def test_whoever_the_roster_does_not_know_is_told_how_a_post_is_written(
+    export: Export, lang: str, words: str
+) -> None:
+    said = export("--as", "clerkG1", "--lang", lang)
+
+    assert (said.code, len(said.out.splitlines())) == (0, 1)
+    assert "clerkG1" in said.err
+    assert words in said.err
 
 
 def test_no_cell_is_a_formula(export: Export) -> None:

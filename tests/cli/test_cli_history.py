@@ -106,6 +106,18 @@ def test_a_host_asks_in_sql(govflow: "Govflow", ledger: tuple[Path, Path]) -> No
     assert json.loads(said.out) == [{"due": "2018-06-19T10:00:00+00:00"}]
 
 
+def test_where_no_terminal_is_as_wide_nothing_is_cut(govflow: "Govflow", ledger: tuple[Path, Path]) -> None:
+    book, kept = ledger
+    govflow("history", "write", book, "out", "--ledger", kept)
+
+    columns = ", ".join(f"'c0' AS case_of_the_year_{n}" for n in range(30))
+    heads, row = govflow("history", "sql", "out", f"SELECT {columns}").out.splitlines()
+    assert heads.split() == [f"case_of_the_year_{n}" for n in range(30)]
+    assert row.split() == ["c0"] * 30
+    said = govflow("history", "sql", "out", "SELECT repeat('x', 500) AS said")
+    assert said.out.split() == ["said", "x" * 500]
+
+
 def test_without_a_reader_there_are_no_fields_and_with_one_theirs(
     govflow: "Govflow", ledger: tuple[Path, Path]
 ) -> None:

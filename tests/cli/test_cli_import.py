@@ -111,7 +111,7 @@ def test_the_encoding_of_the_rules_stays(encoding: str, govflow: "Govflow", copi
 
     assert govflow("import", copied, "--table", "triage", "t.xlsx").code == 0
 
-    assert untouched.out.endswith("Written: -.\n")
+    assert untouched.out.endswith("Nothing had to be written.\n")
     written = rows.read_bytes()
     assert "T-abandoned-bicycle,abandoned-bicycle,isd,路灯" in written.decode(encoding)
     assert written[:3] == text.encode(encoding)[:3]
@@ -127,7 +127,7 @@ def test_a_sheet_that_is_only_written_otherwise_changes_nothing(govflow: "Govflo
 
     said = govflow("import", copied, "--table", "triage", "t.xlsx")
 
-    assert said.out.endswith("0 new, 0 changed, 0 gone. Written: -.\n")
+    assert said.out.endswith("0 new, 0 changed, 0 gone. Nothing had to be written.\n")
     assert snapshot(copied) == before
 
 

@@ -1,6 +1,7 @@
 """`govflow ledger`: verify, digest, export, import and compact."""
 
 import json
+import os
 import sqlite3
 import stat
 import subprocess
@@ -75,6 +76,25 @@ def test_a_ledger_goes_to_a_file_and_into_a_new_ledger(govflow: "Govflow", kept:
     counts = {"cases": 3, "events": 48, "digest": found, "waiting": 4, "parked": 1, "unreadable": []}
     said = govflow("ledger", "export", kept, "out.jsonl", "--force", "--json")
     assert json.loads(said.out) == {"ledger": kept, **counts}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a device that is always full")
+def test_a_full_device_is_told_of_with_a_code(govflow: "Govflow", kept: str) -> None:
+    said = govflow("ledger", "export", kept, "/dev/full")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.endswith("/dev/full: No space left on device. [unusable-file]\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names")
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_what_is_no_file_is_written_to_and_stays_what_it_is(
+    force: tuple[str, ...], govflow: "Govflow", kept: str
+) -> None:
+    os.mkfifo("pipe")
+    with open(os.open("pipe", os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8") as pipe:  # noqa: PTH123
+        assert govflow("ledger", "export", kept, "pipe", *force).code == 0
+        assert pipe.read() == govflow("ledger", "export", kept, "-").out
+    assert Path("pipe").is_fifo()
 
 
 def test_a_file_that_is_there_is_overwritten_only_by_force(govflow: "Govflow", kept: str) -> None:

@@ -69,6 +69,7 @@ def test_replay_tells_the_percents_of_what_differs(govflow: "Govflow") -> None:
     said = govflow("replay", str(EXAMPLES / "wabo"))
 
     assert "eight weeks: 32 of 38 as recorded (84.2 %); +0 d 32, +42 d 3" in said.out
+    assert "一致（84.2 %）；+0天 32，+42天 3" in govflow("replay", str(EXAMPLES / "wabo"), "--lang", "zh").out
     assert "Beside them columns record 34 steps; repaired: 3 (clock-skew 3)." in said.out
 
 

@@ -155,6 +155,24 @@ def test_an_unknown_edition_and_no_ledger_are_told(govflow: Govflow, rules: Path
     assert not Path("nothing.db").exists()
 
 
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_an_instant_that_is_yet_to_come_is_refused(
+    govflow: Govflow, rules: Path, ledger: Path, dry: tuple[str, ...]
+) -> None:
+    before = everything(ledger)
+    said = govflow("migrate", rules, ledger, "--by", "mia", "--at", "2099-01-02T09:00", *RECEIVED, *dry)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("--at is Fri 2 Jan 2099 09:00, but the clock of the ledger shows ")
+    assert said.err.endswith("that is yet to come. [ahead-of-clock]\n")
+    assert everything(ledger) == before
+
+
+def test_the_ledger_of_another_rulebook_is_refused(govflow: Govflow, ledger: Path) -> None:
+    said = govflow("migrate", "zhenhai", ledger, "--by", "mia", "--dry-run")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "This ledger is kept by rulebook 'town', not by 'zhenhai'. [other-rulebook]\n"
+
+
 def test_the_schema_of_events_is_printed(govflow: Govflow, ledger: Path) -> None:
     said = govflow("schema", "event")
     assert said.code == 0

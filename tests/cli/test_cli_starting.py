@@ -101,7 +101,7 @@ def test_where_nothing_can_be_written_it_says_so_and_leaves_nothing(
 
     monkeypatch.setattr("os.fsync", full)
     assert run(["new", str(tmp_path / "mine"), "--lang", "zh"]) == 1
-    assert capsys.readouterr().err.endswith("：磁盘空间不足。\n")
+    assert capsys.readouterr().err.endswith("：磁盘空间不足。 [unusable-file]\n")
     assert not [path for path in (tmp_path / "mine").rglob("*") if path.is_file()]
 
 

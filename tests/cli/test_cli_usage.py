@@ -29,6 +29,7 @@ WRONG = [
     ),
     (("explain", "zhenhai"), "Name a CASE", "请给出案件编号"),
     (("explain", "zhenhai", "--table", "triage", "--given", "x"), "COLUMN=VALUE", "列=值"),
+    (("explain", "zhenhai", "--table", "triage", "--given", "scale＝a"), "is full-width", "等号是全角的"),
     (("explain", "zhenhai", "--table", "triage", "--given", "catgory=x"), "Did you mean 'category'?", "是否"),
     (
         ("explain", "zhenhai", "--table", "triage", "--given", "scale=a", "--given", "scale=b"),

@@ -86,7 +86,7 @@ def test_once_is_what_waited_then_however_much_comes_in_meanwhile(
             opened(ledger, f"late-{len(sent)}")
 
     monkeypatch.setattr(Program, "__call__", another)
-    said = govflow("worker", kept, *RULES, "--once", "--limit", "2", "--send", "any")
+    said = govflow("worker", kept, *RULES, "--once", "--limit", "2", "--send", sys.executable)
     assert (said.code, said.out) == (0, "2 cases.\n1 case; 6 messages sent, 0 put off, 0 parked.\n")
     assert sorted(sent) == ALL
 
@@ -127,7 +127,7 @@ def test_a_program_that_fails_is_asked_again_later(govflow: "Govflow", kept: str
     waiting, late = govflow("outbox", kept).out.splitlines()
     assert waiting == "2 messages to send, 0 parked."
     assert late.startswith("- b/12, 1 attempt, again at ")
-    assert late.endswith("ProgramFailed: exit code 1: no gateway")
+    assert late.endswith("ProgramFailed: exit code（退出码）1: no gateway")
 
 
 def test_what_a_program_complains_of_is_told_with_a_message_that_is_parked(
@@ -140,7 +140,7 @@ def test_what_a_program_complains_of_is_told_with_a_message_that_is_parked(
         assert desk.deliver(failing, tries=1, limit=1).parked == 1
     said = govflow("outbox", kept, "--parked")
     assert said.out.splitlines()[1:] == [
-        "- a/12, MessageDue, 1 attempt: ProgramFailed: exit code 1: no gateway"
+        "- a/12, MessageDue, 1 attempt: ProgramFailed: exit code（退出码）1: no gateway"
     ]
 
 
@@ -154,7 +154,7 @@ def test_a_program_that_does_not_answer_is_told_of_without_its_command_line(
         slow = Program(desk, f"{program('time.sleep(60)')} --token s3cret")
         assert desk.deliver(slow, tries=1, limit=1).parked == 1
         (parked,) = ledger.outbox.parked()
-    assert parked.error == "ProgramFailed: no answer within 0.2 s"
+    assert parked.error == "ProgramFailed: no answer within 0.2 s（限时内无应答）"
 
 
 @pytest.mark.parametrize("command", ["", " ", "'"])
@@ -162,6 +162,22 @@ def test_a_command_that_is_none_is_wrong_usage(command: str, govflow: "Govflow",
     said = govflow("worker", kept, *RULES, "--once", "--send", command)
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("--send names no command.")
+
+
+@posix
+def test_a_program_that_went_away_is_told_of_in_both_languages(govflow: "Govflow", kept: str) -> None:
+    govflow("worker", kept, *RULES, "--once")
+    script = Path("send.sh")
+    script.write_text("#!/bin/sh\n")
+    script.chmod(0o700)
+    with closing(SqliteLedger(kept)) as ledger:
+        desk = opened(ledger)
+        gone = Program(desk, "./send.sh")
+        script.unlink()
+        assert desk.deliver(gone, tries=1, limit=1).parked == 1
+        (parked,) = ledger.outbox.parked()
+    said = "./send.sh: No such file or directory.（./send.sh：没有该文件或文件夹。）"
+    assert parked.error == f"ProgramFailed: {said}"
 
 
 def test_wrong_usage_is_told(govflow: "Govflow", kept: str) -> None:
@@ -178,6 +194,10 @@ def test_a_case_that_is_stuck_is_told_and_stops_nobody_else(govflow: "Govflow", 
     said = govflow("worker", kept, *RULES, "--once")
     assert said.code == 1
     assert said.err.endswith("[stuck-cases]\n")
+    as_json = govflow("worker", kept, *RULES, "--once", "--json")
+    told = json.loads(as_json.err)
+    assert (as_json.code, as_json.out) == (1, "")
+    assert (told["level"], told["code"]) == ("error", "stuck-cases")
     with closing(SqliteLedger(kept)) as ledger:
         assert len(ledger.history("a")) == len(ledger.history("c")) == 16
 

@@ -93,6 +93,13 @@ def test_a_row_that_is_no_case_is_rejected_with_its_reason_and_place(
     assert example.message.en != example.message.zh
 
 
+def test_a_mistyped_instant_is_told_with_one_that_is_well_written(town: "Town") -> None:
+    (example,) = town.replay({"opened": "22 May"}).examples
+
+    assert example.message.en == "'22 May' is not an instant such as 2018-06-05T14:30."
+    assert example.message.zh == "“22 May”不是形如 2018-06-05T14:30 的时刻。"
+
+
 def test_a_case_that_comes_again_is_rejected(town: "Town") -> None:
     found = town.replay({"id": "a"}, {"id": "b", "kind": "?"}, {"id": "a", "kind": "noise"}, {"id": "b"})
 

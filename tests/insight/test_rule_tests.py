@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.insight.rule_town import FEW, Run, refused, said, table
 
+from govflow.errors import RulebookError
 from govflow.insight import run_tests
 from govflow.rulebook import load
 
@@ -50,6 +51,14 @@ def test_otherwise_is_named_like_a_rule(run: Run) -> None:
 
     (problem,) = run(table(f"{{given: {FEW}, rule: otherwise}}")).problems
     assert "Expected rule 'otherwise'" in problem.message.en
+
+
+def test_an_instant_among_what_is_given_is_shown_its_place(run: Run) -> None:
+    with pytest.raises(RulebookError) as caught:
+        run(table("{given: {kind: noise, at: 2026-05-01}, rule: otherwise}"))
+    assert [one.suggestion and one.suggestion.zh for one in caught.value.problems] == [
+        "请将 at 写在 given 旁。"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from govflow.errors import Problem, RulebookError, Text, did_you_mean
 from govflow.insight.logs_file import FILE as LOG
 from govflow.insight.logs_replay import LogRows
 from govflow.ledger.opened import open_ledger
-from govflow.rulebook import Rulebook, load, locate
+from govflow.rulebook import Rulebook, load, load_editions, locate
 from govflow.tables import DecisionTable
 from govflow.tables.literal import KINDS
 
@@ -64,13 +64,12 @@ def explain(
     说明台账或接入数据中的案件何以至此；或说明决策表何以如此判定。
     """
     _fits(case, table, {"--rows": rows, "--ledger": ledger}, {"--given": given, "--at": at})
-    book = load(rulebook)
     if table is not None:
-        _explain_table(speaker, book, table, given, at, as_json)
+        _explain_table(speaker, load(rulebook), table, given, at, as_json)
     elif case is None:
         raise Usage(Text("Name a CASE, or a --table.", "请给出案件编号或 --table。"))
     else:
-        told = _from_ledger(book, case, ledger) if ledger else _from_rows(book, rulebook, case, rows)
+        book, told = _from_ledger(rulebook, case, ledger) if ledger else _from_rows(rulebook, case, rows)
         if as_json:
             print_json(told.to_data())
         else:
@@ -95,18 +94,23 @@ def _fits(
         raise Usage(Text("--rows does not go with --ledger.", "--rows 不能与 --ledger 同用。"))
 
 
-def _from_ledger(book: Rulebook, case: str, ledger: str) -> Explanation:
+def _from_ledger(rulebook: str, case: str, ledger: str) -> tuple[Rulebook, Explanation]:
+    """Explain a case by its own edition of the rules, and return that, too."""
+    editions = load_editions(rulebook)
     with closing(open_ledger(ledger, new=False)) as kept:
-        return Desk(book, kept).explain(case)
+        desk = Desk(editions, kept)
+        desk.check_ledger()
+        told = desk.explain(case)
+        return desk.rules_of(told.case), told
 
 
-def _from_rows(book: Rulebook, rulebook: str, case: str, rows: Path | None) -> Explanation:
-    folder = locate(rulebook)
+def _from_rows(rulebook: str, case: str, rows: Path | None) -> tuple[Rulebook, Explanation]:
+    book, folder = load(rulebook), locate(rulebook)
     if (folder / LOG).exists():
         log = insight.read_log(folder, book)
-        return LogRows.open(book, log, rows or rows_of(log, folder)).explain(book, case)
+        return book, LogRows.open(book, log, rows or rows_of(log, folder)).explain(book, case)
     intake = insight.read_intake(folder, book)
-    return insight.explain_row(book, intake, rows or rows_of(intake, folder), case)
+    return book, insight.explain_row(book, intake, rows or rows_of(intake, folder), case)
 
 
 def _show(speaker: Speaker, book: Rulebook, told: Explanation) -> None:
@@ -148,7 +152,7 @@ def _inputs(table: DecisionTable, given: tuple[str, ...]) -> dict[str, object]:
     for part in given:
         name, is_there, text = part.partition("=")
         if not is_there:
-            raise Usage(Text("--given wants COLUMN=VALUE.", "--given 应为 列=值。"))
+            raise _not_given(part)
         if name in inputs:
             raise Usage(Text(f"--given names '{name}' twice.", f"--given 重复给出“{name}”。"))
         if name not in types:
@@ -158,3 +162,12 @@ def _inputs(table: DecisionTable, given: tuple[str, ...]) -> dict[str, object]:
         kind = KINDS.get(types[name])
         inputs[name] = kind.read(text) if kind else text
     return inputs
+
+
+def _not_given(part: str) -> Usage:
+    """Return that this is no COLUMN=VALUE, and why if the sign is the one of Chinese keyboards."""
+    en, zh = f"--given wants COLUMN=VALUE, not '{part}'.", f"--given 应为 列=值，而不是“{part}”。"
+    if "＝" in part:
+        en += " Its equals sign is full-width (＝): write a plain one (=)."
+        zh += "其中的等号是全角的（＝）：请用半角等号（=）。"
+    return Usage(Text(en, zh))

@@ -12,12 +12,12 @@ from govflow.case import Actor, Post
 from govflow.cli.helping import command, option
 from govflow.cli.moments import INSTANT
 from govflow.cli.sheets import write_table
-from govflow.cli.speaking import as_json, language
+from govflow.cli.speaking import Speaker, as_json, language
 from govflow.cli.usage import Usage
 from govflow.desk import Desk
 from govflow.errors import Problem, RulebookError, Text, did_you_mean
 from govflow.ledger.opened import open_ledger
-from govflow.rulebook import Rulebook, load
+from govflow.rulebook import Rulebook, load_editions
 
 
 @command()
@@ -45,7 +45,9 @@ from govflow.rulebook import Rulebook, load
 @option("--csv", "as_csv", is_flag=True, help=Text("Write CSV; the default.", "以 CSV 输出（默认）。"))
 @as_json
 @language
+@click.pass_obj
 def export(
+    speaker: Speaker,
     rulebook: str,
     file: str | None,
     table: str | None,
@@ -71,28 +73,32 @@ def export(
                     "--table takes a FILE, and nothing of cases.", "--table 需要文件名，且不与案件选项同用。"
                 )
             )
-        return write_table(rulebook, table, file, force=force)
+        return write_table(speaker, rulebook, table, file, force=force)
     if file is not None:
         raise Usage(Text("Name the --table that goes to a file.", "请以 --table 指明要写入文件的决策表。"))
     if ledger is None or not who:
         raise Usage(Text("Name the --ledger, and --as whom.", "请以 --ledger 指明台账，以 --as 指明阅览者。"))
     if as_csv and as_json:
         raise Usage(Text("--csv does not go with --json.", "--csv 不能与 --json 同用。"))
-    book = load(rulebook)
-    actor = actor_of(book, who)
+    editions = load_editions(rulebook)
+    book = editions.newest
+    actor = actor_of(speaker, book, who)
     instant = at.replace(tzinfo=book.zone) if at else datetime.now(UTC)
     with closing(open_ledger(ledger, new=False)) as kept:
-        views = insight.views(Desk(book, kept), actor, instant)
+        desk = Desk(editions, kept)
+        desk.check_ledger()
+        views = insight.views(desk, actor, instant)
         if as_json:
             insight.export_json(views, sys.stdout)
         else:
-            insight.export_csv(book, views, sys.stdout)
+            insight.export_csv(editions, views, sys.stdout)
     return 0
 
 
-def actor_of(book: Rulebook, who: tuple[str, ...]) -> Actor:
+def actor_of(speaker: Speaker, book: Rulebook, who: tuple[str, ...]) -> Actor:
     """Return who reads: posts are held beside those that the roster gives to a person. Errors: Usage."""
     known = {person for person, _ in book.roster.posts}  # whose id may be an address
+    who = tuple(one if one in known else one.replace("＠", "@") for one in who)
     persons = [one for one in who if "@" not in one or one in known]
     if len(persons) > 1:
         raise Usage(Text("--as names two persons.", "--as 指定了两个人。"))
@@ -100,6 +106,13 @@ def actor_of(book: Rulebook, who: tuple[str, ...]) -> Actor:
     wrong = [problem for role, _, unit in posts for problem in _unknown(book, role, unit)]
     if wrong:
         raise RulebookError(wrong)
+    for one in set(persons) - known:  # no mistake: somebody may read what they asked for themselves
+        speaker.complain_of(
+            Text(
+                f"'{one}' is no person of the roster. A post is written ROLE@UNIT.",
+                f"岗位表中没有“{one}”此人。岗位应写作 角色@单元。",
+            )
+        )
     found = (Post(role, book.hierarchy.resolve(unit) or unit) for role, _, unit in posts)
     return Actor(persons[0] if persons else " ".join(who), tuple(found))
 

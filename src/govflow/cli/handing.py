@@ -2,13 +2,14 @@
 
 import json
 import shlex
+import shutil
 import subprocess
 from typing import Any
 
 import attrs
 
 from govflow.case.codec import to_plain
-from govflow.cli.usage import Usage
+from govflow.cli.usage import Usage, fault
 from govflow.desk import Desk
 from govflow.errors import Text
 from govflow.ledger import Outgoing
@@ -32,13 +33,15 @@ class Program:
             raise _no_command() from error
         if not self._words:
             raise _no_command()
+        if shutil.which(self._words[0]) is None:
+            raise _no_program(self._words[0])
 
     def __call__(self, message: Outgoing) -> None:
-        """Hand a message over. Errors: ProgramFailed; OSError."""
+        """Hand a message over. Errors: ProgramFailed."""
         said = self._run(json.dumps(self._plain(message), ensure_ascii=False).encode())
         if said.returncode:
             complaint = said.stderr.decode("utf-8", "replace").strip()[-_SHOWN:]
-            raise ProgramFailed(f"exit code {said.returncode}: {complaint}")
+            raise ProgramFailed(f"exit code（退出码）{said.returncode}: {complaint}")
 
     def _run(self, given: bytes) -> "subprocess.CompletedProcess[bytes]":
         try:
@@ -47,7 +50,10 @@ class Program:
                 start_new_session=True,  # a Ctrl-C is meant for the worker, which lets this end
             )  # fmt: skip
         except subprocess.TimeoutExpired:  # which would quote the command, and a password that stands in it
-            raise ProgramFailed(f"no answer within {_PATIENCE:g} s") from None
+            raise ProgramFailed(f"no answer within {_PATIENCE:g} s（限时内无应答）") from None
+        except OSError as error:  # it was there when the worker began
+            why = fault(error)
+            raise ProgramFailed(f"{why.en}（{why.zh}）") from error
 
     def _plain(self, message: Outgoing) -> dict[str, Any]:
         line = self._desk.explain(message.case).lines[message.version]
@@ -59,3 +65,12 @@ class Program:
 
 def _no_command() -> Usage:
     return Usage(Text("--send names no command.", "--send 未给出命令。"))
+
+
+def _no_program(name: str) -> Usage:
+    return Usage(
+        Text(
+            f"--send: there is no program '{name}', or it may not be run.",
+            f"--send：没有程序“{name}”，或该程序不可执行。",
+        )
+    )

@@ -20,7 +20,7 @@ from govflow.desk import Desk
 from govflow.errors import Text
 from govflow.insight.history import COLUMNS, QUESTIONS, Answer, History, write
 from govflow.ledger.opened import open_ledger
-from govflow.rulebook import load
+from govflow.rulebook import load_editions
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path))
 
@@ -69,12 +69,15 @@ def write_(
     """
     if at and not who:
         raise Usage(Text("--at takes --as: who looks then.", "--at 须与 --as 一起使用。"))
-    book = load(rulebook)
-    actor = actor_of(book, who) if who else None
+    editions = load_editions(rulebook)
+    book = editions.newest
+    actor = actor_of(speaker, book, who) if who else None
     instant = at.replace(tzinfo=book.zone) if at else datetime.now(UTC)
     title, counted = Text("cases", "案件"), Text("case", "件")
     with closing(open_ledger(ledger, new=False)) as kept, Progress(speaker, title, counted) as progress:
-        count = write(Desk(book, kept), folder, actor, instant if actor else None, progress)
+        desk = Desk(editions, kept)
+        desk.check_ledger()
+        count = write(desk, folder, actor, instant if actor else None, progress)
     if as_json:
         print_json({"folder": str(folder), "cases": count})
     else:

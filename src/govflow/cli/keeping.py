@@ -14,7 +14,7 @@ from govflow.cli.numbers import many
 from govflow.cli.progress import Progress
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
-from govflow.cli.writing import writing_private
+from govflow.cli.writing import writing_private, writing_to_device
 from govflow.errors import LedgerError, Text
 from govflow.ledger.copying import export_ledger, import_ledger
 from govflow.ledger.digesting import digest as digest_of
@@ -135,13 +135,17 @@ def export(speaker: Speaker, ledger: str, file: str, force: bool, as_json: bool)
 
 @contextmanager
 def _out(file: str, force: bool) -> Iterator[TextIO]:
-    """Open what is written to: a file with rights of its owner only, or standard output."""
+    """Open what is written to: a file with rights of its owner only, a device, or standard output."""
     if file == "-":
         yield sys.stdout
         return
     target = Path(file)
     if target.is_dir():
         raise Usage(Text(f"'{file}' is a folder.", f"“{file}”是文件夹。"))
+    if target.exists() and not target.is_file():  # to put a file in its place would harm the system
+        with writing_to_device(target) as out:
+            yield out
+        return
     if target.exists() and not force:
         en = f"The file '{file}' is there already. Name another, or say --force."
         raise LedgerError("file-exists", Text(en, f"文件“{file}”已存在。请换一个文件名，或加 --force。"))

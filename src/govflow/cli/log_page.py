@@ -1,5 +1,6 @@
 """What `govflow replay` shows of an event log."""
 
+import re
 from collections.abc import Iterator
 
 import attrs
@@ -13,6 +14,7 @@ from govflow.workflow import Workflow
 
 _REFUSALS = 20  # the JSON has them all
 _APART = 6
+_DAYS = re.compile(r"(?<=\d) d\b")  # as a comparison counts them
 
 
 @attrs.frozen
@@ -89,7 +91,8 @@ def _agreement(c: Comparison) -> Text:
     """Say how many agree, and how the others differ."""
     apart = [f"{words} {n:,}" for words, n in c.apart.most_common(_APART)] if c.agree < c.compared else []
     more = ", ..." if apart and len(c.apart) > _APART else ""
-    en, zh = (f"; {', '.join(apart)}{more}", f"；{'，'.join(apart)}") if apart else ("", "")
+    told = [_DAYS.sub("天", one) for one in apart]
+    en, zh = (f"; {', '.join(apart)}{more}", f"；{'，'.join(told)}") if apart else ("", "")
     share = percent(c.agree, c.compared)
     return Text(
         f"{c.of.title.en}: {c.agree:,} of {c.compared:,} as recorded ({share}){en}.",

@@ -118,5 +118,5 @@ def run(arguments: list[str]) -> int:
         speaker.fail("out-of-memory", Text("This is more than memory can hold.", "内容过大，内存不足。"))
         return 1
     except OSError as error:
-        speaker.fail("unusable-file", fault(error))
+        speaker.complain(GovflowError("unusable-file", fault(error)))
         return 1

@@ -3,6 +3,7 @@
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,9 +15,10 @@ from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
 from govflow.desk import Desk, Migrations
 from govflow.desk.migrating import edition
-from govflow.errors import Text
+from govflow.errors import Refused, Text
 from govflow.ledger.opened import open_ledger, shown
 from govflow.rulebook import Rulebook, load_editions
+from govflow.worktime.wording import say_moment
 
 
 @command()
@@ -42,7 +44,11 @@ from govflow.rulebook import Rulebook, load_editions
     "--workflow", default="", metavar="NAME", help=Text("Cases of this workflow only.", "仅此流程的案件。")
 )
 @option("--by", required=True, metavar="PERSON", help=Text("Who decided so.", "由谁决定。"))
-@option("--at", type=INSTANT, help=Text("The instant; now unless given.", "迁移时刻；不写则为现在。"))
+@option(
+    "--at",
+    type=INSTANT,
+    help=Text("The instant, not one to come; now unless given.", "迁移时刻，不得晚于现在；不写则为现在。"),
+)
 @as_json
 @language
 @click.pass_obj
@@ -72,8 +78,12 @@ def migrate(
     book = edition(editions, to)
     states = _states(mapped)
     with closing(open_ledger(ledger, new=False)) as kept:
-        instant = at.replace(tzinfo=book.zone).astimezone(UTC) if at else kept.now()
-        done = Desk(editions, kept).migrate(
+        desk, now = Desk(editions, kept), kept.now()
+        desk.check_ledger()
+        instant = at.replace(tzinfo=book.zone).astimezone(UTC) if at else now
+        if instant > now:
+            raise _ahead(instant, now, book.zone)
+        done = desk.migrate(
             book.digest, at=instant, by=Actor(by), states=states, workflow=workflow, dry_run=dry_run
         )
     if as_json:
@@ -81,6 +91,16 @@ def migrate(
     else:
         _tell(speaker, book, done, dry_run=dry_run)
     return 1 if done.nowhere else 0
+
+
+def _ahead(at: datetime, now: datetime, zone: ZoneInfo) -> Refused:
+    """Say that an instant is yet to come: migrated by it, a case would take no command of today."""
+    then, clock = say_moment(at.astimezone(zone)), say_moment(now.astimezone(zone))
+    text = Text(
+        f"--at is {then.en}, but the clock of the ledger shows {clock.en}: that is yet to come.",
+        f"--at 为{then.zh}，而台账时钟为{clock.zh}：该时刻尚未到来。",
+    )
+    return Refused("ahead-of-clock", text)
 
 
 def _states(mapped: tuple[str, ...]) -> dict[str, str]:

@@ -13,13 +13,14 @@ from govflow.cli.helping import command, option
 from govflow.cli.moments import DAY
 from govflow.cli.speaking import Speaker, as_json, language, print_json
 from govflow.cli.usage import Usage
+from govflow.desk import Desk
 from govflow.errors import Text
 from govflow.insight.clearing import Carried, Clearance
 from govflow.insight.grouping import Grouping
 from govflow.insight.measure import Measured
 from govflow.ledger import Ledger
 from govflow.ledger.opened import open_ledger
-from govflow.rulebook import Rulebook, load
+from govflow.rulebook import Rulebook, load_editions
 
 _LACKS = {"reason": Text("no reason", "缺原因"), "plan": Text("no plan", "缺计划")}
 
@@ -60,10 +61,12 @@ def report(
     """
     if against and not month:
         raise Usage(Text("--against needs a --month.", "--against 须与 --month 同用。"))
-    book = load(rulebook)
+    editions = load_editions(rulebook)
+    book = editions.newest
     at = _end_of(as_of, book) if as_of else None
     with closing(open_ledger(ledger, new=False)) as kept:
-        found = insight.report(book, _histories(kept), month=month, against=against, by=by, at=at)
+        Desk(editions, kept).check_ledger()
+        found = insight.report(editions, _histories(kept), month=month, against=against, by=by, at=at)
     if as_json:
         print_json(found.to_data())
     else:

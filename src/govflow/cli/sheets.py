@@ -20,7 +20,7 @@ _MOST_NAMED = 10  # rules that changed; all are in the JSON
 _BOM = b"\xef\xbb\xbf"  # without it, Excel takes UTF-8 for something else
 
 
-def write_table(rulebook: str, table: str, file: str, *, force: bool) -> int:
+def write_table(speaker: Speaker, rulebook: str, table: str, file: str, *, force: bool) -> int:
     """Write a table of a rulebook to a file, or as CSV to standard output."""
     target = Path(file)
     if file != "-" and target.suffix.lower() not in (SUFFIX, ".csv"):
@@ -40,6 +40,7 @@ def write_table(rulebook: str, table: str, file: str, *, force: bool) -> int:
         hint = Text("Name another, or say --force.", "请换一个文件名，或加 --force。")
         raise _refused("file-exists", file, "The file is there already.", "文件已存在。", hint)
     write_all({target.resolve(): data if target.suffix.lower() == SUFFIX else _BOM + data})
+    speaker.say(_written([file]))
     return 0
 
 
@@ -133,8 +134,13 @@ def _outcome(found: Import, *, refused: bool) -> Text:
         return Text(
             "Nothing was written; --force writes it all the same.", "未写入；如仍要写入，请加 --force。"
         )
-    files = ", ".join(sorted(found.files)) or "-"
-    return Text(f"Written: {files}.", f"已写入：{files}。")
+    if not found.files:
+        return Text("Nothing had to be written.", "无需写入。")
+    return _written(sorted(found.files))
+
+
+def _written(files: Sequence[str]) -> Text:
+    return Text(f"Written: {', '.join(files)}.", f"已写入：{'、'.join(files)}。")
 
 
 def _refused(code: str, file: str, en: str, zh: str, hint: Text | None = None) -> RulebookError:

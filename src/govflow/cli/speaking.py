@@ -19,7 +19,7 @@ from govflow.rulebook import locate
 
 LANGUAGES = ("en", "zh")
 _UNSEEN = re.compile("[\x7f-\x9f]")  # what JSON leaves as it is, and some terminals obey
-_WIDE = 132  # columns where no terminal says how wide it is
+_WIDE = 100_000  # columns where no terminal says how wide it is: nothing is cut
 
 
 def _remember(context: click.Context, _: click.Parameter, value: str | None) -> str | None:

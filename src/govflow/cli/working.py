@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
@@ -15,9 +15,12 @@ from govflow.cli.numbers import many
 from govflow.cli.speaking import Speaker, as_json, language, say_json
 from govflow.desk import Delivered, Desk, Worked
 from govflow.desk.delivery import Delivery
-from govflow.errors import LedgerError, Text
+from govflow.errors import LedgerError, Problem, Text
+from govflow.ledger import Query
 from govflow.ledger.opened import open_ledger
-from govflow.rulebook import load_editions
+from govflow.rulebook import RulebookEditions, load_editions
+from govflow.rulebook.editions import first_moment
+from govflow.worktime.wording import say_date
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
@@ -78,13 +81,50 @@ def worker(
     """
     page = _Page(speaker, as_json)
     with _told_to_stop() as stop, closing(open_ledger(ledger, new=False)) as kept:
-        desk = Desk(load_editions(rulebook), kept)
+        editions = load_editions(rulebook)
+        desk = Desk(editions, kept)
+        desk.check_ledger()
+        for warning in _older(desk, editions):
+            speaker.tell([warning])
         program = Program(desk, send) if send is not None else None
         if once:
             _once(desk, program, limit, page, stop)
             return int(page.failed)
         desk.run_forever(stop, handler=program, pause=timedelta(seconds=pause), limit=limit, told=page)
     return 0
+
+
+def _older(desk: Desk, editions: RulebookEditions) -> list[Problem]:
+    """Warn if the open case that was opened first is of an edition before all that are given.
+
+    One look, not one at each of a million cases.
+    """
+    book = editions.books[0]
+    begins = first_moment(book.effective[0] or date.min, book.zone)
+    for oldest in desk.ledger.find(Query(open=True, most=1)):
+        if oldest.opened_at < begins and _ruled_at(desk, oldest.case) < begins:
+            return [_own_rules_missing(oldest.case, begins.astimezone(book.zone))]
+    return []
+
+
+def _ruled_at(desk: Desk, case: str) -> datetime:
+    """Return since when a case has its rules; of one that cannot be read it is told when it is due."""
+    try:
+        return desk.case(case).ruled_at
+    except LedgerError as error:
+        if error.code != "unreadable-event":
+            raise
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def _own_rules_missing(case: str, begins: datetime) -> Problem:
+    since = say_date(begins.date())
+    text = Text(
+        f"Case '{case}' is older than all editions given: the first begins on {since.en}. It goes on by that."
+        " Give the folder that holds its own edition too.",
+        f"案件“{case}”早于所给的全部版本（最早自{since.zh}起生效），现按该版本办理。请给出也包含其自身版本的文件夹。",
+    )
+    return Problem("own-rules-missing", text, level="warning")
 
 
 def _once(desk: Desk, program: Program | None, limit: int, page: "_Page", stop: Event) -> None:
@@ -142,20 +182,18 @@ class _Page:
         self.failed = False
 
     def __call__(self, said: Worked | LedgerError) -> None:
-        self.failed |= isinstance(said, LedgerError)
-        if self._as_json:
-            say_json(_plain(said))
-        elif isinstance(said, LedgerError):
+        if isinstance(said, LedgerError):
+            self.failed = True
             self._speaker.complain(said)
+        elif self._as_json:
+            say_json(_plain(said))
         else:
             self._speaker.say(_line(said))
 
 
-def _plain(said: Worked | LedgerError) -> dict[str, Any]:
-    if isinstance(said, LedgerError):
-        return {"error": said.code, "en": said.text.en, "zh": said.text.zh}
-    sent = said.delivered
-    return {"cases": said.cases, "sent": sent.sent, "put_off": sent.put_off, "parked": sent.parked}
+def _plain(worked: Worked) -> dict[str, Any]:
+    sent = worked.delivered
+    return {"cases": worked.cases, "sent": sent.sent, "put_off": sent.put_off, "parked": sent.parked}
 
 
 def _line(worked: Worked) -> Text:

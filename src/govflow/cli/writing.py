@@ -80,6 +80,21 @@ def writing_private(target: Path) -> Iterator[TextIO]:
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def writing_to_device(device: Path) -> Iterator[TextIO]:
+    """Write line by line to what is no file, such as a pipe with a name: it stays what it is.
+
+    Errors: OSError, with its name.
+    """
+    try:
+        with device.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(device)) from error
+
+
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write files, all of them or none: each is whole under another name before the first takes its place.
 

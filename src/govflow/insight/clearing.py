@@ -11,7 +11,7 @@ import attrs
 
 from govflow.case import Case, Event, HandedUp, Opened, fold
 from govflow.errors import LedgerError, Problem, RulebookError, Text
-from govflow.insight.facts import Lens
+from govflow.insight.facts import Lens, Rules, every_edition
 from govflow.insight.rate import rounded
 from govflow.rulebook import Rulebook
 from govflow.rulebook.literals import day
@@ -125,14 +125,16 @@ def as_of(history: Iterable[Event], at: datetime | None = None) -> Case | None:
 class Clearer:
     """Looks at histories one by one, and keeps what is carried over. Errors: RulebookError as of `clear`."""
 
-    def __init__(self, book: Rulebook, month: str) -> None:
+    def __init__(self, rules: Rules, month: str) -> None:
+        editions = every_edition(rules)
+        book = editions.newest
         rule = book.metrics.clearing
         if rule is None:
             said = Text("The rulebook says nothing of a clearing.", "规则手册未规定清零。")
             hint = Text("Write it under 'clearing' in metrics.yaml.", "请写入 metrics.yaml 的 clearing。")
             raise RulebookError([Problem("no-clearing", said, suggestion=hint)])
         self._rule: Clearing = rule
-        self._lens = Lens(book)
+        self._lens = Lens(book, editions=editions)
         self._month = month
         self._since, self._until = month_span(month, book.zone)
         self._opened = self._raw = 0

@@ -6,7 +6,7 @@ are read one by one: memory does not grow with the ledger.
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -14,7 +14,8 @@ from govflow.case import Actor
 from govflow.case.view import View
 from govflow.desk import Desk
 from govflow.errors import Refused
-from govflow.rulebook import Rulebook
+from govflow.rulebook import Rulebook, RulebookEditions
+from govflow.workflow import Workflow
 
 _CASE = ("case", "workflow", "state", "unit", "owner", "opened", "closed")
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
@@ -42,22 +43,25 @@ def views(desk: Desk, actor: Actor, at: datetime | None = None) -> Iterator[View
                 raise
 
 
-def export_csv(book: Rulebook, shown: Iterable[View], out: Writable) -> int:
+def export_csv(book: Rulebook | RulebookEditions, shown: Iterable[View], out: Writable) -> int:
     """Write a header and a line for each case, and return how many cases there were.
 
-    The columns are those of the rulebook: the case, its fields, its clocks, its tasks, and which of these are
-    `masked`. Instants are in UTC. All cells are quoted, and a text that a spreadsheet would take for a
-    formula gets an apostrophe before it.
+    The columns are those of the rulebook, of all its editions: the case, its fields, its clocks, its tasks,
+    and which of these are `masked`. Instants are in UTC. All cells are quoted, and a text that a spreadsheet
+    would take for a formula gets an apostrophe before it.
     """
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    fields = dict.fromkeys(name for flow in book.workflows.values() for name in flow.fields)
-    clocks = dict.fromkeys(name for flow in book.workflows.values() for name in flow.clocks)
+    books = book.books if isinstance(book, RulebookEditions) else (book,)
+    flows = [flow for one in reversed(books) for flow in one.workflows.values()]
+    fields = dict.fromkeys(name for flow in flows for name in flow.fields)
+    clocks = dict.fromkeys(name for flow in flows for name in flow.clocks)
+    numbers = _numbers(flows)
     names = [f"field.{name}" if name in _CASE else name for name in fields]
     ends = [f"{name}.{end}" for name in clocks for end in ("due", "ended", "breached")]
     writer.writerow(map(_harmless, (*_CASE, *names, *ends, "tasks", "masked")))
     count = 0
     for count, view in enumerate(shown, 1):  # noqa: B007 - the count is what is returned
-        writer.writerow(_row(book, view, fields, clocks))
+        writer.writerow(_row(view, fields, clocks, numbers))
     return count
 
 
@@ -69,14 +73,25 @@ def export_json(shown: Iterable[View], out: Writable) -> int:
     return count
 
 
-def _row(book: Rulebook, view: View, fields: Iterable[str], clocks: Iterable[str]) -> Iterator[str]:
+def _numbers(flows: Iterable[Workflow]) -> set[tuple[str, str]]:
+    """Return each field, after its workflow, that every edition keeps for decimals: none holds text."""
+    found: set[tuple[str, str]] = set()
+    texts: set[tuple[str, str]] = set()
+    for flow in flows:
+        for name, field in flow.fields.items():
+            (found if field.type == "decimal" else texts).add((flow.name, name))
+    return found - texts
+
+
+def _row(
+    view: View, fields: Iterable[str], clocks: Iterable[str], numbers: Container[tuple[str, str]]
+) -> Iterator[str]:
     case = view.case
     yield from map(_cell, (case.id, case.workflow, case.state, case.unit, case.owner))
     yield from map(_cell, (case.opened_at, case.closed_at))
-    known = book.workflows[case.workflow].fields
     for name in fields:
         value = case.fields.get(name)
-        number = name in known and known[name].type == "decimal"
+        number = (case.workflow, name) in numbers
         yield str(value) if number and isinstance(value, str) else _cell(value)
     for name in clocks:
         clock = case.clocks.get(name)

@@ -8,8 +8,16 @@ from itertools import pairwise
 import attrs
 
 from govflow.case import Case, Event, HandedUp, StepTaken
-from govflow.rulebook import Rulebook
+from govflow.rulebook import Rulebook, RulebookEditions
 from govflow.rulebook.metrics import FirstTime
+from govflow.workflow import Workflow
+
+Rules = Rulebook | RulebookEditions
+
+
+def every_edition(rules: Rules) -> RulebookEditions:
+    """Return the editions of a rulebook, itself the only one if no others are given."""
+    return rules if isinstance(rules, RulebookEditions) else RulebookEditions((rules,))
 
 
 def facts(
@@ -31,6 +39,13 @@ class Lens:
 
     book: Rulebook
     at: datetime | None = None
+    editions: RulebookEditions | None = None
+
+    def workflow(self, case: Case) -> Workflow | None:
+        """Return the workflow of a case, by its own edition of the rules."""
+        every = self.editions
+        book = every.of(case.digest) or every.at(case.ruled_at) if every else self.book
+        return book.workflows.get(case.workflow)
 
     def facts(self, case: Case, history: Sequence[Event] = ()) -> "Facts":
         """Return the facts of a case."""
@@ -132,7 +147,7 @@ def _exception(f: Facts) -> bool:
 
 
 def _phase(f: Facts) -> str:
-    workflow = f.lens.book.workflows.get(f.case.workflow)
+    workflow = f.lens.workflow(f.case)
     return workflow.phases.get(f.case.state, "") if workflow else ""
 
 
@@ -174,7 +189,7 @@ def _merged(f: Facts) -> bool:
 
 def _taken(f: Facts) -> list[str]:
     """Return the steps that people took; what relates two cases is a command as well, and no step."""
-    workflow = f.lens.book.workflows.get(f.case.workflow)
+    workflow = f.lens.workflow(f.case)
     steps = {step.name for step in workflow.steps} if workflow else ()
     return [step for step in f.case.steps if step in steps]
 

@@ -83,7 +83,8 @@ class MappingReader:
         text = self.main.text("until")
         at = instant(text, zone)
         if text and at is None:
-            en, zh = f"'{text}' is not an instant.", f"“{text}”不是时刻。"
+            en = f"'{text}' is not an instant such as 2018-06-05T14:30."
+            zh = f"“{text}”不是形如 2018-06-05T14:30 的时刻。"
             self.problems.add("bad-instant", en, zh, self.main.place_of("until"))
         return at
 

@@ -8,7 +8,7 @@ import attrs
 
 from govflow.case import Case, Event, InTask
 from govflow.errors import Problem, RulebookError, Text, did_you_mean
-from govflow.insight.facts import Facts, Lens
+from govflow.insight.facts import Facts, Lens, Rules, every_edition
 from govflow.insight.grouping import Grouping, group_by, unknown_group
 from govflow.insight.rate import Part, Rate
 from govflow.rulebook import Rulebook
@@ -59,23 +59,27 @@ def measure(
 class Tally:
     """Counts cases as they come, for several metrics at once; tasks are cases of their own workflows.
 
+    Of several editions the newest says what is measured, and a case is seen by its own.
+
     Errors: RulebookError `unknown-metric`, `unknown-group`.
     """
 
     def __init__(
         self,
-        book: Rulebook,
+        rules: Rules,
         metrics: Sequence[str] | None = None,
         by: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
         at: datetime | None = None,
     ) -> None:
+        editions = every_edition(rules)
+        book = editions.newest
         chosen = [_metric(book, n) for n in (book.metrics.named if metrics is None else metrics)]
         groupings = {metric.name: group_by(book, metric, by) for metric in chosen} if by else {}
         if chosen and by and not any(groupings.values()):
             raise unknown_group(book, by)
-        self._lens = Lens(book, at)
+        self._lens = Lens(book, at, editions)
         self._counts = [_Counting(m, groupings.get(m.name), since, until) for m in chosen]
         self._of: dict[str, list[_Counting]] = {name: [] for name in book.workflows}
         for counting in self._counts:

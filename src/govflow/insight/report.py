@@ -9,8 +9,8 @@ import attrs
 from govflow.case import Event
 from govflow.insight.change import Change, change
 from govflow.insight.clearing import Clearance, Clearer, as_of, month_span
+from govflow.insight.facts import Rules, every_edition
 from govflow.insight.measure import Measured, Tally
-from govflow.rulebook import Rulebook
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class Report:
 
 
 def report(
-    book: Rulebook,
+    book: Rules,
     histories: Iterable[Sequence[Event]],
     *,
     month: str = "",
@@ -48,12 +48,14 @@ def report(
     """Return the report of a month such as `2018-06`, or of all time, compared with the month `against`.
 
     Metrics are of the cases as they stood at the instant `at`, or as their histories leave them; the
-    clearing is as of the month's own end. `by` groups as for `measure`.
+    clearing is as of the month's own end. `by` groups as for `measure`. Of several editions the newest says
+    what is measured, and a case is seen by its own.
     Errors: RulebookError `unknown-group`, `bad-month`; LedgerError `unreadable-event`.
     """
     now = _tally(book, month, by, at)
     before = _tally(book, against, "", at) if against else None
-    clearer = Clearer(book, month) if month and book.metrics.clearing else None
+    newest = every_edition(book).newest
+    clearer = Clearer(book, month) if month and newest.metrics.clearing else None
     for history in histories:
         case = as_of(history, at)
         if case is not None:
@@ -65,9 +67,9 @@ def report(
     measured, earlier = now.measured(), before.measured() if before else {}
     changes = {name: change(one.total, measured[name].total) for name, one in earlier.items()}
     clearance = clearer.clearance() if clearer else None
-    return Report(book.digest, measured, changes, clearance, month, against)
+    return Report(newest.digest, measured, changes, clearance, month, against)
 
 
-def _tally(book: Rulebook, month: str, by: str, at: datetime | None) -> Tally:
-    since, until = month_span(month, book.zone) if month else (None, None)
-    return Tally(book, None, by, since, until, at)
+def _tally(rules: Rules, month: str, by: str, at: datetime | None) -> Tally:
+    since, until = month_span(month, every_edition(rules).newest.zone) if month else (None, None)
+    return Tally(rules, None, by, since, until, at)

@@ -36,6 +36,7 @@ from govflow.rulebook.sources import Sources
 from govflow.rulebook.table_columns import titles_of
 from govflow.tables import Column, DecisionTable
 from govflow.tables.cell import NARROW
+from govflow.tables.column import AT
 
 _MOST_FILES = 1_000
 _MOST_TESTS = 100_000
@@ -177,13 +178,21 @@ class _Reader:
         known = _named(table)
         for key, node in section.entries("given"):
             if key.text not in known:
-                names = [column.name for column in table.columns]
-                self.problems.unknown("column", "列", key.text, names, key.place)
+                self.no_column(key, table)
             elif isinstance(node, Leaf):
                 yield known[key.text].name, self.value(known[key.text], node)
             else:
                 en, zh = "An input is one value.", "输入应为单个值。"
                 self.problems.add("not-text", en, zh, node.place)
+
+    def no_column(self, key: Leaf, table: DecisionTable) -> None:
+        if key.text == AT.name:
+            en, zh = "'at' is not given: it says when.", "at 不是输入，而是研判的时刻。"
+            hint = Text("Write 'at' beside 'given'.", "请将 at 写在 given 旁。")
+            self.problems.add("unknown-column", en, zh, key.place, hint)
+        else:
+            names = [column.name for column in table.columns]
+            self.problems.unknown("column", "列", key.text, names, key.place)
 
     def value(self, column: Column, leaf: Leaf) -> object:
         text = leaf.text.strip()

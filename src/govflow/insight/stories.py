@@ -181,7 +181,9 @@ class _Reader:
     def instant(self, text: str, place: Place) -> datetime:
         at = instant(text, self.book.zone)
         if text and at is None:
-            self.problems.add("bad-instant", f"'{text}' is not an instant.", f"“{text}”不是时刻。", place)
+            en = f"'{text}' is not an instant such as 2018-06-05T14:30."
+            zh = f"“{text}”不是形如 2018-06-05T14:30 的时刻。"
+            self.problems.add("bad-instant", en, zh, place)
         return at or _EPOCH
 
     def values(self, section: Section, fields: Fields) -> dict[str, object]:

@@ -127,7 +127,9 @@ def _compare(book: Rulebook, story: Story, case: Case, events: Sequence[Event]) 
     for name, wanted in story.expect.items():
         if got.get(name) != wanted:
             seen, hoped = (_shown(value, book) for value in (got.get(name), wanted))
-            text = Text(f"{name} is {seen}, expected {hoped}.", f"{name} 为 {seen}，预期 {hoped}。")
+            text = Text(
+                f"{name} is {seen.en}, expected {hoped.en}.", f"{name} 为 {seen.zh}，预期 {hoped.zh}。"
+            )
             yield Problem("unexpected", text, story.place)
 
 
@@ -162,5 +164,18 @@ def _bare(event: Event) -> Event:
     return event
 
 
-def _shown(value: object, book: Rulebook) -> str:
-    return f"{value.astimezone(book.zone):%Y-%m-%dT%H:%M:%S}" if isinstance(value, datetime) else str(value)
+def _shown(value: object, book: Rulebook) -> Text:
+    """Say a value as people read it: an instant by the clock of the rulebook."""
+    match value:
+        case None:
+            return Text("not set", "未设")
+        case bool():
+            return Text("yes", "是") if value else Text("no", "否")
+        case datetime():
+            return say_moment(value.astimezone(book.zone))
+        case list() | tuple():
+            each = [_shown(one, book) for one in value]
+            return Text(
+                ", ".join(one.en for one in each) or "none", "、".join(one.zh for one in each) or "无"
+            )
+    return Text(str(value), str(value))

@@ -16,6 +16,7 @@ from govflow.workflow import Field, Workflow
 _WORDS = 100_000  # how many different words of a column are looked up only once
 _INSTANTS = 100_000  # how many different instants are read only once
 _FIRST_YEAR, _LAST_YEAR = 2, 9990  # beyond, a zone or a limit may leave all calendars
+_EXAMPLE = datetime(2018, 6, 5, 14, 30, tzinfo=UTC)
 
 Picked = tuple[str, Pick, Callable[[str], object]]
 """A field, its column, and how a word of it is read."""
@@ -97,14 +98,18 @@ def _moment(zone: tzinfo, form: str, text: str) -> tuple[datetime, datetime] | N
         both = (wall if wall.tzinfo else wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
         first, second = (at.astimezone(UTC) for at in both)
     except (ValueError, OverflowError):
-        raise _no_instant(text) from None
+        raise _no_instant(text, form) from None
     if not _FIRST_YEAR <= first.year <= _LAST_YEAR:
-        raise _no_instant(text)
+        raise _no_instant(text, form)
     return first, max(first, second)
 
 
-def _no_instant(text: str) -> RowError:
-    return RowError("bad-instant", f"'{text}' is not an instant.", f"“{text}”不是时刻。")
+def _no_instant(text: str, form: str) -> RowError:
+    """Refuse a text, with what an instant of the form looks like."""
+    like = _EXAMPLE.strftime(form or "%Y-%m-%dT%H:%M")
+    return RowError(
+        "bad-instant", f"'{text}' is not an instant such as {like}.", f"“{text}”不是形如 {like} 的时刻。"
+    )
 
 
 def cells_of(record: list[str] | Text, header: list[str]) -> list[str]:

@@ -41,7 +41,7 @@ def schema_of(book: Rulebook, kind: str = "any", lang: str = "en") -> Schema:
     files = _files(book, lang)
     return {
         "$schema": DIALECT,
-        "title": f"{book.name}: {kind}",
+        "title": book.name if kind == "any" else f"{book.name}: {kind}",
         **(_any() if kind == "any" else ref(kind)),
         "$defs": {**definitions(book, lang), **files},
     }
