@@ -17,7 +17,7 @@ from govflow.case.codec import decode, encode
 from govflow.errors import LedgerError
 from govflow.frozen import frozen
 from govflow.ledger import instants
-from govflow.ledger.complaints import lacking, unreadable
+from govflow.ledger.complaints import damaged, lacking, unreadable
 from govflow.ledger.protocol import Ledger, folded
 from govflow.ledger.stored import events, plain
 
@@ -78,6 +78,8 @@ def span(ledger: Ledger) -> range:
     """Return the positions between which all cases lie; there may be gaps."""
     if isinstance(ledger, Rows):
         ((first, last),) = ledger.govflow_rows(SPAN)
+        if type(first) is not int or type(last) is not int:
+            raise damaged("govflow_cases")
         return range(first, last + 1)
     return range(sum(1 for _ in ledger.cases()))
 
@@ -112,7 +114,11 @@ def _pages(ledger: Rows, positions: range) -> Iterator[tuple[int, int]]:
     start, stop = positions.start, positions.stop
     while start < stop:
         ((first,),) = ledger.govflow_rows(NEXT, start)
-        if first is None or first >= stop:
+        if first is None:
+            return
+        if type(first) is not int or first < start:
+            raise damaged("govflow_cases")
+        if first >= stop:
             return
         start = min(first + _PAGE, stop)
         yield first, start - 1

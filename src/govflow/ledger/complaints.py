@@ -44,7 +44,7 @@ def in_words(shown: str, error: Exception) -> LedgerError:
     if isinstance(error, UnicodeEncodeError):
         return _said(shown, *_HALF)
     if isinstance(error, UnicodeDecodeError):  # what SQLite says quotes what is no text
-        return _said(shown, *_WORDS["SQLITE_CORRUPT"])
+        return damaged(shown)
     if isinstance(error, sqlite3.ProgrammingError):  # SQLite's own misuse: it has no name, only words
         for word, code, en, zh in _MISUSE:
             if word in str(error):
@@ -66,6 +66,11 @@ def is_torn(error: Exception) -> bool:
 def busy(shown: str) -> LedgerError:
     """Return the error of somebody who has waited for too long."""
     return _said(shown, *_BUSY)
+
+
+def damaged(shown: str) -> LedgerError:
+    """Return the error of a file whose rows are not where they should be: to read on would go in a circle."""
+    return _said(shown, *_WORDS["SQLITE_CORRUPT"])
 
 
 def of_the_parent(shown: str) -> LedgerError:

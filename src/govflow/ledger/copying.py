@@ -107,6 +107,8 @@ def _not_sent(ledger: Ledger) -> tuple[tuple[str, ...], dict[str, str]]:
 def _parked(ledger: Ledger) -> dict[str, str]:
     found: dict[str, str] = {}
     while page := ledger.outbox.parked(_PAGE, next(reversed(found), "")):
+        if page[-1].key in found:  # in a damaged file
+            break
         found |= {one.key: one.error for one in page}
     return found
 

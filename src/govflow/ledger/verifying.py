@@ -142,13 +142,13 @@ class _Looking:
         return sorted(given.keys() - told, key=str)
 
     def _followed(self) -> Iterator[Entry]:
-        after = ""
-        while entries := self._after(after):
+        passed = [""]
+        while entries := self._after(passed[-1]):
             yield from entries
-            if entries[-1].position == after:
+            if entries[-1].position in passed:
                 self.flaws.add(flawed.circling())
                 return
-            after = entries[-1].position
+            passed.append(entries[-1].position)
 
     def _after(self, position: str) -> Sequence[Entry]:
         found: list[Entry] = []
@@ -191,19 +191,19 @@ class _Looking:
 
     def at_outbox(self) -> None:
         """Look for the event of every message that waits or is parked."""
-        box, after = self.ledger.outbox, ""
+        box, passed = self.ledger.outbox, [""]
         waiting = sorted((key.rpartition("/")[0], key) for key in box.pending(ALL))
         for case, several in groupby(waiting, itemgetter(0)):
             asked = self._asked(case)
             self.flaws.add_all(flawed.no_message(case, key) for _, key in several if key not in asked)
-        while parked := box.parked(_PAGE, after):
+        while parked := box.parked(_PAGE, passed[-1]):
             for case, ones in groupby(sorted(parked, key=attrgetter("case")), attrgetter("case")):
                 asked = self._asked(case)
                 wrong = (one.key for one in ones if asked.get(one.key) != (one.event, one.task))
                 self.flaws.add_all(flawed.no_message(case, key) for key in wrong)
-            if parked[-1].key == after:  # a key that is no text sorts otherwise than it is shown
+            if parked[-1].key in passed:  # a key that is no text sorts otherwise than it is shown
                 break
-            after = parked[-1].key
+            passed.append(parked[-1].key)
 
     def _asked(self, case: str) -> dict[str, object]:
         """Return what the events of a case ask to be sent, by the keys of the messages."""
@@ -215,8 +215,8 @@ class _Looking:
 
 def _pages(ledger: Ledger, text: str = "") -> Iterator[tuple[Standing, ...]]:
     """Yield how the cases stand, page by page, in the order of their opening."""
-    page, after = ledger.find(Query(text=text, most=_PAGE)), ""
-    while page and page[-1].case != after:
+    page, passed = ledger.find(Query(text=text, most=_PAGE)), set[str]()
+    while page and page[-1].case not in passed:
         yield page
-        after = page[-1].case
-        page = ledger.find(Query(text=text, most=_PAGE, after=after))
+        passed.add(page[-1].case)
+        page = ledger.find(Query(text=text, most=_PAGE, after=page[-1].case))

@@ -15,7 +15,7 @@ from govflow.case import Case, Event
 from govflow.errors import LedgerError, Text
 from govflow.ledger import stored
 from govflow.ledger.bounds import bounded, numbered, whole
-from govflow.ledger.complaints import lacking
+from govflow.ledger.complaints import damaged, lacking
 from govflow.ledger.instants import instant, micros
 from govflow.ledger.protocol import Entry
 from govflow.ledger.sqlite.file import IN_MEMORY, LedgerFile
@@ -112,6 +112,8 @@ class SqliteLedger:
     def _cases(self, newest: int) -> Iterator[str]:
         last = 0
         while rows := self._rows.ask(_CASES, last, newest, _PAGE):
+            if type(rows[-1][0]) is not int or rows[-1][0] <= last:
+                raise damaged(self._session.shown)
             last = rows[-1][0]
             yield from (case for _, case in rows)
 
