@@ -2,7 +2,7 @@
 
 _CODES = """
     after-due bad-extension bad-merge bad-value before-last-event beyond-statutory case-closed
-    case-exists ceiling-reached clock-not-running command-id-reused extended-already
+    case-exists case-id-too-long ceiling-reached clock-not-running command-id-reused extended-already
     extension-too-long guard-failed kept-field limit-out-of-bounds many-hits many-links many-roots
     merge-misfit message-held missing-field missing-input naive-instant no-command-id no-common-unit
     no-day-counted no-extension no-hit no-link no-notice no-such-case no-such-day no-such-task
