@@ -6,21 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.desk.two_editions import MAIN
 
 from govflow import Actor, Desk, Ledger, MemoryLedger, Post, Refused, RulebookEditions, SqliteLedger
 from govflow.case import Breached, ClockStarted, Rehomed
 from govflow.rulebook import load_editions
 
-MAIN = """rulebook: town
-version: "{version}"
-zone: UTC
-source: assumption
-effective: {effective}
-hierarchy: hierarchy.csv
-calendars: calendars.yaml
-limits: limits.yaml
-workflows: request.yaml
-"""
 UNITS = "id,name,level,parent,from,to,successor\ntown,The town,town,,,,\nhill,Hill,ward,town,,{end},{heir}\n"
 FLOW = """workflow: request
 states: [received, done]
@@ -48,7 +39,7 @@ def _edition(
 ) -> None:
     folder.mkdir(parents=True)
     files = {
-        "rulebook.yaml": MAIN.format(version=version, effective=effective),
+        "rulebook.yaml": MAIN.format(version=version, effective=effective, workflows="request.yaml"),
         "hierarchy.csv": UNITS.format(end=end[0], heir=end[1]),
         "calendars.yaml": 'calendars: {office: {weekly: {mon-sun: ["00:00-24:00"]}}}\n',
         "limits.yaml": "defaults: {profile: elapsed}\n"
