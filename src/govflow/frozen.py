@@ -15,12 +15,12 @@ assigned, and `seal` freezes that in place.
 
 import inspect
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import attrs
 
 C = TypeVar("C", bound=type)
+_SEALED = ("value.__class__ = made", "return value")  # the last lines of what makes a value
 _OF_THE_LAYOUT = ("__slots__", "__weakref__", "__dict__", "__setattr__", "__delattr__", "__new__", "__init__")
 
 
@@ -28,49 +28,76 @@ def frozen(cls: C) -> C:
     """Return the class as a frozen attrs class with slots."""
     filled: Any = attrs.define(unsafe_hash=True, weakref_slot=False, on_setattr=attrs.setters.NO_OP)(cls)
     slots = {field.name for field in attrs.fields(filled)}
-
-    def new(_: type, *args: object, **kwargs: object) -> object:
-        value = filled(*args, **kwargs)
-        value.__class__ = made
-        return value
-
+    known: dict[str, Any] = {"alloc": object.__new__, "filled": filled, "NOTHING": attrs.NOTHING}
     members = {k: v for k, v in vars(filled).items() if k not in slots and k not in _OF_THE_LAYOUT}
     own = {
         "__slots__": (),
-        "__new__": new,
-        "__init__": object.__init__,  # what `new` returns is complete
+        "__new__": _maker(filled, known),
+        "__init__": object.__init__,  # what `__new__` returns is complete
         "__setattr__": _refuse,
         "__delattr__": _refuse,
         "__reduce__": _reduce,
         "__signature__": inspect.signature(filled),
     }
     made: Any = type(filled.__name__, (filled,), {**members, **own})
-    filled._thawed, filled._sealed = filled, made
-    filled._contents = staticmethod(_contents(attrs.fields(filled)))
+    known["made"] = filled._sealed = made
+    filled._copied = staticmethod(_copier(filled, known))
     return made
 
 
-def _contents(fields: Any) -> Callable[[Any], tuple[object, ...]]:
-    """Return what gives the attributes of a value as a tuple; what is made of others cannot be thawed."""
-    if len(fields) > 1 and all(field.init for field in fields):
-        return attrgetter(*(field.name for field in fields))
+def _maker(filled: Any, known: dict[str, Any]) -> Callable[..., Any]:
+    """Return what makes a value: written out, unless more is to be done than to take the attributes over."""
+    fields = attrs.fields(filled)
+    if hasattr(filled, "__attrs_post_init__") or not all(map(_plain, fields)):
+        return _written(
+            "new", ["_", "*args", "**kwargs"], ["value = filled(*args, **kwargs)", *_SEALED], known
+        )
+    parameters, lines = ["_"], ["value = alloc(filled)"]
+    for f in fields:
+        made_anew = isinstance(f.default, attrs.Factory)  # type: ignore[arg-type]
+        known[f"of_{f.name}"] = f.default.factory if made_anew else f.default
+        default = "" if f.default is attrs.NOTHING else "=NOTHING" if made_anew else f"=of_{f.name}"
+        parameters.append(f.alias + default)
+        anew = f"of_{f.name}() if {f.alias} is NOTHING else " if made_anew else ""
+        lines.append(f"value.{f.name} = {anew}{f.alias}")
+    return _written("new", parameters, [*lines, *_SEALED], known)
 
-    def one_by_one(value: Any) -> tuple[object, ...]:
-        if not all(field.init for field in fields):
-            raise TypeError(f"{type(value).__name__} is changed by making it anew（须重新构造）")
-        return tuple(getattr(value, field.name) for field in fields)
 
-    return one_by_one
+def _plain(field: Any) -> bool:
+    """Tell whether an attribute is taken over as it is given."""
+    alone = not (isinstance(field.default, attrs.Factory) and field.default.takes_self)  # type: ignore[arg-type]
+    return field.init and alone and not (field.converter or field.validator or field.kw_only)
+
+
+def _copier(filled: Any, known: dict[str, Any]) -> Callable[..., Any]:
+    """Return what copies a value into a draft."""
+    if not all(field.init for field in attrs.fields(filled)):
+        return _not_copied
+    lines = [f"draft.{field.name} = value.{field.name}" for field in attrs.fields(filled)]
+    return _written("copied", ["value"], ["draft = alloc(filled)", *lines, "return draft"], known)
+
+
+def _written(name: str, parameters: list[str], lines: list[str], known: dict[str, Any]) -> Callable[..., Any]:
+    """Return a function that is written out, one assignment for each attribute, as attrs itself does it."""
+    text = "\n    ".join([f"def {name}({', '.join(parameters)}):", *lines])
+    exec(text, known)  # noqa: S102 - the names of attributes, and nothing that anybody gave
+    function: Callable[..., Any] = known[name]
+    function.__qualname__ = f"{known['filled'].__qualname__}.{name}"
+    return function
+
+
+def _not_copied(value: Any) -> Any:
+    raise TypeError(f"{type(value).__name__} is changed by making it anew（须重新构造）")
 
 
 def thaw(value: Any) -> Any:
     """Return a copy of a frozen value, to which can be assigned until it is sealed. Errors: TypeError."""
-    return value._thawed(*value._contents(value))
+    return value._copied(value)
 
 
 def but(value: Any, **changes: object) -> Any:
     """Return a frozen value with some attributes changed: `attrs.evolve` at a fifth of its cost."""
-    draft = thaw(value)
+    draft = value._copied(value)
     for name, content in changes.items():
         setattr(draft, name, content)
     return seal(draft)

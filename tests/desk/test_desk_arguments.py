@@ -9,6 +9,8 @@ import pytest
 from tests.lamp import BOOK, LAMP, T
 
 from govflow import Act, Actor, Desk, MemoryLedger, Post, Refused, SqliteLedger
+from govflow.case import Case
+from govflow.errors import LedgerLost
 
 HEAD = Actor("li", (Post("grid_head", "G111"),))
 OPENING: dict[str, Any] = {"workflow": "request", "at": T, "by": HEAD, "unit": "G111", "fields": LAMP}
@@ -80,3 +82,20 @@ def test_an_error_of_govflow_itself_is_not_told_as_one_of_the_host(monkeypatch: 
     monkeypatch.setattr(desk.ledger, "case", broken)
     with pytest.raises(TypeError, match=r"^a$"):
         desk.act(**ACTING)
+
+
+class Breaking(MemoryLedger):
+    """A ledger to which the connection breaks as it is asked for its first case."""
+
+    asked = 0
+
+    def case(self, case: str) -> Case | None:
+        self.asked += 1
+        if self.asked == 1:
+            raise LedgerLost("ledger-lost", BOOK.title)
+        return super().case(case)
+
+
+def test_a_misfit_is_told_though_the_connection_broke_before_it_was_seen() -> None:
+    desk = Desk(BOOK, Breaking())
+    refused(lambda: desk.open(**{**OPENING, "at": "2020-01-01"}))

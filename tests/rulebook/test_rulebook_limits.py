@@ -123,6 +123,7 @@ def test_the_statutory_instant_takes_pauses_and_only_lawful_extensions() -> None
     for limit, lawful in ((licence, True), (reply, False)):
         plain = limit.count(start)
         both = limit.count(start, extensions=[five], pauses=[pause])
+        assert limit.count(start, extensions=[five]).due > plain.due < limit.count(start, pauses=[pause]).due
         assert plain.statutory
         assert both.statutory
         assert both.due == limit.term.due(start, plain.calendar, extensions=[five], pauses=[pause])
@@ -130,6 +131,8 @@ def test_the_statutory_instant_takes_pauses_and_only_lawful_extensions() -> None
         assert plain.calendar.working_days_between(plain.statutory.date(), both.statutory.date()) - 1 == moved
         account = limit.account(start, extensions=[five], pauses=[pause])
         assert account.due == both.due
+        with pytest.raises(CalendarError, match="time zone"):  # of all that starts on one date, too
+            limit.count(start.replace(tzinfo=None))
 
 
 def test_a_limit_is_provisional_if_its_statutory_end_is() -> None:

@@ -120,6 +120,11 @@ def test_it_refuses_what_does_not_fit_in_a_short_line(kind: str) -> None:
         assert len(problem.message.en) < 200
 
 
+@pytest.mark.parametrize("kind", ["int", "decimal", "bool", "date", "instant"])
+def test_a_word_of_the_domain_fits_no_field_that_holds_no_words(kind: str) -> None:
+    assert isinstance(field(kind).read("minor"), Problem)
+
+
 def test_a_list_is_read_item_by_item() -> None:
     many = field("enum", many=True)
     assert many.read(("minor", "serious")) == ["minor", "serious"]

@@ -107,8 +107,7 @@ def _ceiling(book: Rulebook, case: Case, ladder: Ladder) -> int:
     """Return the number of the highest rung that the case may reach without a reason."""
     level = ladder.ceiling
     if level.startswith("table:"):
-        outputs, _ = ask(book, case, level.removeprefix("table:"))
-        level = str(outputs.get("ceiling") or "")
+        level = str(ask(book, case, level.removeprefix("table:")).outputs.get("ceiling") or "")
     reached = [number for number, rung in enumerate(ladder.rungs) if rung.level and rung.level == level]
     return max(reached) if reached else len(ladder.rungs) - 1
 

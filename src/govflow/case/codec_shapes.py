@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
+from operator import attrgetter
 from typing import Any, Union, get_args, get_origin
 
 import attrs
@@ -241,9 +242,11 @@ def _writer(fields: Fields) -> Callable[[Any], str]:
     asked = defaults.count(attrs.NOTHING)  # these come first
     ways = tuple(zip(labels, (shape.text for _, shape in fields), strict=True))
     given, perhaps = ways[:asked], tuple(zip(defaults[asked:], ways[asked:], strict=True))
+    names = [field.name for field, _ in fields]
+    contents_of = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, *names),)
 
     def text(value: Any) -> str:
-        contents = value._contents(value)
+        contents = contents_of(value)
         parts = [label + text_of(content) for (label, text_of), content in zip(given, contents, strict=False)]
         for (default, (label, text_of)), content in zip(perhaps, contents[asked:], strict=True):
             if content != default:

@@ -86,16 +86,17 @@ def _act(book: Rulebook, case: Case | None, command: Act, at: datetime) -> Lived
         raise _no_such_case(command)
     if not command.id:
         raise _no_id()
-    seen = (_task(case, command.task) if command.task else case).step_of(command.id)
-    if seen is not None:
-        return _again(case, command.id, command.step, seen)
+    whole = _task(case, command.task) if command.task else case
+    if command.id in whole.commands:
+        return _again(case, command.id, command.step, whole)
     before: list[Event] = []
-    waiting = case.next_due is not None and waits(book, case, case.next_due, at)
-    if waiting or (book.editions and leaves(book, case, at)):
+    due = case.next_due
+    if (due is not None and waits(book, case, due, at)) or (book.editions and leaves(book, case, at)):
         case, before = passed(book, case, at)
     if at < case.last_at:
         raise _too_old(book, case, at)
-    book = book.at(at)
+    if book.editions:
+        book = book.at(at)
     if command.task:
         events = _in_task(book, case, command.task, command, at)
         case = fold(events, case) or case
@@ -116,9 +117,8 @@ def _relate(book: Rulebook, case: Case | None, command: Relate, at: datetime) ->
     case = _known(case, command)
     if not command.id:
         raise _no_id()
-    seen = case.step_of(command.id)
-    if seen is not None:
-        return _again(case, command.id, command.kind, seen)
+    if command.id in case.commands:
+        return _again(case, command.id, command.kind, case)
     case, before = passed(book, case, at)
     if at < case.last_at:
         raise _too_old(book, case, at)
@@ -158,8 +158,9 @@ def _first(case: Case, path: str) -> tuple[str, str]:
     )
 
 
-def _again(case: Case, command: str, now: str, seen: str) -> Lived:
-    """Let nothing happen for a command that was carried out; an id used for something else would lose it."""
+def _again(case: Case, command: str, now: str, whole: Case) -> Lived:
+    """Let nothing happen for a command that `whole` carried out; an id used for something else is refused."""
+    seen = whole.step_of(command)
     if seen == now:
         return case, ()
     raise refused(

@@ -18,9 +18,10 @@ def unmet(move: Move) -> Iterator[Problem]:
     """Yield a problem for each demand that does not hold, and for a step that was taken often enough."""
     for demand in move.step.demands:
         yield from _UNMET[type(demand)](demand, move)
-    for writing in move.step.writing:
-        if isinstance(writing, Counting):
-            yield from _too_often(writing, move.step, move)
+    if move.step.counts:
+        for writing in move.step.writing:
+            if isinstance(writing, Counting):
+                yield from _too_often(writing, move.step, move)
 
 
 def _too_often(counting: Counting, step: Step, move: Move) -> Iterator[Problem]:

@@ -174,14 +174,14 @@ def persons_of(
     book: Rulebook, case: Case, names: tuple[str, ...], fields: Fields | None = None
 ) -> tuple[str, ...]:
     """Return the people whom person fields name, those of joined duplicates too, each once."""
-    own = case.fields if fields is None else fields
-    workflow = book.workflows.get(case.workflow)
+    workflow = book.workflows.get(case.opened.workflow)
     known = workflow.fields if workflow else {}
     found: list[str] = []
     for name in names:
-        if name in known and known[name].type == "person":
-            joined = (r.persons for r in case.relations if r.kind == DUPLICATE)
-            for each in (own, *joined):
+        field = known.get(name)
+        if field is not None and field.type == "person":
+            joined = [r.persons for r in case.relations if r.kind == DUPLICATE] if case.relations else ()
+            for each in (case.fields if fields is None else fields, *joined):
                 value = each.get(name)
                 found += value if isinstance(value, list) else [str(value)] if value else []
     return tuple(dict.fromkeys(found))

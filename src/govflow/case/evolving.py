@@ -6,7 +6,7 @@ from typing import Any
 
 from govflow.case.annex import NO_ANNEX
 from govflow.case.case import Case
-from govflow.case.clock import changed
+from govflow.case.clock import CHANGES, changed
 from govflow.case.events import (
     Breached,
     ClockContinued,
@@ -85,13 +85,21 @@ def settled(c: Any, events: Sequence[Event]) -> Case:
     c.last_at = events[-1].at
     c.version += len(events)
     if c.next_due is _TO_BE_SEEN:
-        instants = [t for k in c.clocks.values() if k.ended is None and (t := k.next) is not None]
-        if c.annex is not NO_ANNEX:
-            instants += [m.send_at for m in c.annex.messages]
-            instants += [t.next_due for t in c.annex.tasks.values() if t.next_due is not None]
-        c.next_due = min(instants) if instants else None
+        c.next_due = _next_due(c)
     case: Case = seal(c)
     return case
+
+
+def _next_due(c: Any) -> datetime | None:
+    """Return the earliest instant at which time brings something about, in the case or a task of it."""
+    due: datetime | None = None
+    for clock in c.clocks.values():
+        if clock.ended is None and (at := clock.next) is not None and (due is None or at < due):
+            due = at
+    if c.annex is NO_ANNEX:
+        return due
+    instants = [due, *(m.send_at for m in c.annex.messages), *(t.next_due for t in c.annex.tasks.values())]
+    return min((at for at in instants if at is not None), default=None)
 
 
 _TO_BE_SEEN = datetime.min  # noqa: DTZ901 - stands for no instant: what is next due is looked for at the end
@@ -106,7 +114,8 @@ def _step_taken(c: Any, e: StepTaken) -> None:
     if e.fields:
         c.fields = {**c.fields, **e.fields}
     if e.command:
-        c.commands, c.steps = (*c.commands, e.command), (*c.steps, e.step)
+        c.commands += (e.command,)
+        c.steps += (e.step,)
     c.closed_at = (c.closed_at or e.at) if e.final else None
 
 
@@ -157,7 +166,7 @@ def _migrated(c: Any, e: Migrated) -> None:
 
 
 def _clock(c: Any, e: Any) -> None:
-    clock = changed(c.clocks.get(e.clock), e)
+    clock = CHANGES[type(e)](c.clocks.get(e.clock), e)
     c.clocks = {**c.clocks, e.clock: clock}
     if c.annex.messages:
         c.annex = c.annex.after(clock)

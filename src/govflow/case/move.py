@@ -24,8 +24,8 @@ Lived = tuple[Case, tuple[Event, ...]]
 class Move:
     """A step as it is taken: who takes it and when, what is `given` with it, and the case as it goes.
 
-    `before` is the case that the step found, or the one that it opens; `fields` are those of the case once
-    the step has written what is given. `now` is the draft of what it leaves, and `events` what has happened
+    `before` is the case that the step found, or the one that it opens; `told` is what was read of
+    what is given. `now` is the draft of what it leaves, and `events` what has happened
     so far; `parent` is the case around a task.
     """
 
@@ -38,7 +38,7 @@ class Move:
     given: Mapping[str, object]
     before: Case
     parent: Case | None = None
-    fields: Mapping[str, object] = NOTHING
+    told: Mapping[str, object] = NOTHING
     now: Any = None
     events: list[Event] = attrs.field(factory=list)
 
@@ -51,6 +51,11 @@ class Move:
         """Let events happen, all of which were found from the case as it is."""
         for event in tuple(events):
             self.happens(event)
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """Return the fields of the case once the step has written what is given."""
+        return {**self.before.fields, **self.told}
 
     @property
     def lived(self) -> Lived:

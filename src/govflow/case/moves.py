@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-import attrs
-
 from govflow.case import effecting, rulings, timing, values
 from govflow.case.case import Case
 from govflow.case.climbing import handed_up
@@ -14,10 +12,10 @@ from govflow.case.events import ClockMet, ClockStopped, Event, InTask, Opened, S
 from govflow.case.evolving import begun, evolve
 from govflow.case.move import NOTHING, Lived, Move
 from govflow.case.refusals import by_rule, not_a_step, not_yours, refused, refused_for
-from govflow.case.rights import allows, places
+from govflow.case.rights import may, places
 from govflow.case.words import Words
 from govflow.errors import Problem, Refused
-from govflow.frozen import thaw
+from govflow.frozen import but, thaw
 from govflow.rulebook import Rulebook
 from govflow.workflow import Change, Extending, OpeningTask, Pausing, Resuming, Step, Workflow
 
@@ -42,7 +40,7 @@ def act(book: Rulebook, case: Case, command: Act, at: datetime, parent: Case | N
         raise not_a_step(workflow, case.state, command.step)
     actor = command.by
     try:
-        if step.by and not allows(book, case, step.by, actor, at, parent):
+        if not may(book, case, step, actor, at, parent):
             raise not_yours(book, case, step, actor, parent)
         plain = step.only_moves and not (command.fields or workflow.screened)
         if plain and step.target not in workflow.final and step.open_to(case.fields):
@@ -62,15 +60,16 @@ def begin(
     book: Rulebook, workflow: Workflow, opened: Opened, opening: Step, actor: Actor, *, asked: bool = True
 ) -> Lived:
     """Open a case, with what that brings with it; a task is opened `asked` by nobody. Errors: Refused."""
-    case = evolve(None, opened)
+    case = begun(opened)
     move = Move(book, workflow, opening, opened.at, actor, "", opened.fields, case)
     try:
-        if asked and opening.by and not allows(book, case, opening.by, actor, opened.at):
+        if asked and not may(book, case, opening, actor, opened.at):
             raise not_yours(book, case, opening, actor, None)
-        fields = _written(move, read=True)
-        if fields != opened.fields:
-            opened = attrs.evolve(opened, fields=fields)
-        move.given, move.now, move.events = fields, begun(opened), [opened]
+        if opening.careful or not opening.open_to(opened.fields):  # else nothing needs to be looked at
+            move.given = _written(move, opened.fields, [])
+            opened = but(opened, fields=move.given)
+            case = begun(opened)
+        move.now, move.events = case, [opened]
         _follow(move, final=opened.state in workflow.final)
     except Refused as why:
         raise by_rule(book, why, opening, ()) from why
@@ -81,7 +80,7 @@ def take(move: Move) -> Lived:
     """Take a step that the state knows, nobody's right to it asked. Errors: Refused."""
     step, case, workflow, fields = move.step, move.before, move.workflow, NOTHING
     if move.given or step.careful or not step.open_to(case.fields):  # else nothing needs to be looked at
-        fields = _written(move)
+        fields = _written(move, *values.read(workflow, move.given, step))
     target = step.target or case.state
     final = target in workflow.final
     move.now = thaw(case)
@@ -93,36 +92,28 @@ def take(move: Move) -> Lived:
     return move.lived
 
 
-def _written(move: Move, *, read: bool = False) -> Mapping[str, object]:
-    """Return what the step writes; `read` tells that what is given is plain already.
-
-    Errors: Refused for whatever is wrong or lacking.
-    """
+def _written(move: Move, fields: Mapping[str, object], wrong: list[Problem]) -> Mapping[str, object]:
+    """Return what the step writes, of what was given and by itself. Errors: Refused for all that is wrong."""
     workflow, step, case, given = move.workflow, move.step, move.before, move.given
-    fields, wrong = (given, list[Problem]()) if read else values.read(workflow, given, step)
-    move.fields = {**case.fields, **given, **fields} if wrong else {**case.fields, **fields}
+    readable = not wrong  # otherwise what is wrong says enough
+    move.told = told = fields if readable else {**given, **fields}
     own = effecting.written(step, case, move.actor) if step.writing else NOTHING
     needed = step.needs
     if not workflow.must_have.isdisjoint(given):
         needed = (*needed, *(name for name in workflow.required if name in given))
     if needed:
-        cleared = {name: move.fields.get(name) for name, value in own.items() if value is None}
-        wrong += values.lacking(workflow, needed, {**move.fields, **own, **cleared} if own else move.fields)
-    readable = not wrong or len(fields) == len(given)  # otherwise what is wrong says enough
-    if readable and not _open(move):
+        if own and not own.keys().isdisjoint(needed):
+            told = {**told, **{name: value for name, value in own.items() if value is not None}}
+        wrong += values.lacking(workflow, needed, told, case.fields)
+    if step.guards and readable and not step.open_to(_seen(move)):
         wrong += values.kept_out(step, _seen(move), workflow, Words(move.book))
     if step.written:
-        wrong += values.lacking(workflow, step.written, given)
+        wrong += values.lacking(workflow, step.written, given, NOTHING)
     if readable and (step.demands or step.counts):
         wrong += unmet(move)
     if wrong:
         raise refused_for(wrong, workflow.allowed(case.state) if step.sources else ())
     return {**fields, **own} if own else fields
-
-
-def _open(move: Move) -> bool:
-    """Tell whether every guard of the step holds."""
-    return not move.step.guards or move.step.open_to(_seen(move))
 
 
 def _seen(move: Move) -> Mapping[str, object]:
@@ -216,10 +207,9 @@ def _tasks(book: Rulebook, case: Case, opening: OpeningTask, at: datetime, actor
         opened = Opened(
             at, actor.id, "", name, workflow.name, workflow.initial, case.unit, unit, fields, book.digest
         )
-        if wrong := values.lacking(workflow, workflow.required, fields):
+        if wrong := values.lacking(workflow, workflow.required, fields, NOTHING):
             raise refused_for(wrong)
-        first = workflow.opening or Step("open", (), workflow.initial)
-        for event in begin(book, workflow, opened, first, actor, asked=False)[1]:
+        for event in begin(book, workflow, opened, workflow.entry, actor, asked=False)[1]:
             yield InTask(event.at, name, event)
 
 

@@ -7,12 +7,11 @@ from govflow.case.case import Case
 from govflow.case.commands import Open
 from govflow.case.events import Opened
 from govflow.case.evolving import evolve
-from govflow.case.move import Lived
+from govflow.case.move import NOTHING, Lived
 from govflow.case.refusals import refused, refused_for
 from govflow.case.rulings import known_unit
 from govflow.errors import HierarchyError, Refused, Text, did_you_mean
 from govflow.rulebook import Rulebook
-from govflow.workflow import Step
 
 LONGEST_ID = 1_000  # bytes of UTF-8: an index of PostgreSQL takes 2,700, the version and all else included
 
@@ -35,11 +34,9 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> Li
             f"没有流程“{command.workflow}”。{hint.zh}",
         )
     unit = _unit(book, command.unit)
-    opening = workflow.opening or Step("open", (), workflow.initial)
-    fields, wrong = values.read(workflow, command.fields, opening)
-    own = {writing.field for writing in opening.writing}  # what the opening writes need not be given
-    required = [name for name in workflow.required if name not in own]
-    wrong += values.lacking(workflow, required, {**command.fields, **fields})
+    fields, wrong = values.read(workflow, command.fields, workflow.entry)
+    told = {**command.fields, **fields} if wrong else fields
+    wrong += values.lacking(workflow, workflow.asked_first, told, NOTHING)
     if wrong:
         raise refused_for(wrong)
     event = Opened(
@@ -48,7 +45,7 @@ def opened(book: Rulebook, case: Case | None, command: Open, at: datetime) -> Li
     )  # fmt: skip
     if workflow.opening is None and not workflow.screened:
         return evolve(None, event), (event,)
-    return moves.begin(book, workflow, event, opening, command.by)
+    return moves.begin(book, workflow, event, workflow.entry, command.by)
 
 
 def _fit(case: str) -> None:

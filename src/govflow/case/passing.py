@@ -6,7 +6,7 @@ passes: what is done at the very instant is in time. Units that are no more hand
 very instant.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -30,13 +30,16 @@ from govflow.case.events import (
     Warned,
 )
 from govflow.case.evolving import evolve, fold
-from govflow.case.move import Move
+from govflow.case.move import Lived, Move
 from govflow.case.refusals import not_a_step
 from govflow.case.rulings import Fields
 from govflow.errors import CalendarError, Refused
 from govflow.rulebook import Rulebook
 from govflow.workflow import Action, ClockRule, Resuming, Take, Tell
 from govflow.worktime import WorkCalendar
+
+Passed = tuple[Case, list[Event]]
+"""A case after something, and the events of that, oldest first."""
 
 _NOTHING: Fields = {}
 _NO_TIME = timedelta(0)  # added to an instant it gives the next working one
@@ -70,20 +73,21 @@ def leaves(book: Rulebook, case: Case, until: datetime) -> datetime | None:
     return min(gone, default=None)
 
 
-def passed(book: Rulebook, case: Case, until: datetime, above: Fields = _NOTHING) -> tuple[Case, list[Event]]:
+def passed(book: Rulebook, case: Case, until: datetime, above: Fields = _NOTHING) -> Passed:
     """Return the case once all has happened that lies before `until`, and the events of that.
 
     `above` are the typed fields of the case around a task.
     """
     events: list[Event] = []
-    while new := _next(book, case, until, above):
-        case = fold(new, case) or case
+    while True:
+        case, new = _next(book, case, until, above)
+        if not new:
+            return case, events
         events += new
-    return case, events
 
 
-def _next(book: Rulebook, case: Case, until: datetime, above: Fields) -> list[Event]:
-    """Return the events of the next instant at which something happens, or all that tasks do before it.
+def _next(book: Rulebook, case: Case, until: datetime, above: Fields) -> Passed:
+    """Let happen what does at the next instant at which something does, or all that tasks do before it.
 
     Of time, a case sees what its tasks have done, and no task what another or the case has: so tasks pass
     one by one, or many of them would take for ever.
@@ -94,25 +98,27 @@ def _next(book: Rulebook, case: Case, until: datetime, above: Fields) -> list[Ev
     due += [message.send_at for message in case.messages]
     own = _own(book, case, min(due, default=None), until, above)
     known = {**above, **dict(_typed(book, case))} if book.editions else above
-    before = own[0].at if own else until
+    before = own[1][0].at if own[1] else until
     done: list[Event] = []
     for name, task in case.tasks.items():
         if (task.next_due and waits(book, task, task.next_due, before)) or leaves(book, task, before):
             now = attrs.evolve(task, last_at=max(task.last_at, case.last_at))  # time passed for it as well
             done += [InTask(event.at, name, event) for event in passed(book, now, before, known)[1]]
-    return sorted(done, key=lambda event: event.at) or own
+    return _lived(case, sorted(done, key=lambda event: event.at)) if done else own
 
 
-def _own(
-    book: Rulebook, case: Case, next_due: datetime | None, until: datetime, above: Fields
-) -> list[Event]:
-    """Return the events of the next instant at which something happens in the case itself."""
+def _lived(case: Case, events: list[Event]) -> Passed:
+    return fold(events, case) or case, events
+
+
+def _own(book: Rulebook, case: Case, next_due: datetime | None, until: datetime, above: Fields) -> Passed:
+    """Let happen what does at the next instant at which something happens in the case itself."""
     at = next_due if next_due is not None and next_due < until else until
     changes = [*_rehomed(book, case, at, above), *islice(_news(book, case, at), 1)]
     if changes:
-        return [min(changes, key=lambda change: change.at)]
+        return _lived(case, [min(changes, key=lambda change: change.at)])
     if at == until:
-        return []
+        return case, []
     book = book.at(at)
     for clock in case.clocks.values():
         if clock.next == at:
@@ -120,13 +126,15 @@ def _own(
     message = next(m for m in case.messages if m.send_at == at)
     rule = _rule(book, case, message.clock)
     told = _told(book, case, rule, Tell(message.kind, message.to), at, message.level)
-    return told or [_message(book, case, at, message.clock, message.kind, message.to, message.level)]
+    return _lived(
+        case, told or [_message(book, case, at, message.clock, message.kind, message.to, message.level)]
+    )
 
 
-def _due(book: Rulebook, case: Case, clock: Clock, at: datetime) -> list[Event]:
+def _due(book: Rulebook, case: Case, clock: Clock, at: datetime) -> Passed:
     if clock.paused:
         ground = next(p.ground for p in clock.pauses if p.ended is None and p.until == at)
-        return list(timing.resumed(book, case, Resuming(clock.name, ground), at, capped=True))
+        return _lived(case, [*timing.resumed(book, case, Resuming(clock.name, ground), at, capped=True)])
     rule = _rule(book, case, clock.name)
     for level, instant in clock.warnings.items():
         if instant == at:
@@ -192,29 +200,30 @@ def _typed(book: Rulebook, case: Case) -> Iterator[tuple[str, object]]:
 
 def _acted(
     book: Rulebook, case: Case, event: Event, rule: ClockRule, actions: Iterable[Action], level: str
-) -> list[Event]:
-    """Return the event and the actions on it, each of which sees what came before it."""
+) -> Passed:
+    """Let the event happen and the actions on it, each of which sees what came before it."""
     events, case = [event], evolve(case, event)
+    new: Sequence[Event]
     for action in actions:
         if isinstance(action, Take):
-            new = _taken(book, case, action, event.at)
+            case, new = _taken(book, case, action, event.at)
         else:
-            new = _told(book, case, rule, action, event.at, level)
+            case, new = _lived(case, _told(book, case, rule, action, event.at, level))
         events += new
-        case = fold(new, case) or case
-    return events
+    return case, events
 
 
-def _taken(book: Rulebook, case: Case, action: Take, at: datetime) -> list[Event]:
-    """Return the step that time itself takes, or why it could not."""
+def _taken(book: Rulebook, case: Case, action: Take, at: datetime) -> Lived:
+    """Let the step happen that time itself takes, or the reason why it could not."""
     workflow = book.workflows[case.workflow]
     try:
         step = workflow.table.get((case.state, action.step))
         if step is None:
             raise not_a_step(workflow, case.state, action.step)
-        return list(moves.take(Move(book, workflow, step, at, SYSTEM, "", {}, case))[1])
+        return moves.take(Move(book, workflow, step, at, SYSTEM, "", {}, case))
     except Refused as why:
-        return [StepFailed(at, action.step, why.code, why.text.en, why.text.zh)]
+        failed = StepFailed(at, action.step, why.code, why.text.en, why.text.zh)
+        return evolve(case, failed), (failed,)
 
 
 def _told(book: Rulebook, case: Case, rule: ClockRule, action: Tell, at: datetime, level: str) -> list[Event]:

@@ -9,7 +9,7 @@ from govflow.case.commands import Actor
 from govflow.errors import Text
 from govflow.hierarchy import Post
 from govflow.rulebook import Rulebook
-from govflow.workflow import OWNER, SYSTEM_ROLE, Right
+from govflow.workflow import OWNER, SYSTEM_ROLE, Right, Step
 from govflow.workflow.right import ABOVE, ITSELF, OVER, PARENT, PLACE
 
 
@@ -21,6 +21,18 @@ def posts_of(book: Rulebook, actor: Actor, at: datetime) -> Iterable[Post]:
             day = at.astimezone(book.zone).date()
             return (*(post for post in own if post.holds_on(day)), *held)
     return (*own, *held) if held else own
+
+
+def may(
+    book: Rulebook, case: Case, step: Step, actor: Actor, at: datetime, parent: Case | None = None
+) -> bool:
+    """Tell whether the actor may take a step, which is asked before every one."""
+    roles = step.roles_over  # of nearly all who may, one look at their posts tells it
+    for post in actor.posts if roles else ():
+        undated = post.role in roles and post.since is None and post.until is None
+        if undated and book.hierarchy.covers(post.unit, case.owner):
+            return True
+    return not step.by or allows(book, case, step.by, actor, at, parent)
 
 
 def allows(
@@ -64,11 +76,8 @@ def granting(
 def _stands(book: Rulebook, case: Case, right: Right, held_at: str, parent: Case | None) -> bool:
     """Tell whether a post at a unit stands to the case as the right asks."""
     units = book.hierarchy
-    if right.reach == OVER and right.at == OWNER:  # what nearly all rights ask, at every step
-        try:
-            return units.is_under(case.owner, held_at)
-        except KeyError:  # a unit of other rules
-            return False
+    if right.reach == OVER and right.at == OWNER:  # what nearly all rights ask
+        return units.covers(held_at, case.owner)
     if held_at not in units:
         return False
     return any(

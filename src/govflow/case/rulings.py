@@ -8,10 +8,9 @@ from govflow.case.events import Decided
 from govflow.case.refusals import refused
 from govflow.errors import DecisionError, Refused
 from govflow.rulebook import Rulebook
-from govflow.rulebook.outputs import LimitName, LinkKind
+from govflow.rulebook.asking import LEVELS, Answer, Asking
 
 Fields = Mapping[str, object]
-_LEVELS = {"owner_level": "owner", "unit_level": "unit"}
 
 
 def known_unit(book: Rulebook, unit: str) -> None:
@@ -26,18 +25,16 @@ def decided(book: Rulebook, case: Case, table: str, at: datetime) -> Decided:
     A kind of link stands for the unit that is so linked to the place of the case. A limit that is no field
     is for the clocks that ask the table.
     """
-    answer, rule = ask(book, case, table)
-    fields = book.workflows[case.workflow].fields
-    outputs = {n: v for n, v in answer.items() if n in fields or not isinstance(v, LimitName)}
-    for name, value in outputs.items():
-        if isinstance(value, LinkKind):
-            outputs[name] = linked_to(book, case.unit, value)
-    taken_over = str(outputs.pop("owner", "") or "")
-    level = outputs.pop("owner_level", None)
+    answer = ask(book, case, table)
+    fields = dict(answer.written)
+    for name in answer.links:
+        fields[name] = linked_to(book, case.unit, str(fields[name]))
+    taken_over = str(fields.pop("owner", "") or "")
+    level = fields.pop("owner_level", None)
     if level and not taken_over:
         known_unit(book, case.unit)
         taken_over = book.hierarchy.at_level(case.unit, str(level)) or case.unit
-    return Decided(at, table, rule, outputs, taken_over, book.digest)
+    return Decided(at, table, answer.rule, fields, taken_over, book.digest)
 
 
 def linked_to(book: Rulebook, place: str, kind: str) -> str:
@@ -65,29 +62,43 @@ def linked_to(book: Rulebook, place: str, kind: str) -> str:
     )
 
 
-def ask(book: Rulebook, case: Case, table: str) -> tuple[dict[str, object], str]:
-    """Return the outputs of a table and the rule that gave them, as of `case.ruled_at`."""
-    known, asked, fields = book.workflows[case.workflow].fields, book.tables[table], case.fields
-    inputs: dict[str, object] = {}
+def ask(book: Rulebook, case: Case, table: str) -> Answer:
+    """Return what a table answers a case, as of `case.ruled_at`."""
+    asking, fields = book.asking(case.opened.workflow, table), case.fields
+    if asking.key is None:
+        return _answered(book, case, asking)
+    if asking.placed:
+        fields = {**fields, "unit": case.unit, "owner": case.owner}
     try:
-        for column in asked.columns:
-            name = column.name
-            field = known.get(name)
-            if field is not None and name in fields:
-                inputs[name] = field.typed(fields[name])
+        return asking.known[asking.key(fields)]
+    except (KeyError, TypeError):  # not asked so before, or by something that is no word
+        return _answered(book, case, asking)
+
+
+def _answered(book: Rulebook, case: Case, asking: Asking) -> Answer:
+    """Ask a table, with a look at each of its inputs."""
+    inputs = _fields(case, asking)
+    inputs["unit"], inputs["owner"] = case.unit, case.owner
+    for name in asking.levels:
+        if name not in inputs:
+            place = inputs[LEVELS[name]]
+            inputs[name] = book.hierarchy.level(str(place)) if place in book.hierarchy else ""
+    try:
+        answer = asking.answer(asking.table.decide(inputs, at=case.ruled_at))
+    except DecisionError as error:
+        raise Refused(error.code, error.text) from error
+    asking.keep(inputs, answer)
+    return answer
+
+
+def _fields(case: Case, asking: Asking) -> dict[str, object]:
+    """Return the typed values of the fields that a table asks for."""
+    fields, table = case.fields, asking.table.name
+    try:
+        return {f.name: f.typed(fields[f.name]) for f in asking.fields if f.name in fields}
     except (ValueError, ArithmeticError) as error:  # written under rules that gave the field another type
         raise refused(
             "stale-value",
             f"Table '{table}' cannot read a value that was written under other rules: {error}.",
             f"决策表“{table}”无法读取按另一版规则写入的值：{error}。",
         ) from error
-    inputs["unit"], inputs["owner"] = case.unit, case.owner
-    for column in asked.columns:
-        if column.name in _LEVELS and column.name not in inputs:
-            place = inputs[_LEVELS[column.name]]
-            inputs[column.name] = book.hierarchy.level(str(place)) if place in book.hierarchy else ""
-    try:
-        decision = asked.decide(inputs, at=case.ruled_at)
-    except DecisionError as error:
-        raise Refused(error.code, error.text) from error
-    return dict(decision.outputs), decision.rule.id if decision.rule else "otherwise"

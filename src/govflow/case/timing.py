@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from sys import intern
 
 import attrs
 
 from govflow.case.case import Case
 from govflow.case.climbing import budget
 from govflow.case.clock import Clock, Standstill
-from govflow.case.counting import count, limit_of, no_limit, shares, utc
+from govflow.case.counting import count, limit_of, no_limit, shares
 from govflow.case.events import (
     NO_WARNINGS,
     ClockContinued,
@@ -31,30 +30,38 @@ from govflow.worktime import Pause, TimeLimit, cap_end
 
 def started(book: Rulebook, case: Case, clock: str, at: datetime, named: str = "") -> ClockStarted:
     """Start a clock: find its limit, `named` or that of its rule, and count it on the limit's calendar."""
-    rule = book.workflows[case.workflow].clocks[clock]
-    named, table, rule_id = named or rule.limit, "", ""
-    if named.startswith("table:"):
-        table = named.removeprefix("table:")
-        outputs, rule_id = ask(book, case, table)
-        named = intern(str(outputs.get("limit") or ""))  # one text for all the clocks that run by it
-    elif named.startswith("ladder:"):
-        named = budget(book, named, case.owner)
-    elif named.startswith("field:"):
-        return _until(book, case, clock, at, named)
-    if named not in book.limits:
-        raise no_limit(clock, named)
+    declared = book.workflows[case.opened.workflow].clocks[clock]
+    named, table, rule = named or declared.limit, "", ""
+    if ":" in named:  # it is not named itself
+        if named.startswith("field:"):
+            return _until(book, case, clock, at, named)
+        named, table, rule = _chosen(book, case, named)
+    limit = book.limits.get(named)
+    if limit is None:
+        if named not in book.limits:
+            raise no_limit(clock, named)
+        return ClockStarted(at, clock, None, named, table, rule, "", "", book.digest)
     try:
-        limit = book.limit_for(named, case.owner, case.fields)
-        if limit is None:
-            return ClockStarted(at, clock, None, named, table, rule_id, "", "", book.digest)
+        if limit.calendar is None:
+            limit = limit.on(book.calendar_of(case.owner, case.fields.get("channel")))
         counted = limit.count(at)
-        warnings = shares(limit, rule.warn, at, at, (), ()) if rule.warn else NO_WARNINGS
+        warnings = shares(limit, declared.warn, at, at, (), ()) if declared.warn else NO_WARNINGS
     except (CalendarError, HierarchyError) as error:
         raise Refused(error.code, error.text) from error
+    calendar = counted.calendar
     return ClockStarted(
-        at, clock, counted.due_utc, named, table, rule_id, counted.calendar.name,
-        counted.calendar.revision, book.digest, counted.provisional, utc(counted.statutory), warnings,
+        at, clock, counted.due_utc, named, table, rule, calendar.name, calendar.revision, book.digest,
+        counted.provisional, counted.statutory_utc, warnings,
     )  # fmt: skip
+
+
+def _chosen(book: Rulebook, case: Case, by: str) -> tuple[str, str, str]:
+    """Return the limit that a table or a ladder chooses, with the table and the rule of it."""
+    if by.startswith("table:"):
+        table = by.removeprefix("table:")
+        answer = ask(book, case, table)
+        return answer.limit, table, answer.rule
+    return budget(book, by, case.owner) if by.startswith("ladder:") else by, "", ""
 
 
 def _until(book: Rulebook, case: Case, clock: str, at: datetime, named: str) -> ClockStarted:

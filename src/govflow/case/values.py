@@ -15,15 +15,12 @@ def read(
     """Return the plain values of the fields given with a step, and all that is wrong with them."""
     values: dict[str, object] = {}
     wrong: list[Problem] = []
-    known, kept, free = workflow.fields, workflow.kept, step.takes if step.sources else workflow.opens_with
+    free, asked = workflow.free, step.takes if step.sources else workflow.opens_with
     for name, value in given.items():
-        field = known.get(name)
-        if field is None:
-            plain: object = _unknown(workflow, name)
-        elif name in free and name not in kept:  # most are
-            plain = field.read(value)
+        if name in asked and name in free:  # most are
+            plain = free[name].read(value)
         else:
-            plain = _kept_from(workflow, step, field) or field.read(value)
+            plain = _unasked(workflow, step, name, value)
         if type(plain) is Problem:
             wrong.append(plain)
         else:
@@ -31,7 +28,11 @@ def read(
     return values, wrong
 
 
-def _unknown(workflow: Workflow, name: str) -> Problem:
+def _unasked(workflow: Workflow, step: Step, name: str, value: object) -> object:
+    """Return the plain value of a field for which the step does not ask, or the problem with it."""
+    field = workflow.fields.get(name)
+    if field is not None:
+        return _kept_from(workflow, step, field) or field.read(value)
     return Problem(
         "unknown-field",
         Text(f"There is no field '{name}'.", f"没有字段“{name}”。"),
@@ -58,11 +59,13 @@ def _kept_from(workflow: Workflow, step: Step, field: Field) -> Problem | None:
     return Problem("not-asked", said)
 
 
-def lacking(workflow: Workflow, names: Iterable[str], fields: Mapping[str, object]) -> list[Problem]:
-    """Return one problem that names the fields which still need a value; false and 0 are values."""
+def lacking(
+    workflow: Workflow, names: Iterable[str], given: Mapping[str, object], before: Mapping[str, object]
+) -> list[Problem]:
+    """Return one problem that names the fields which still need a value, now or from before."""
     missing: list[str] = []
     for name in names:
-        value = fields.get(name)
+        value = given[name] if name in given else before.get(name)
         if not value or type(value) is not str or value.isspace():  # else it says something, as most do
             missing += [name] * blank(value)
     if not missing:

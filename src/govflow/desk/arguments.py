@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from govflow.case import Actor, Command, Relate
+from govflow.case.relating import INVERSE, unknown_relation
 from govflow.errors import Refused, Text
 from govflow.hierarchy import Post
 
@@ -32,6 +33,13 @@ def refuse_misfits(*commands: Command) -> None:
         for one in by.posts if isinstance(by, Actor) else ():
             if not isinstance(one, Post):
                 raise _misfit("by.posts", _POSTS, one)
+
+
+def refuse_unknown_relations(*commands: Command) -> None:
+    """Refuse a relation that is not to be said: of duplicates the step tells that merges them."""
+    for command in commands:
+        if type(command) is Relate and command.kind not in INVERSE:
+            raise unknown_relation(command.kind)
 
 
 def _called(command: Command, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import attrs
 
 from govflow.case import Actor, Case, Command, Event, Relate, Related, carry_out
+from govflow.case.annex import NO_ANNEX
 from govflow.case.desk_refusals import another_kind, other_rulebook, unknown
 from govflow.case.effecting import DUPLICATE, DUPLICATE_OF, persons_in
 from govflow.errors import LedgerConflict, LedgerLost, Refused
@@ -30,6 +31,7 @@ class Clerk:
 
     def __init__(self, editions: RulebookEditions, ledger: Ledger) -> None:
         self.editions, self.ledger = editions, ledger
+        self._only = None if len(editions.books) > 1 else editions.newest  # there is nothing to choose from
         self._ours: int | None = None  # as of when the ledger is known to belong to this rulebook
 
     def rules_of(self, case: Case) -> Rulebook:
@@ -37,24 +39,34 @@ class Clerk:
         return self.editions.of(case.digest) or self.editions.at(case.ruled_at)
 
     def _rules(self, case: Case | None, at: datetime) -> Rulebook:
-        editions = self.editions
-        if len(editions.books) == 1 or at.utcoffset() is None:  # the latter is refused by any rules
-            return editions.newest
-        return editions.at(at) if case is None else self.rules_of(case)
+        if at.utcoffset() is None:  # this is refused by any rules
+            return self.editions.newest
+        return self.editions.at(at) if case is None else self.rules_of(case)
 
-    def handle(self, commands: tuple[Command, ...]) -> Case:
-        """Carry out commands of one case, all or none, and return the case."""
-        try:
-            return self._once(commands)[0]
-        except (LedgerConflict, LedgerLost):  # what others wrote in between may change the answer
-            return persistently(lambda: self.carry(*commands)[0])
-
-    def carry(self, *commands: Command) -> Carried:
-        """Do the same inside a unit of work; return the case and what happened to it."""
+    def carry(self, command: Command, *more: Command) -> Carried:
+        """Do as `once`, and do it again if somebody else was faster."""
         for _ in range(_TRIES - 1):
             with suppress(LedgerConflict):
-                return self._once(commands)
-        return self._once(commands)
+                return self.once(command, more)
+        return self.once(command, more)
+
+    def once(self, command: Command, more: tuple[Command, ...]) -> Carried:
+        """Carry out commands of one case, all or none; return the case and what happened to it.
+
+        Errors: LedgerConflict if somebody else wrote to it in between.
+        """
+        case = self.ledger.case(command.case)
+        now = getattr(self.ledger, "taken_back", 0)  # what `taken_back` returns, without the call
+        first = now != self._ours and not self.enter() and case is None
+        case, events = carry_out(self._only or self._rules(case, command.at), case, command)
+        for one in more:
+            case, new = carry_out(self._only or self._rules(case, one.at), case, one)
+            events = (*events, *new)
+        if first or case.annex is not NO_ANNEX:
+            self._append(case, events, first=first)
+        elif events:
+            self.ledger.append(case, events)
+        return case, events
 
     def enter(self) -> bool:
         """Tell whether the ledger is noted to be kept by this rulebook, and make sure that it is by no other.
@@ -72,37 +84,25 @@ class Clerk:
         return known == name
 
     def _append(self, case: Case, events: Sequence[Event], *, first: bool) -> None:
-        """Append, and with the first case that is opened let the ledger belong to the rulebook."""
-        if not first:
-            self.ledger.append(case, events)
-            return
-        with self.ledger.batch():
-            self.ledger.note(_FIRST, self.editions.newest.name)
-            self.enter()  # once more: somebody else may have been here first
-            self.ledger.append(case, events)
-            self.ledger.note(RULEBOOK, self.editions.newest.name)
-
-    def _once(self, commands: tuple[Command, ...]) -> Carried:
-        name = commands[0].case
-        case = self.ledger.case(name)
-        first = not self.enter() and case is None
-        events: Sequence[Event] = ()
-        for command in commands:
-            case, new = carry_out(self._rules(case, command.at), case, command)
-            events = (*events, *new) if events else new
-        if case is None:
-            raise unknown(name)
-        merged: Sequence[Related] = ()
-        if case.relations:
-            merged = [event for event in events if type(event) is Related and event.kind == DUPLICATE_OF]
+        """Append, and tell the case with which this one was merged, or whose the ledger is from now on."""
+        merged = [event for event in events if type(event) is Related and event.kind == DUPLICATE_OF]
         if merged:
             with self.ledger.batch():
                 self.ledger.append(case, events)
                 for event in merged:
                     self._join(case, event)
+        elif first:
+            self._append_first(case, events)
         elif events:
-            self._append(case, events, first=first)
-        return case, events
+            self.ledger.append(case, events)
+
+    def _append_first(self, case: Case, events: Sequence[Event]) -> None:
+        """Append the first case that is opened, and let the ledger belong to the rulebook."""
+        with self.ledger.batch():
+            self.ledger.note(_FIRST, self.editions.newest.name)
+            self.enter()  # once more: somebody else may have been here first
+            self.ledger.append(case, events)
+            self.ledger.note(RULEBOOK, self.editions.newest.name)
 
     def _join(self, case: Case, event: Related) -> None:
         """Tell the other case that this one has joined it, with whoever is to be told of both."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event as Signal
 from uuid import uuid4
 
@@ -11,15 +12,16 @@ from govflow.case import Act, Actor, Case, Command, Event, Open, Relate
 from govflow.case.desk_refusals import unknown
 from govflow.case.explain import Explanation, explain
 from govflow.case.migrating import NO_STATES
-from govflow.case.relating import INVERSE, unknown_relation
+from govflow.case.relating import INVERSE
 from govflow.case.view import View, view
-from govflow.desk.arguments import refuse_misfits
+from govflow.desk.arguments import refuse_misfits, refuse_unknown_relations
 from govflow.desk.clerk import Clerk, persistently
 from govflow.desk.delivery import FIRST_AGAIN, MINUTE, TRIES, Delivered, Delivery, Handler
 from govflow.desk.finding import Finder, Page, at_least_one
 from govflow.desk.migrating import Migrations, edition, migrate
 from govflow.desk.passing import Passing
 from govflow.desk.worker import Told, Worker, log
+from govflow.errors import LedgerConflict, LedgerLost
 from govflow.ledger import Ledger, Query, folded
 from govflow.ledger.standing import Order
 from govflow.rulebook import Rulebook, RulebookEditions
@@ -101,10 +103,8 @@ class Desk:
 
         Who may say so is for the host to know; said twice it counts once.
         """
-        command = command or uuid4().hex
-        if kind not in INVERSE:
-            raise unknown_relation(kind)
-        relation = Relate(command, case, at, by, kind, other)
+        relation = Relate(command or uuid4().hex, case, at, by, kind, other)
+        refuse_unknown_relations(relation)
         return self._related(relation)
 
     def _related(self, relation: Relate, *before: Command) -> Case:
@@ -132,14 +132,15 @@ class Desk:
 
         That a case is a duplicate is said by the step that merges it, and by nobody else.
         """
-        commands = (command, *more)
-        for one in commands:
-            if type(one) is Relate and one.kind not in INVERSE:
-                raise unknown_relation(one.kind)
+        if more or type(command) is Relate:
+            refuse_unknown_relations(command, *more)
         try:
-            return self._clerk.handle(commands)
+            try:
+                return self._clerk.once(command, more)[0]
+            except (LedgerConflict, LedgerLost):  # what others wrote in between may change the answer
+                return persistently(partial(self._clerk.carry, command, *more))[0]
         except (AttributeError, TypeError):
-            refuse_misfits(*commands)  # what was given is told; any other such error is ours
+            refuse_misfits(command, *more)  # what was given is told; any other such error is ours
             raise
 
     def tick(self, now: datetime) -> int:

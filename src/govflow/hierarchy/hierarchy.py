@@ -1,7 +1,6 @@
 """The hierarchy: who is above whom, what lies below, what a word means."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 import attrs
 import networkx as nx
@@ -33,6 +32,7 @@ class Hierarchy:
     _index: Index
     _at: dict[str, int]
     _links: Links
+    _named: list[Names] = attrs.field(init=False, factory=list)  # one, once somebody asks for a name
 
     @classmethod
     def of(
@@ -139,6 +139,15 @@ class Hierarchy:
         except KeyError as unknown:
             raise _no_such_unit(unknown.args[0]) from None
 
+    def covers(self, unit: str, other: str) -> bool:
+        """Tell whether `other` is `unit` or lies below it, and both are known (管辖)."""
+        at = self._at  # asked before every step: no further call
+        try:
+            top = at[unit]
+            return top <= at[other] < self._index.end[top]
+        except KeyError:
+            return False
+
     def at_level(self, unit: str, level: str) -> str | None:
         """Return the unit itself or the nearest above it that is of `level`; None if there is none."""
         columns = self._columns
@@ -198,9 +207,11 @@ class Hierarchy:
         """
         return graph_of(map(self.__getitem__, self), self.links)
 
-    @cached_property
+    @property
     def _names(self) -> Names:
-        return Names.of(self._columns)
+        if not self._named:
+            self._named.append(Names.of(self._columns))
+        return self._named[0]
 
     def _known(self, unit: str) -> str:
         return self._columns.ids[self.position(unit)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -57,10 +58,15 @@ class Counted:
     provisional: bool
     calendar: WorkCalendar
     due_utc: datetime = attrs.field(init=False, eq=False, repr=False)  # what events say; made once a day
+    statutory_utc: datetime | None = attrs.field(init=False, eq=False, repr=False)
 
     @due_utc.default
-    def _in_utc(self) -> datetime:
+    def _due_in_utc(self) -> datetime:
         return self.due.astimezone(UTC)
+
+    @statutory_utc.default
+    def _statutory_in_utc(self) -> datetime | None:
+        return self.statutory and self.statutory.astimezone(UTC)
 
 
 _MOST_DAYS = 4_000  # starts on more dates than these are counted anew
@@ -89,7 +95,7 @@ class Limit:
     effective: tuple[date | None, date | None] = (None, None)
     profile: Profile | None = None
     _by_day: dict[date, Counted] = attrs.field(init=False, factory=dict, eq=False, repr=False, hash=False)
-    _same_all_day: bool = attrs.field(init=False, eq=False, repr=False, hash=False)
+    _dates_in: ZoneInfo | None = attrs.field(init=False, eq=False, repr=False, hash=False)
 
     @property
     def unnamed(self) -> bool:
@@ -113,25 +119,28 @@ class Limit:
         Pauses move the statutory instant as well, extensions only as far as a law grants them.
         Raises CalendarError, `no-calendar` for a limit that is not bound to one.
         """
-        if known is None and start.tzinfo and not (extensions or pauses) and self._same_all_day:
-            day = start.astimezone(self._newest().tzinfo).date()
-            found = self._by_day.get(day)
-            if found is None:
-                if len(self._by_day) >= _MOST_DAYS:
-                    self._by_day.clear()
-                found = self._by_day[day] = self._count(start, start, (), ())
-            return found
-        return self._count(start, known or start, extensions, pauses)
+        zone = self._dates_in
+        if zone is None or known is not None or extensions or pauses or start.tzinfo is None:
+            return self._count(start, known or start, extensions, pauses)
+        day = start.astimezone(zone).date()
+        return self._by_day.get(day) or self._on(day, start)
 
-    @_same_all_day.default
-    def _whether_same_all_day(self) -> bool:
+    def _on(self, day: date, start: datetime) -> Counted:
+        if len(self._by_day) >= _MOST_DAYS:
+            self._by_day.clear()
+        counted = self._by_day[day] = self._count(start, start, (), ())
+        return counted
+
+    @_dates_in.default
+    def _where_a_date_is_enough(self) -> ZoneInfo | None:
         # All that starts on one date is due at one instant if the day of receipt is not counted. Editions
         # become known at midnight, so that this too is the same all day.
-        return all(
+        alike = all(
             isinstance(term, TimeLimit) and term.counts_days and term.start == "next_day"
             for term in (self.term, self.statutory)
             if term is not None
         )
+        return self.calendar.tzinfo if alike and self.calendar else None
 
     def _count(
         self, start: datetime, known: datetime, extensions: Sequence[TimeLimit], pauses: Sequence[Pause]

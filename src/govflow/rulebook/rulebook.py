@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from govflow.errors import CalendarError, Problem, Text
 from govflow.hierarchy import Hierarchy, Roster, Staffing
+from govflow.rulebook.asking import Asking
 from govflow.rulebook.assigned import Assigned
 from govflow.rulebook.cited import cited
 from govflow.rulebook.editions import Edition, edition_at
@@ -64,17 +64,27 @@ class Rulebook:
     metrics: Metrics = Metrics()
     editions: tuple[Edition, ...] = ()
     succession: Succession = Succession()
+    _books: dict[datetime, "Rulebook"] = attrs.field(init=False, factory=dict, repr=False)
+    _askings: dict[tuple[str, str], Asking] = attrs.field(init=False, factory=dict, repr=False)
 
     def at(self, instant: datetime) -> "Rulebook":
         """Return the rulebook with the hierarchy, and what tables say of it, as of an aware instant."""
         if not self.editions:
             return self
         edition = edition_at(self.editions, instant)
-        return self if edition.hierarchy is self.hierarchy else self._books[edition.since]
+        if edition.hierarchy is self.hierarchy:
+            return self
+        if edition.since not in self._books:
+            book = attrs.evolve(self, hierarchy=edition.hierarchy, tables=edition.tables)
+            self._books.setdefault(edition.since, book)
+        return self._books[edition.since]
 
-    @cached_property
-    def _books(self) -> Mapping[datetime, "Rulebook"]:
-        return {e.since: attrs.evolve(self, hierarchy=e.hierarchy, tables=e.tables) for e in self.editions}
+    def asking(self, workflow: str, table: str) -> Asking:
+        """Return how the cases of a workflow ask a table."""
+        found = self._askings.get((workflow, table))
+        if found is None:
+            found = self._askings[workflow, table] = Asking(self.tables[table], self.workflows[workflow])
+        return found
 
     def ends_of(self, unit: str) -> datetime | None:
         """Return the first instant without a unit, in UTC; None for one that does not end."""

@@ -46,6 +46,8 @@ class Field:
     screen: str = ""
     low: Any = None
     high: Any = None
+    _words: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
+    _texts: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.type not in TYPES:
@@ -54,9 +56,23 @@ class Field:
                 f"字段“{self.name}”的类型“{self.type}”未知。",
             )
             raise WorkflowError([Problem("unknown-type", text, self.place, did_you_mean(self.type, TYPES))])
+        reader = None if self.many else _READERS[self.type]
+        # The words and the texts that fit as they are.
+        object.__setattr__(self, "_words", self.domain if reader is _word else frozenset())
+        object.__setattr__(self, "_texts", reader is _text)
 
     def read(self, value: object) -> object:
         """Return the plain form of `value`, or, for whatever does not fit, a Problem; nothing is raised."""
+        if type(value) is str:  # most are, and fit as they are
+            if self._texts:
+                if len(value) <= _LONGEST_TEXT and (value.isascii() or _text(value)):
+                    return value
+            elif value in self._words:
+                return value
+        return self._read(value)
+
+    def _read(self, value: object) -> object:
+        """Read whatever it may be, item by item where there are many."""
         if not self.many:
             plain = _READERS[self.type](value, self.domain)
             return self._refusal(value) if plain is None else self._bounded(plain, value)

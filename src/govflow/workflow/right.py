@@ -35,3 +35,9 @@ class Right:
 def rights(given: Iterable[str | Right]) -> tuple[Right, ...]:
     """Return rights, where a bare word stands for a post of that role at the owner or above it."""
     return tuple(Right(right) if isinstance(right, str) else right for right in given)
+
+
+def roles_over(given: Iterable[Right]) -> frozenset[str]:
+    """Return the roles of which a post at the owner, or above it, is right enough."""
+    plain = (right for right in given if not right.person and (right.at, right.reach) == (OWNER, OVER))
+    return frozenset(right.role for right in plain) - {SYSTEM_ROLE}

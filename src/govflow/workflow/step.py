@@ -9,7 +9,7 @@ from govflow.workflow.clock import Change, Continuing
 from govflow.workflow.demand import Demand, demanded
 from govflow.workflow.effect import Counting, Effects, Writing
 from govflow.workflow.guard import PSEUDO, Guard
-from govflow.workflow.right import ANYONE, SYSTEM_ROLE, Right, rights
+from govflow.workflow.right import ANYONE, SYSTEM_ROLE, Right, rights, roles_over
 
 
 @attrs.frozen
@@ -65,13 +65,14 @@ class Step:
     rules: bool = attrs.field(init=False, eq=False, repr=False)
     clocked: bool = attrs.field(init=False, eq=False, repr=False)
     only_moves: bool = attrs.field(init=False, eq=False, repr=False)
+    roles_over: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         # All of this is asked at every step: whether anything follows from it, be it a ruling (who answers,
         # what was broken, what tables say), a change of clocks, or one of the other effects; in which fields
         # somebody must write something new; whether its guards look beyond the fields, whether the fields
         # must be looked at with care even if nothing is given, and whether it may be taken so often only;
-        # whether it changes nothing but the state.
+        # whether it changes nothing but the state; which roles may take it by a post over the owner.
         put = object.__setattr__
         brings = (self.starts, self.meets, self.decide, self.climb, self.changes, self.effects)
         written = (*self.writes, *(name for change in self.changes for name in change.written))
@@ -89,6 +90,7 @@ class Step:
         careful = any((self.needs, written, self.demands, self.writing, looks_around))
         put(self, "careful", careful)
         put(self, "only_moves", bool(self.target) and not (any(brings) or careful))
+        put(self, "roles_over", roles_over(self.by))
 
     def place_of(self, key: str, word: str) -> Place | None:
         """Return the place of a word under a key of the step, or of the step itself."""

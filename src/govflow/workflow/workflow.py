@@ -25,6 +25,9 @@ class Workflow:
     does not name them; with `named_only` nobody writes any other field that the step does not name. `places`
     says where each state stands.
 
+    `entry` is the opening, an empty one where none is declared, and `asked_first` are the required fields
+    that it does not write by itself; `free` are the fields that neither signing nor counting keeps.
+
     Errors: WorkflowError with all problems, if a name is unknown, a state is unreachable, a dead end that is
     not final, or cannot reach a final state.
     """
@@ -52,6 +55,9 @@ class Workflow:
     opens_with: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
     screened: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     kept: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
+    free: Mapping[str, Field] = attrs.field(init=False, eq=False, repr=False)
+    entry: Step = attrs.field(init=False, eq=False, repr=False)
+    asked_first: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     ruled: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -73,12 +79,17 @@ class Workflow:
         object.__setattr__(self, "required", tuple(f.name for f in self.fields.values() if f.required))
         object.__setattr__(self, "must_have", frozenset(self.required))
         written = [w for step in self.moves for w in step.writing if isinstance(w, Signing | Counting)]
-        object.__setattr__(self, "kept", frozenset(w.field for w in written))
+        kept = frozenset(w.field for w in written)
+        object.__setattr__(self, "kept", kept)
+        object.__setattr__(self, "free", {n: field for n, field in self.fields.items() if n not in kept})
+        entry = self.opening or Step("open", (), self.initial)
+        own = {writing.field for writing in entry.writing}
+        object.__setattr__(self, "entry", entry)
+        object.__setattr__(self, "asked_first", tuple(name for name in self.required if name not in own))
         ruled = {w.field for step in self.moves for w in step.writing if isinstance(w, Setting)}
         ruled |= {naming.field for step in self.moves for naming in step.effects.names}
         object.__setattr__(self, "ruled", self.decided | ruled)
-        asked = self.opening.takes if self.opening else frozenset[str]()
-        object.__setattr__(self, "opens_with", asked | (self.must_have - self.ruled))
+        object.__setattr__(self, "opens_with", entry.takes | (self.must_have - self.ruled))
         object.__setattr__(self, "screened", tuple(f.name for f in self.fields.values() if f.screen))
 
     @property

@@ -204,8 +204,8 @@ class WorkCalendar:
 
     def covers(self, first: date, last: date) -> bool:
         """Return whether the exceptions of both dates are published, as far as this edition knows."""
-        since, until = self.known_since, self.known_until
-        return (since is None or since <= min(first, last)) and (until is None or max(first, last) <= until)
+        since, until = self.known_since or date.min, self.known_until or date.max
+        return since <= first <= until and since <= last <= until
 
     # -- working time ---------------------------------------------------------------------------
 

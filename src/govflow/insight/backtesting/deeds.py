@@ -144,6 +144,7 @@ def _open(workflow: Workflow) -> Workflow:
     put(free, "steps", tuple(map(_for_all, workflow.steps)))
     put(free, "table", {at: _for_all(step) for at, step in workflow.table.items()})
     put(free, "opening", workflow.opening and _for_all(workflow.opening))
+    put(free, "entry", _for_all(workflow.entry))
     return free
 
 

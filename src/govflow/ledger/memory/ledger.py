@@ -1,12 +1,15 @@
 """A ledger in memory: for tests, for explanations, and for whoever stores the events himself."""
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 
 from govflow.case import Case, Event
+from govflow.errors import LedgerConflict
 from govflow.ledger.bounds import numbered
 from govflow.ledger.memory.lists import answer
 from govflow.ledger.memory.outbox import MemoryOutbox
@@ -28,9 +31,10 @@ class MemoryLedger:
 
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
         self._clock = clock
-        self._events: dict[str, list[Event]] = {}
+        self._events = defaultdict[str, list[Event]](list)
         self._due: dict[str, datetime] = {}
         self._queue: list[tuple[datetime, str]] = []  # may hold outdated entries; _due says which are
+        self._moved: set[str] = set()  # whose timers are not in the queue yet: most move on before that
         self._notes: dict[str, str] = {}
         self._recent: dict[str, Case] = {}  # the last that were written, so that they need not be folded
         self._standings: dict[str, Standing] = {}  # made when asked for; their versions say whether they hold
@@ -53,24 +57,24 @@ class MemoryLedger:
 
     def append(self, case: Case, events: Sequence[Event]) -> None:
         """Add the events that led to `case`. Errors: LedgerConflict."""
-        name = case.opened.case
-        known = self._events.get(name, ())
-        length = len(known)
-        if length != case.version - len(events):
-            raise conflict(name)
-        due = self._due.get(name)
+        name, new = case.opened.case, len(events)
+        known = self._events[name]
+        if len(known) + new != case.version:
+            raise self._conflict(name)
         if self._undo is not None:
-            self._undo.append(lambda: self._take_back(name, length, due))
-        if isinstance(known, list):
-            known.extend(events)
-        else:
-            self._events[name] = list(events)
-        self._log += (name,) * len(events)
-        if due != case.next_due:
+            self._undo.append(partial(self._take_back, name, len(known), self._due.get(name)))
+        known += events
+        self._log += (name,) * new
+        if self._due.get(name) != case.next_due:
             self._set_due(name, case.next_due)
-        if len(self._recent) >= _RECENT:
+        if name not in self._recent and len(self._recent) >= _RECENT:
             self._recent.clear()
         self._recent[name] = case
+
+    def _conflict(self, case: str) -> LedgerConflict:
+        if not self._events[case]:
+            del self._events[case]
+        return conflict(case)
 
     def _take_back(self, case: str, length: int, due: datetime | None) -> None:
         self._recent.pop(case, None)
@@ -93,7 +97,7 @@ class MemoryLedger:
             self._due.pop(case, None)
         else:
             self._due[case] = due
-            heapq.heappush(self._queue, (due, case))
+            self._moved.add(case)
 
     def cases(self) -> Iterator[str]:
         """Yield the ids of all cases, in the order in which they were opened."""
@@ -151,6 +155,9 @@ class MemoryLedger:
 
     def next_due(self) -> datetime | None:
         """Return the earliest due instant that has not been let pass."""
+        for case in self._moved & self._due.keys():
+            heapq.heappush(self._queue, (self._due[case], case))
+        self._moved.clear()
         while self._queue:
             due, case = self._queue[0]
             if self._due.get(case) == due:
