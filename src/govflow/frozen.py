@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import attrs
 
 C = TypeVar("C", bound=type)
-_SEALED = ("value.__class__ = made", "return value")  # the last lines of what makes a value
+_SEALED = ("_value.__class__ = _made", "return _value")  # the last lines of what makes a value
 _OF_THE_LAYOUT = ("__slots__", "__weakref__", "__dict__", "__setattr__", "__delattr__", "__new__", "__init__")
 
 
@@ -28,7 +28,8 @@ def frozen(cls: C) -> C:
     """Return the class as a frozen attrs class with slots."""
     filled: Any = attrs.define(unsafe_hash=True, weakref_slot=False, on_setattr=attrs.setters.NO_OP)(cls)
     slots = {field.name for field in attrs.fields(filled)}
-    known: dict[str, Any] = {"alloc": object.__new__, "filled": filled, "NOTHING": attrs.NOTHING}
+    known: dict[str, Any] = {"_new": object.__new__, "_filled": filled, "_NOTHING": attrs.NOTHING}
+    known["__name__"] = filled.__module__
     members = {k: v for k, v in vars(filled).items() if k not in slots and k not in _OF_THE_LAYOUT}
     own = {
         "__slots__": (),
@@ -40,7 +41,7 @@ def frozen(cls: C) -> C:
         "__signature__": inspect.signature(filled),
     }
     made: Any = type(filled.__name__, (filled,), {**members, **own})
-    known["made"] = filled._sealed = made
+    known["_made"] = filled._sealed = made
     filled._copied = staticmethod(_copier(filled, known))
     return made
 
@@ -50,17 +51,17 @@ def _maker(filled: Any, known: dict[str, Any]) -> Callable[..., Any]:
     fields = attrs.fields(filled)
     if hasattr(filled, "__attrs_post_init__") or not all(map(_plain, fields)):
         return _written(
-            "new", ["_", "*args", "**kwargs"], ["value = filled(*args, **kwargs)", *_SEALED], known
+            "__init__", ["*_args", "**_more"], ["_value = _filled(*_args, **_more)", *_SEALED], known
         )
-    parameters, lines = ["_"], ["value = alloc(filled)"]
+    parameters, lines = [], ["_value = _new(_filled)"]
     for f in fields:
-        made_anew = isinstance(f.default, attrs.Factory)  # type: ignore[arg-type]
-        known[f"of_{f.name}"] = f.default.factory if made_anew else f.default
-        default = "" if f.default is attrs.NOTHING else "=NOTHING" if made_anew else f"=of_{f.name}"
+        anew = isinstance(f.default, attrs.Factory)  # type: ignore[arg-type]
+        known[f"_of_{f.name}"] = f.default.factory if anew else f.default
+        default = "" if f.default is attrs.NOTHING else "=_NOTHING" if anew else f"=_of_{f.name}"
+        given = f"_of_{f.name}() if {f.alias} is _NOTHING else {f.alias}" if anew else f.alias
         parameters.append(f.alias + default)
-        anew = f"of_{f.name}() if {f.alias} is NOTHING else " if made_anew else ""
-        lines.append(f"value.{f.name} = {anew}{f.alias}")
-    return _written("new", parameters, [*lines, *_SEALED], known)
+        lines.append(f"_value.{f.name} = {given}")
+    return _written("__init__", parameters, [*lines, *_SEALED], known)
 
 
 def _plain(field: Any) -> bool:
@@ -73,16 +74,19 @@ def _copier(filled: Any, known: dict[str, Any]) -> Callable[..., Any]:
     """Return what copies a value into a draft."""
     if not all(field.init for field in attrs.fields(filled)):
         return _not_copied
-    lines = [f"draft.{field.name} = value.{field.name}" for field in attrs.fields(filled)]
-    return _written("copied", ["value"], ["draft = alloc(filled)", *lines, "return draft"], known)
+    lines = [f"_draft.{field.name} = _self.{field.name}" for field in attrs.fields(filled)]
+    return _written("_copied", [], ["_draft = _new(_filled)", *lines, "return _draft"], known)
 
 
 def _written(name: str, parameters: list[str], lines: list[str], known: dict[str, Any]) -> Callable[..., Any]:
-    """Return a function that is written out, one assignment for each attribute, as attrs itself does it."""
-    text = "\n    ".join([f"def {name}({', '.join(parameters)}):", *lines])
+    """Return a function that is written out, one assignment for each attribute, as attrs itself does it.
+
+    Its own names begin with `_`, as no name of a parameter does; attrs strips that.
+    """
+    text = "\n    ".join([f"def {name}({', '.join(['_self', *parameters])}):", *lines])
     exec(text, known)  # noqa: S102 - the names of attributes, and nothing that anybody gave
-    function: Callable[..., Any] = known[name]
-    function.__qualname__ = f"{known['filled'].__qualname__}.{name}"
+    function: Callable[..., Any] = known.pop(name)
+    function.__qualname__ = f"{known['_filled'].__qualname__}.{name}"
     return function
 
 

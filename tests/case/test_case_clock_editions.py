@@ -58,6 +58,25 @@ def test_a_new_rulebook_with_a_new_edition_reaches_every_running_clock() -> None
     assert [type(event) for event in desk.history("one")][-1] is ClockRecounted
 
 
+def test_a_clock_of_a_revision_that_the_rules_no_longer_have_learns_of_every_edition() -> None:
+    lost = FILES["calendars.yaml"].replace('revision: "2016"\n', 'revision: "lost"\n')
+    desk = Desk(rulebook(calendars_yaml=lost), MemoryLedger())
+    one = desk.open("request", at=at("05-30 09:00"), by=CLERK, unit="G1", case="one")
+    assert one.clocks["handle"].revision == "lost"
+    assert Desk(rulebook(), desk.ledger).revise(at("06-03 10:00")) == ("one",)
+    assert desk.case("one").clocks["handle"].revision == "2016b"
+
+
+def test_a_clock_that_stands_still_or_was_missed_learns_of_no_edition(clock_book: Rulebook) -> None:
+    desk = Desk(clock_book, MemoryLedger())
+    for case, day in (("still", "05-30 09:00"), ("missed", "05-16 09:00")):
+        desk.open("request", at=at(day), by=CLERK, unit="G1", case=case)
+    desk.act("still", "ask", at=at("05-31 10:00"), by=CLERK, fields={"told": "by letter"})
+    desk.act("missed", "guard", at=at("05-31 20:00"), by=CLERK)
+    assert desk.revise(at("06-01 00:30")) == ("missed",)
+    assert [e.clock for e in desk.history("missed") if isinstance(e, ClockRecounted)] == ["night_watch"]
+
+
 def test_revising_tells_only_the_cases_that_were_counted_anew(clock_book: Rulebook) -> None:
     desk = Desk(clock_book, MemoryLedger())
     desk.open("request", at=at("05-02 09:00"), by=CLERK, unit="G1", case="late")

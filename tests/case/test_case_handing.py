@@ -162,6 +162,13 @@ def test_a_unit_beside_no_rung_comes_to_the_nearest_rung_above_it_with_the_budge
     assert life.case.owner == "C1", "never down to the grid"
 
 
+def test_a_unit_on_two_rungs_stands_on_the_higher() -> None:
+    both = rules(CLIMB, CLOCK, links_csv=FILES["links.csv"] + "manages,C1,G2\n")
+    _, _, started = Life(both, kind="danger", lead="C1").act("to_lead")
+    assert isinstance(started, ClockStarted)
+    assert started.limit == "term"
+
+
 def test_a_case_is_never_handed_up_to_a_unit_below_its_owner(ladder: Rulebook) -> None:
     life = Life(ladder, kind="danger", lead="D")
     life.act("to_lead")

@@ -40,6 +40,21 @@ def test_a_post_counts_where_it_stands_to_the_case_as_the_right_says(
         assert Life(book, **WHERE).refused("go", post("tail", unit)).code == "not-your-step", unit
 
 
+@pytest.mark.parametrize(
+    ("right", "held"),
+    [
+        ("head", Post("head", "G1", until=date(2018, 6, 1))),
+        ("head", Post("head", "G1", since=date(2019, 6, 1))),
+        ("{person: officer}", Post("", "D")),
+        ("system", Post("system", "D")),
+    ],
+)
+def test_a_post_of_another_time_or_of_no_role_gives_no_right(right: str, held: Post) -> None:
+    life = Life(rules(f"  go: {{from: new, by: {right}}}\n  end: {{from: new}}"))
+    refused = life.refused("go", Actor("ann", (held,)))
+    assert refused.code == "not-your-step"
+
+
 def test_the_place_stays_where_it_is_when_the_owner_changes() -> None:
     book = rules("""
   move: {from: new, hands_to: lead}

@@ -77,6 +77,13 @@ def test_tasks_are_opened_where_a_guard_holds_and_at_owner_field_and_place(book:
     assert not Life(book).act("ask")[2:], "nobody is asked where the field is empty"
 
 
+def test_a_case_is_next_due_when_a_task_of_it_is(book: Rulebook) -> None:
+    life = Life(book)
+    life.act("ask_both")
+    assert not life.case.clocks
+    assert life.case.next_due == life.case.tasks["assist/1"].clocks["help"].due
+
+
 def test_a_task_is_worked_by_its_own_rights(life: Life) -> None:
     refusal = life.refused("finish", AT_G4, task="assist/1", result="done")
     assert refusal.code == "not-your-step"

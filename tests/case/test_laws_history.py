@@ -3,13 +3,13 @@
 Law 7 (rule files are data) is about reading files: its tests stand with the loader, in tests/rulebook.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.case.lives import FAR, Story, before_each, history, some, steps_of, stories
 
-from govflow.case import Case, ClockStarted, Decided, decide, evolve, fold
+from govflow.case import Case, ClockMet, ClockStarted, Decided, Opened, decide, evolve, fold
 from govflow.case.codec import decode, encode
 from govflow.case.explain import explain
 from govflow.desk import Desk
@@ -45,6 +45,20 @@ def test_law_2_history_is_the_fold_of_evolve_which_sees_no_rules(story: Story, d
     assert stepwise is not None
     assert stepwise.version == len(events)
     assert [e.at for e in events] == sorted(e.at for e in events), "history is in the order of time"
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), st.integers(1, 9), min_size=1), st.data())
+def test_a_case_is_next_due_when_the_first_of_its_clocks_is(
+    hours: dict[str, int], data: st.DataObject
+) -> None:
+    fields: dict[str, object] = {}
+    opened = Opened(FAR, "ann", "1", "case", "request", "new", "u", "u", fields, "digest")
+    dues = {clock: FAR + timedelta(hours=n) for clock, n in hours.items()}
+    started = [ClockStarted(FAR, clock, due, "", "", "", "", "", "digest") for clock, due in dues.items()]
+    met = data.draw(st.sets(st.sampled_from(sorted(dues))))
+    case = fold([opened, *started, *(ClockMet(FAR, clock) for clock in met)])
+    assert case is not None
+    assert case.next_due == min((due for clock, due in dues.items() if clock not in met), default=None)
 
 
 @some

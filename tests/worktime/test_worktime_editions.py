@@ -172,6 +172,19 @@ def test_editions_stand_in_order_and_know_when_they_became_known() -> None:
     assert [e.known_from for e in BOTH.editions] == [date(2018, 12, 6), date(2019, 3, 22)]
 
 
+def test_an_edition_is_renewed_at_the_first_of_its_news() -> None:
+    third = HolidayPlan("2019-06", date(2019, 6, 1))
+    for cal in (OFFICE, BOTH, with_plans(OFFICE, [YEARLY, AMENDED, third])):
+        assert cal.renewed == {e.revision: news[0] for e in cal.editions if (news := cal.news(e.revision))}
+        assert [known for e in cal.editions[1:] if (known := e.known_at)] == [*cal.renewed.values()]
+
+
+@pytest.mark.parametrize("year", [1899, 2201])
+def test_an_instant_outside_the_years_of_calendars_has_no_edition(year: int) -> None:
+    with pytest.raises(CalendarError, match="out-of-range"):
+        BOTH.edition(datetime(year, 6, 1, tzinfo=UTC))
+
+
 def test_a_naive_instant_has_no_edition() -> None:
     with pytest.raises(CalendarError, match="naive-instant"):
         BOTH.edition(datetime(2019, 3, 22))

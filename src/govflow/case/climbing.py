@@ -58,13 +58,12 @@ def rung_of(book: Rulebook, ladder: Ladder, owner: str) -> int:
 
 
 def _own_rung(book: Rulebook, ladder: Ladder, unit: str) -> int:
-    return max((n for n, rung in enumerate(ladder.rungs) if _stands(book, rung, unit)), default=-1)
-
-
-def _stands(book: Rulebook, rung: Rung, owner: str) -> bool:
     units = book.hierarchy
-    links = (*rung.beside, rung.link) if rung.link else rung.beside
-    return bool(rung.level and rung.level == units.level(owner)) or any(units.linked(owner, k) for k in links)
+    own = ladder.by_level.get(units.level(unit), -1)
+    for number, kind in ladder.by_link:
+        if number > own and units.linked(unit, kind):
+            own = number
+    return own
 
 
 def budget(book: Rulebook, name: str, owner: str) -> str:
@@ -108,8 +107,7 @@ def _ceiling(book: Rulebook, case: Case, ladder: Ladder) -> int:
     level = ladder.ceiling
     if level.startswith("table:"):
         level = str(ask(book, case, level.removeprefix("table:")).outputs.get("ceiling") or "")
-    reached = [number for number, rung in enumerate(ladder.rungs) if rung.level and rung.level == level]
-    return max(reached) if reached else len(ladder.rungs) - 1
+    return ladder.by_level.get(level, len(ladder.rungs) - 1)
 
 
 def _exception(book: Rulebook, case: Case, ladder: Ladder, given: Mapping[str, object]) -> str:

@@ -1,7 +1,6 @@
 """What a desk cannot do, said in both languages."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from govflow.case.case import Case
 from govflow.errors import GovflowError, LedgerError, Refused, Text, UnknownCase
@@ -63,12 +62,8 @@ def stuck_cases(stuck: Mapping[str, GovflowError]) -> LedgerError:
     )
 
 
-@contextmanager
-def noting(case: str, stuck: dict[str, GovflowError]) -> Iterator[None]:
+def note(case: str, error: GovflowError, stuck: dict[str, GovflowError]) -> None:
     """Note a case that cannot go on, so that it stops nobody else; what ails the ledger itself is raised."""
-    try:
-        yield
-    except GovflowError as error:
-        if isinstance(error, LedgerError) and error.code != "unreadable-event":
-            raise
-        stuck[case] = error
+    if isinstance(error, LedgerError) and error.code != "unreadable-event":
+        raise error
+    stuck[case] = error

@@ -96,9 +96,10 @@ def _next_due(c: Any) -> datetime | None:
     for clock in c.clocks.values():
         if clock.ended is None and (at := clock.next) is not None and (due is None or at < due):
             due = at
-    if c.annex is NO_ANNEX:
+    annex = c.annex
+    if annex is NO_ANNEX or not (annex.messages or annex.tasks):
         return due
-    instants = [due, *(m.send_at for m in c.annex.messages), *(t.next_due for t in c.annex.tasks.values())]
+    instants = [due, *(m.send_at for m in annex.messages), *(t.next_due for t in annex.tasks.values())]
     return min((at for at in instants if at is not None), default=None)
 
 

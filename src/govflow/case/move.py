@@ -24,9 +24,9 @@ Lived = tuple[Case, tuple[Event, ...]]
 class Move:
     """A step as it is taken: who takes it and when, what is `given` with it, and the case as it goes.
 
-    `before` is the case that the step found, or the one that it opens; `told` is what was read of
-    what is given. `now` is the draft of what it leaves, and `events` what has happened
-    so far; `parent` is the case around a task.
+    `before` is the case that the step found, or a draft of the one that it opens; `told` is what was read of
+    what is given, with what could not be read as it came. `now` is the draft of what it leaves, and `events`
+    what has happened so far; `parent` is the case around a task.
     """
 
     book: Rulebook

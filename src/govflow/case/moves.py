@@ -69,7 +69,7 @@ def begin(
             move.given = _written(move, opened.fields, [])
             opened = but(opened, fields=move.given)
             case = begun(opened)
-        move.now, move.events = case, [opened]
+        move.now, move.events = thaw(case), [opened]
         _follow(move, final=opened.state in workflow.final)
     except Refused as why:
         raise by_rule(book, why, opening, ()) from why

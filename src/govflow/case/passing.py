@@ -55,10 +55,10 @@ def waits(book: Rulebook, case: Case, next_due: datetime, until: datetime) -> bo
     for clock in case.clocks.values():
         if clock.ended is None and clock.due is not None:
             calendar = book.calendars.get(clock.calendar)
-            if calendar is not None and calendar.revision != clock.revision:
-                news = calendar.news(clock.revision)
-                if news and news[0] < until:
-                    return True
+            if calendar is None or calendar.revision == clock.revision:
+                continue
+            if calendar.renewed.get(clock.revision, case.last_at) < until:
+                return True
     tasks = case.annex.tasks
     return bool(tasks) and any(t.next_due and waits(book, t, t.next_due, until) for t in tasks.values())
 
@@ -79,11 +79,18 @@ def passed(book: Rulebook, case: Case, until: datetime, above: Fields = _NOTHING
     `above` are the typed fields of the case around a task.
     """
     events: list[Event] = []
-    while True:
+    while _stirs(book, case, until):
         case, new = _next(book, case, until, above)
         if not new:
-            return case, events
+            break
         events += new
+    return case, events
+
+
+def _stirs(book: Rulebook, case: Case, until: datetime) -> bool:
+    """Tell whether time may bring anything about in the case before `until`."""
+    due = case.next_due
+    return (due is not None and waits(book, case, due, until)) or leaves(book, case, until) is not None
 
 
 def _next(book: Rulebook, case: Case, until: datetime, above: Fields) -> Passed:
@@ -101,7 +108,7 @@ def _next(book: Rulebook, case: Case, until: datetime, above: Fields) -> Passed:
     before = own[1][0].at if own[1] else until
     done: list[Event] = []
     for name, task in case.tasks.items():
-        if (task.next_due and waits(book, task, task.next_due, before)) or leaves(book, task, before):
+        if _stirs(book, task, before):
             now = attrs.evolve(task, last_at=max(task.last_at, case.last_at))  # time passed for it as well
             done += [InTask(event.at, name, event) for event in passed(book, now, before, known)[1]]
     return _lived(case, sorted(done, key=lambda event: event.at)) if done else own
@@ -114,14 +121,15 @@ def _lived(case: Case, events: list[Event]) -> Passed:
 def _own(book: Rulebook, case: Case, next_due: datetime | None, until: datetime, above: Fields) -> Passed:
     """Let happen what does at the next instant at which something happens in the case itself."""
     at = next_due if next_due is not None and next_due < until else until
-    changes = [*_rehomed(book, case, at, above), *islice(_news(book, case, at), 1)]
+    changes: list[Event] = [*_rehomed(book, case, at, above)] if book.editions else []
+    changes += islice(_news(book, case, at), 1)
     if changes:
         return _lived(case, [min(changes, key=lambda change: change.at)])
     if at == until:
         return case, []
     book = book.at(at)
     for clock in case.clocks.values():
-        if clock.next == at:
+        if clock.ended is None and clock.next == at:
             return _due(book, case, clock, at)
     message = next(m for m in case.messages if m.send_at == at)
     rule = _rule(book, case, message.clock)
@@ -158,8 +166,9 @@ def _news(book: Rulebook, case: Case, until: datetime) -> Iterator[Event]:
     found = [
         (max(known, case.last_at), clock)
         for clock in case.clocks.values()
+        if clock.ended is None and (calendar := book.calendars.get(clock.calendar)) is not None
+        if calendar.renewed.get(clock.revision, case.last_at) < until  # otherwise no further look is needed
         if clock.pending and not clock.paused
-        if (calendar := book.calendars.get(clock.calendar)) is not None
         for known in calendar.news(clock.revision)
         if known < until
     ]

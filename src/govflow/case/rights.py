@@ -27,6 +27,8 @@ def may(
     book: Rulebook, case: Case, step: Step, actor: Actor, at: datetime, parent: Case | None = None
 ) -> bool:
     """Tell whether the actor may take a step, which is asked before every one."""
+    if not isinstance(actor.id, str):
+        raise TypeError(f"the id of an actor is a text（经办人编号须为文本）: {actor.id!r:.60}")
     roles = step.roles_over  # of nearly all who may, one look at their posts tells it
     for post in actor.posts if roles else ():
         undated = post.role in roles and post.since is None and post.until is None

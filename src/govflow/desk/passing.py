@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from govflow.case import ClockRecounted, Rehomed, Tick
-from govflow.case.desk_refusals import naive, noting, stuck_cases
+from govflow.case.desk_refusals import naive, note, stuck_cases
 from govflow.desk.clerk import Clerk
 from govflow.errors import GovflowError, LedgerConflict
 from govflow.ledger.bounds import ALL
@@ -43,12 +43,14 @@ class Passing:
         """Let time pass for overdue cases inside a unit of work; return those that are not stuck."""
         done = []
         for name in cases:
-            with noting(name, stuck):
+            try:
                 case, events = self._clerk.carry(Tick(name, now))
                 if not events:  # its timer was out of date: write it anew, unless somebody just did
                     with suppress(LedgerConflict):
                         self._ledger.append(case, ())
                 done.append(name)
+            except GovflowError as error:
+                note(name, error, stuck)
         return done
 
     def revise(self, now: datetime) -> tuple[str, ...]:
@@ -68,10 +70,13 @@ class Passing:
         while some := tuple(islice(running, _BATCH)):
             with self._ledger.batch():
                 for name in sorted(some):  # as `tick` takes them: no deadlock
-                    with noting(name, stuck):
+                    try:
                         _, events = self._clerk.carry(Tick(name, now))
-                        if any(isinstance(event, _ANEW) for event in events):
-                            changed.append(name)
+                    except GovflowError as error:
+                        note(name, error, stuck)
+                        continue
+                    if any(isinstance(event, _ANEW) for event in events):
+                        changed.append(name)
         return changed
 
     def hand_on(self, now: datetime, stuck: Stuck) -> list[str]:

@@ -1,6 +1,7 @@
 """The hierarchy: who is above whom, what lies below, what a word means."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 import networkx as nx
@@ -32,7 +33,8 @@ class Hierarchy:
     _index: Index
     _at: dict[str, int]
     _links: Links
-    _named: list[Names] = attrs.field(init=False, factory=list)  # one, once somebody asks for a name
+    _named: list[Names] = attrs.field(init=False, factory=list)  # one, once somebody asks for a name; a
+    # cached_property would make every look at an attribute slow: attrs then gives the class a __getattr__
 
     @classmethod
     def of(
@@ -65,6 +67,9 @@ class Hierarchy:
 
     def __repr__(self) -> str:
         return f"Hierarchy({len(self)} units: {' > '.join(self.levels)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Hierarchy, (self.levels, self._columns, self._index, self._at, self._links)  # without `_named`
 
     def __len__(self) -> int:
         return len(self._columns.ids)
@@ -99,6 +104,10 @@ class Hierarchy:
     def level(self, unit: str) -> str:
         """Return the level of a unit (层级)."""
         return self._columns.levels[self.position(unit)]
+
+    def name(self, unit: str) -> Text:
+        """Return what a unit is called."""
+        return self._columns.name(self.position(unit))
 
     def position(self, unit: str) -> int:
         """Return where a unit stands in pre-order: its place in a row for `roll_up_row`."""
@@ -150,10 +159,10 @@ class Hierarchy:
 
     def at_level(self, unit: str, level: str) -> str | None:
         """Return the unit itself or the nearest above it that is of `level`; None if there is none."""
-        columns = self._columns
-        return next(
-            (columns.ids[v] for v in self._index.up(self.position(unit)) if columns.levels[v] == level), None
-        )
+        at, levels, parent = self.position(unit), self._columns.levels, self._index.parent
+        while at >= 0 and levels[at] != level:
+            at = parent[at]
+        return self._columns.ids[at] if at >= 0 else None
 
     def lowest_common(self, one: str, other: str) -> str | None:
         """Return the lowest unit that both are under (共同上级), None if they share none."""

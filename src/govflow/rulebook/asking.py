@@ -16,7 +16,7 @@ UNITS = frozenset({"unit", "owner"})
 """The columns that are units of the case: where it lies, and who answers for it."""
 LEVELS = {"owner_level": "owner", "unit_level": "unit"}
 """The columns that are the levels of these, where no field of the case is called so."""
-_MOST_ANSWERS = 4_000  # of one table; then they are asked for anew
+_MOST_ANSWERS = 4_000  # of one table to one workflow; then they are asked for anew
 
 
 @attrs.frozen

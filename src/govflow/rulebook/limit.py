@@ -57,16 +57,8 @@ class Counted:
     statutory: datetime | None
     provisional: bool
     calendar: WorkCalendar
-    due_utc: datetime = attrs.field(init=False, eq=False, repr=False)  # what events say; made once a day
-    statutory_utc: datetime | None = attrs.field(init=False, eq=False, repr=False)
-
-    @due_utc.default
-    def _due_in_utc(self) -> datetime:
-        return self.due.astimezone(UTC)
-
-    @statutory_utc.default
-    def _statutory_in_utc(self) -> datetime | None:
-        return self.statutory and self.statutory.astimezone(UTC)
+    due_utc: datetime = attrs.field(eq=False, repr=False)  # what events say
+    statutory_utc: datetime | None = attrs.field(eq=False, repr=False)
 
 
 _MOST_DAYS = 4_000  # starts on more dates than these are counted anew
@@ -153,7 +145,9 @@ class Limit:
             statutory, until = end_and_last(self.statutory, start, calendar, granted, pauses)
             last = max(last, until)
         first = start.astimezone(calendar.tzinfo).date()
-        return Counted(due, statutory, not calendar.covers(first, last), calendar)
+        provisional = not calendar.covers(first, last)
+        statutory_utc = statutory and statutory.astimezone(UTC)
+        return Counted(due, statutory, provisional, calendar, due.astimezone(UTC), statutory_utc)
 
     def due(self, start: datetime) -> datetime:
         """Return the due instant of a clock that starts at `start`, an aware datetime."""
@@ -191,7 +185,7 @@ class Limit:
         return self.calendar
 
     def _edition(self, at: datetime) -> WorkCalendar:
-        calendar = self._newest()
+        calendar = self.calendar or self._newest()
         return calendar if calendar.earlier is None else calendar.edition(at)
 
     def _lawful(

@@ -163,7 +163,7 @@ class Rulebook:
 
     def called(self, unit: str) -> Text:
         """Return the name of a unit with its id, the id alone where there is no such unit."""
-        name = next((tree[unit].name for tree in self.hierarchies if unit in tree), Text(unit, unit))
+        name = next((tree.name(unit) for tree in self.hierarchies if unit in tree), Text(unit, unit))
         return name if unit in (name.en, name.zh) else Text(f"{name.en} ({unit})", f"{name.zh}（{unit}）")
 
 

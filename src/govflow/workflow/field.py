@@ -56,7 +56,8 @@ class Field:
                 f"字段“{self.name}”的类型“{self.type}”未知。",
             )
             raise WorkflowError([Problem("unknown-type", text, self.place, did_you_mean(self.type, TYPES))])
-        reader = None if self.many else _READERS[self.type]
+        plain = not self.many and self.low is None and self.high is None
+        reader = _READERS[self.type] if plain else None
         # The words and the texts that fit as they are.
         object.__setattr__(self, "_words", self.domain if reader is _word else frozenset())
         object.__setattr__(self, "_texts", reader is _text)

@@ -1,6 +1,5 @@
 """Calendars: which hours of which days are working time."""
 
-from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -72,9 +71,10 @@ class WorkCalendar:
     tzinfo: ZoneInfo = attrs.field(init=False)
     _longest: timedelta = attrs.field(init=False)
     _before: tuple["WorkCalendar", ...] = attrs.field(init=False)
-    _known: "array[int]" = attrs.field(init=False)  # when each edition was, this one last
+    _known: tuple[int, ...] = attrs.field(init=False)  # when each edition was, this one last
     _told: tuple[datetime, ...] = attrs.field(init=False)  # the same in UTC, of those that have a date
     _since: dict[str, int] = attrs.field(init=False)  # for each revision, how many of these it comes after
+    renewed: dict[str, datetime] = attrs.field(init=False)  # for each that has any, the first of its news
     _years: Years = attrs.field(init=False)
     _epoch: Callable[[datetime], int] = attrs.field(init=False)
     _local: Callable[[int], datetime] = attrs.field(init=False)
@@ -119,16 +119,17 @@ class WorkCalendar:
     def _derive(self, tz: ZoneInfo, days: Days, before: tuple["WorkCalendar", ...]) -> None:
         known = _ALWAYS if self.known_from is None else instant(self.known_from, 0, tz)
         to_epoch, to_local = conversions(tz)
-        earlier = self.earlier
-        dated = () if known == _ALWAYS else (EPOCH + known * MICROSECOND,)
-        told = (*(earlier._told if earlier else ()), *dated)
+        every = (*(self.earlier._known if self.earlier else ()), known)
+        told = tuple(EPOCH + at * MICROSECOND for at in every if at != _ALWAYS)
+        since = {**(self.earlier._since if self.earlier else {}), self.revision: len(told)}
         for field, value in {
             "tzinfo": tz,
             "_longest": longest(days.weeks.all()),
             "_before": before,
-            "_known": array("q", [*(self.earlier._known if self.earlier else ()), known]),
+            "_known": every,
             "_told": told,
-            "_since": {**(earlier._since if earlier else {}), self.revision: len(told)},
+            "_since": since,
+            "renewed": {revision: told[n] for revision, n in since.items() if n < len(told)},
             "_years": Years(days, tz, self.edge, nothing(self.edge)),
             "_epoch": to_epoch,
             "_local": to_local,
@@ -212,8 +213,7 @@ class WorkCalendar:
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """Return the instant `amount` of working time after `start`; before it if negative.
 
-        Zero gives the next working instant.
-        Raises CalendarError `naive-instant`, `out-of-range`.
+        Zero gives the next working instant. Raises CalendarError `naive-instant`, `out-of-range`.
         """
         n = amount // MICROSECOND
         try:
@@ -243,9 +243,8 @@ class WorkCalendar:
         if not FIRST_YEAR - 1 <= day.year <= LAST_YEAR + 1:
             raise CalendarError([out_of_range(day)])
         hours = self._years.days.on(day)
-        if hours and instant(day, 0, self.tzinfo) >= instant(day + ONE_DAY, 0, self.tzinfo):
-            return ()
-        return hours
+        skipped = hours and instant(day, 0, self.tzinfo) >= instant(day + ONE_DAY, 0, self.tzinfo)
+        return () if skipped else hours
 
     def hours_within(self, day: date) -> tuple[Interval, ...]:
         """Return the hours that fall on `day`, with what spills over from the evening before."""

@@ -50,9 +50,11 @@ def conversions(tz: ZoneInfo) -> tuple[Callable[[datetime], int], Callable[[int]
     offset: Callable[[datetime], timedelta] = tz.utcoffset  # type: ignore[assignment]  # None only of None
 
     def to_epoch(moment: datetime) -> int:
-        if moment.tzinfo is tz and type(moment) is datetime:
+        zone = moment.tzinfo
+        if zone is tz and type(moment) is datetime:
             return (moment - origin - offset(moment)) // MICROSECOND
-        return epoch(moment)
+        t = (moment - EPOCH) // MICROSECOND if zone is UTC else FIRST_INSTANT - 1
+        return t if FIRST_INSTANT <= t <= LAST_INSTANT else epoch(moment)
 
     def to_local(t: int) -> datetime:
         return from_utc(origin + t * MICROSECOND)

@@ -1,7 +1,7 @@
 """Time limits: from the instant at which a step starts to the instant at which it is due."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
 
@@ -65,12 +65,15 @@ class TimeLimit:
     start: Start
     end: End
     roll: Roll
+    _worked: timedelta | None = attrs.field(init=False, default=None, eq=False, repr=False)  # working hours
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be, all at once."""
         problems = [*problems_of(self.amount, self.unit, Counting(self.start, self.end, self.roll))]
         if problems:
             raise CalendarError(problems)
+        if self.unit == "working_hour":
+            object.__setattr__(self, "_worked", hours_of(self.amount) * MICROSECOND)
 
     @classmethod
     def parse(
@@ -142,6 +145,8 @@ class TimeLimit:
         """
         if extensions or pauses:
             return self.reckon(start, calendar, extensions, pauses).due
+        if self._worked is not None:
+            return calendar.add(start, self._worked)
         if not self.counts_days:
             begin = start if self.start == "at_once" else self.begins(start, calendar)
             return self._elapsed(begin, self.amount, calendar)

@@ -142,11 +142,12 @@ class MemoryLedger:
     def overdue(self, before: datetime, most: int) -> tuple[str, ...]:
         """Return at most `most` cases with a due instant earlier than `before`, earliest first."""
         late: dict[str, datetime] = {}
-        while len(late) < most and (due := self.next_due()) is not None and due < before:
-            _, case = heapq.heappop(self._queue)
-            late[case] = due
-        for case, due in late.items():
-            heapq.heappush(self._queue, (due, case))
+        queue = self._queued()
+        while queue and queue[0][0] < before and len(late) < most:
+            due, case = heapq.heappop(queue)
+            if self._due.get(case) == due:
+                late[case] = due
+        self._moved.update(late)  # most move on: they come back to where they stand by then
         return tuple(late)
 
     def claim(self, before: datetime, most: int) -> tuple[str, ...]:
@@ -155,15 +156,17 @@ class MemoryLedger:
 
     def next_due(self) -> datetime | None:
         """Return the earliest due instant that has not been let pass."""
+        queue = self._queued()
+        while queue and self._due.get(queue[0][1]) != queue[0][0]:
+            heapq.heappop(queue)
+        return queue[0][0] if queue else None
+
+    def _queued(self) -> list[tuple[datetime, str]]:
+        """Return the queue, with all timers in it."""
         for case in self._moved & self._due.keys():
             heapq.heappush(self._queue, (self._due[case], case))
         self._moved.clear()
-        while self._queue:
-            due, case = self._queue[0]
-            if self._due.get(case) == due:
-                return due
-            heapq.heappop(self._queue)
-        return None
+        return self._queue
 
     def now(self) -> datetime:
         """Return the instant by the clock, in UTC."""
