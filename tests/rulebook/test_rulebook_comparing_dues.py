@@ -65,6 +65,16 @@ def test_the_first_start_that_differs_is_the_one_that_every_minute_counted_finds
     assert first_due(old, new, days) == counted(old, new, days)
 
 
+def test_hours_that_run_past_midnight_differ_on_the_next_day_too() -> None:
+    term = TimeLimit.parse("3 working_hour", "civil_code")
+    old = Limit("l", term, calendar({}, ("22:00-26:00",), None))
+    closed = calendar({date(2024, 3, 6): None}, ("22:00-26:00",), date(2024, 3, 7))
+    days = Window(FIRST, FIRST + timedelta(days=3))
+    found = first_due(old, Limit("l", term, closed), days)
+    assert isinstance(found, Due)
+    assert found == counted(old, Limit("l", term, closed), days)
+
+
 def test_a_holiday_that_is_announced_late_changes_only_what_is_received_afterwards() -> None:
     closed = {date(2024, 3, 11): "Monday off"}
     old = calendar({}, ("09:00-17:00",), date(2024, 3, 7))

@@ -101,8 +101,9 @@ class _Pair:
         """Yield the days before dates on which hours differ, as far back as the limits reach."""
         walked = days.first - ONE_DAY
         for day in differing_days(one, other, Window(days.first, days.last + MOST_REACHED * ONE_DAY)):
-            yield from (start for start in self._reaching(day, walked) if start <= days.last)
-            walked = max(walked, day)
+            for touched in (day, day + ONE_DAY):  # its hours may run past midnight
+                yield from (start for start in self._reaching(touched, walked) if start <= days.last)
+                walked = max(walked, touched)
 
     def _reaching(self, day: date, after: date) -> list[date]:
         """Return the days up to `day`, later than `after`, whose starts may be due on it or later."""
