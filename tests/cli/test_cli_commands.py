@@ -203,11 +203,7 @@ def test_demo_of_a_story_that_does_not_hold_is_a_problem(
 ) -> None:
     assert govflow("demo", boston).code == 1  # it has none
 
-    folder = Path(__file__).parents[2] / "src" / "govflow" / "presets" / "zhenhai"
-    for path in folder.rglob("*.*"):
-        target = tmp_path / "zhenhai" / path.relative_to(folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes().replace(b"breaches: 3", b"breaches: 5"))
+    zhenhai_with(tmp_path, b"breaches: 3", b"breaches: 5")
     said = govflow("demo", tmp_path / "zhenhai")
     assert said.code == 1
     assert "breaches is 3, expected 5" in said.err
@@ -218,3 +214,37 @@ def test_demo_of_a_story_that_does_not_hold_is_a_problem(
     ]
     assert problems[0]["code"] == "unexpected"
     assert problems[0]["zh"] != problems[0]["en"]
+
+
+def zhenhai_with(tmp_path: Path, old: bytes, new: bytes) -> None:
+    folder = Path(__file__).parents[2] / "src" / "govflow" / "presets" / "zhenhai"
+    for path in folder.rglob("*.*"):
+        target = tmp_path / "zhenhai" / path.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes().replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"category: garden-bench", b"category: garden-bnch", "Did you mean 'garden-bench'?"),
+        (b"06-05T10:00, by: lin}", b"06-05T10:00, by: chen}", "[not-your-step]"),
+    ],
+)
+def test_demo_tells_all_stories_though_one_cannot_begin(
+    govflow: "Govflow", tmp_path: Path, old: bytes, new: bytes, said: str
+) -> None:
+    zhenhai_with(tmp_path, old, new)
+
+    told = govflow("demo", tmp_path / "zhenhai", "--ledger", "told.ledger")
+
+    assert told.code == 1
+    whole = govflow("demo").out.split("\n\n")
+    assert [one for one in told.out.split("\n\n") if one in whole] == [*whole[:2], *whole[3:]]
+    begun, refusal = told.out.split("\n\n")[2].splitlines()
+    assert begun.endswith(" (bench)")
+    assert refusal.startswith("! Not begun: ")
+    assert "stories.yaml:" in told.err
+    assert said in told.err
+    _, bench, *_ = json.loads(govflow("demo", tmp_path / "zhenhai", "--json").out)["stories"]
+    assert (bench["case"], bench["events"], len(bench["problems"])) == ("bench", [], 1)

@@ -73,6 +73,41 @@ def test_posts_are_posts(desk: Desk) -> None:
     assert "'by.posts'" in refused(lambda: desk.act(**{**ACTING, "by": Actor("x", posts)})).text.en
 
 
+def test_so_do_posts_that_are_one_post_and_an_id_that_is_no_text(desk: Desk) -> None:
+    one, number = Actor("x", HEAD.posts[0]), Actor(7)  # type: ignore[arg-type]
+    assert "'by.posts'" in refused(lambda: desk.act(**{**ACTING, "by": one})).text.en
+    assert "'by.id'" in refused(lambda: desk.act(**{**ACTING, "by": number})).text.en
+    assert "'actor.posts'" in refused(lambda: desk.view("a", one)).text.en
+
+
+@pytest.mark.parametrize("command", ["pool", ["pool"], None])
+def test_what_is_carried_out_is_a_command(desk: Desk, command: Any) -> None:
+    assert refused(lambda: desk.handle(command)).text.en.startswith("'command' must be an Open, an Act, ")
+
+
+@pytest.mark.parametrize(
+    ("name", "ask"),
+    [
+        ("now", lambda desk: desk.tick("2018")),
+        ("now", lambda desk: desk.revise("x")),
+        ("case", lambda desk: desk.explain(desk.case("a"))),
+        ("case", lambda desk: desk.case(["a"])),
+        ("actor", lambda desk: desk.view("a", None)),
+        ("actor", lambda desk: desk.view("a", 5)),
+        ("at", lambda desk: desk.view("a", HEAD, "2018")),
+        ("lang", lambda desk: desk.explain("a").to("fr")),
+        ("lang", lambda desk: desk.view("a", HEAD).to(None)),
+    ],
+)
+def test_so_do_all_other_calls(desk: Desk, name: str, ask: Callable[[Any], object]) -> None:
+    assert refused(lambda: ask(desk)).text.en.startswith(f"'{name}' must be ")
+
+
+def test_a_language_may_be_a_kind_of_one(desk: Desk) -> None:
+    told = desk.explain("a")
+    assert (told.to("zh-CN"), told.to("EN_us")) == (told.to("zh"), str(told))
+
+
 def test_an_error_of_govflow_itself_is_not_told_as_one_of_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(BOOK, MemoryLedger())
 

@@ -126,7 +126,7 @@ NOT_TOGETHER = [
     ("chase: 0", "chase: 1", "messages.chase is 0, expected 1."),
     ("06-06T17", "06-07T17", "due.assist/2.arrive is Wed 6 Jun 2018 17:00, expected Thu 7 Jun 2018 17:00."),
     ("met: assist/1", "met: assist/2", "met is assist/1.arrive, expected assist/2.arrive."),
-    ("{state: joined}", "{state: open}", "stories.yaml:12:9: state is joined, expected open."),
+    ("{state: joined}", "{state: open}", "stories.yaml:15:25: state is joined, expected open."),
     (", refused: no-such-case", "", "'join' was refused (no-such-case)"),
     ("by: lee, refused", "by: kim, refused", "'open' was not refused"),
     ("not-your-step}\n    steps", "guard-failed}\n    steps", "[not-your-step]"),

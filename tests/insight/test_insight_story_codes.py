@@ -26,6 +26,7 @@ def test_the_codes_of_stories_are_those_of_the_kernel() -> None:
         "not-for-you",
         "other-rulebook",
         "stuck-cases",
+        "wrong-argument",
     }  # nor are those below refusals of a command
     assert codes - CODES == others | {"ended-state", "unreadable-event", "unreadable-snapshot"}
     assert meanings().keys() >= CODES

@@ -6,7 +6,7 @@ import pytest
 from tests.rulebook.life_files import FILES
 
 from govflow import rulebook
-from govflow.errors import Problem, RulebookError
+from govflow.errors import Problem, RulebookError, Text
 from govflow.rulebook.files import shipped
 
 
@@ -105,3 +105,10 @@ def test_a_field_of_units_takes_several_levels() -> None:
         "request.yaml", "unit_of: {type: unit}", "unit_of: {type: unit, level: [grid, streeet]}"
     )
     assert problem.code == "unknown-level"
+
+
+def test_a_type_that_nobody_knows_says_nothing_of_bounds() -> None:
+    (problem,) = told("request.yaml", "times: {type: int}", "times: {type: integer, low: 0, high: 9}")
+
+    assert problem.code == "unknown-choice"
+    assert problem.suggestion == Text("Write 'int'.", "请写 int。")

@@ -141,6 +141,7 @@ ALONE = [
     Mistake("dead-end", "request.yaml", "from: [handling]", "from: [registered]", "^handling: {en"),
     Mistake("duplicate-date", "calendars.yaml", "2018-10-01:", "2018-09-30:", "2018-09-30: {hours"),
     Mistake("duplicate-day", "calendars.yaml", "mon-thu:", "mon-fri:", 'fri: ["09:00-12:00"]'),
+    Mistake("bad-limit", "request.yaml", 'limit: "table:levels"', "limit: levels", "handle: {limit", hint="write 'table:levels'"),
     Mistake("overlapping-hours", "calendars.yaml", '"13:00-18:00"', '"11:00-18:00"', "mon-thu"),
     Mistake("otherwise-missing", "levels.yaml", "otherwise: {limit: none}\n", "", "^table"),
     Mistake("rows-or-rules", "levels.yaml", "hit: FIRST", "hit: FIRST\nrows: triage.csv", "^table"),

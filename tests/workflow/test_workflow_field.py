@@ -41,6 +41,26 @@ def field(kind: str, **changes: Any) -> Field:
     return Field("f", kind, domain=DOMAIN, **changes)
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("text", "x" * 1_000_000, "wants at most 100,000 characters, not 1000000."),
+        ("person", "x" * 100_001, "wants at most 100,000 characters, not 100001."),
+        ("text", "\ud800", "wants text, not '\\ud800'."),
+        ("int", 10**18, "wants a whole number of at most 18 digits, not 1000000000000000000."),
+        ("int", True, "wants a whole number, not True."),
+        ("int", None, "wants a whole number, not None. [bad-value] Leave out what has no value."),
+        ("enum", None, "does not know the value None. [unknown-value] Leave out what has no value."),
+    ],
+)
+def test_what_does_not_fit_is_told_with_the_bound_that_it_passes(kind: str, value: object, said: str) -> None:
+    assert said in str(field(kind).read(value))
+
+
+def test_nobody_is_told_to_leave_out_what_is_required() -> None:
+    assert str(field("int", required=True).read(None)).endswith("not None. [bad-value]")
+
+
 GOOD: list[tuple[str, object, object, object]] = [
     ("text", "路灯", "路灯", "路灯"),
     ("text", "", "", ""),

@@ -175,6 +175,21 @@ def test_hours_that_cannot_be(hours: object, code: str) -> None:
     assert codes(exceptions={date(2016, 5, 17): hours}) == [code]
 
 
+@pytest.mark.parametrize(
+    ("hours", "one"),
+    [
+        (["09:00-12:00", "11:00-13:00"], "09:00-13:00"),
+        (["14:00-18:00", "10:00-15:00"], "10:00-18:00"),
+        (["09:00-18:00", "13:00-14:00"], "09:00-18:00"),
+    ],
+)
+def test_hours_that_overlap_are_joined_to_all_of_both(hours: object, one: str) -> None:
+    with pytest.raises(CalendarError) as caught:
+        calendar(weekly={"mon": hours})
+    (problem,) = caught.value.problems
+    assert problem.suggestion == Text(f"Join them ({one}), or move one.", f"请合并为 {one}，或改动其一。")
+
+
 def test_a_dash_of_a_chinese_keyboard_is_named() -> None:
     with pytest.raises(CalendarError) as caught:
         calendar(weekly={"mon": ["09：00—12：00"]})

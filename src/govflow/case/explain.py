@@ -11,6 +11,7 @@ from govflow.case.codec import to_plain
 from govflow.case.events import Event, InTask
 from govflow.case.evolving import evolve
 from govflow.case.prospect import ahead
+from govflow.case.refusals import refused
 from govflow.case.words import Words
 from govflow.errors import Text
 from govflow.rulebook import Rulebook
@@ -34,8 +35,8 @@ class Explanation:
         return self.to("en")
 
     def to(self, lang: str) -> str:
-        """Return the whole text in `en` or `zh`, a line for each thing that happened."""
-        return "\n".join(line.to(lang) for line in (*self.lines, *self.ahead))
+        """Return the whole text in `en` or `zh`, a line for each thing that happened. Errors: Refused."""
+        return in_lines((*self.lines, *self.ahead), lang)
 
     def to_data(self) -> dict[str, Any]:
         """Return the explanation as plain data."""
@@ -44,6 +45,17 @@ class Explanation:
         )
         events = [to_plain(event) for event in self.events]
         return {"case": self.case.id, "lines": lines, "ahead": ahead, "events": events}
+
+
+def in_lines(lines: Iterable[Text], lang: str) -> str:
+    """Return texts in `en`, `zh` or a kind of these (`zh-CN`). Errors: Refused `wrong-argument`."""
+    if not str(lang).lower().startswith(("en", "zh")):
+        raise refused(
+            "wrong-argument",
+            f"'lang' must be en or zh, not '{lang}'.",
+            f"参数“lang”应为 en 或 zh，而不是“{lang}”。",
+        )
+    return "\n".join(line.to(lang) for line in lines)
 
 
 def explain(book: Rulebook, events: Iterable[Event]) -> Explanation:

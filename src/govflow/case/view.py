@@ -14,7 +14,7 @@ from govflow.case.commands import Actor
 from govflow.case.effecting import hold_true
 from govflow.case.events import Event
 from govflow.case.evolving import fold
-from govflow.case.explain import Explanation, explain
+from govflow.case.explain import Explanation, explain, in_lines
 from govflow.case.redaction import Scope, of_task, redacted, values_of
 from govflow.case.refusals import refused
 from govflow.case.rights import allows
@@ -83,7 +83,7 @@ class View:
 
     def to(self, lang: str) -> str:
         """Return all of it in `en` or `zh`, a line for each thing."""
-        return "\n".join(line.to(lang) for line in self.lines)
+        return in_lines(self.lines, lang)
 
     def to_data(self) -> dict[str, Any]:
         """Return the view as plain data, ready for JSON; instants are ISO 8601 in UTC."""

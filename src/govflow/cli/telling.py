@@ -1,5 +1,6 @@
 """`govflow demo`: walk the stories of a rulebook through it and print why each went as it did."""
 
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from govflow import insight
 from govflow.cli.helping import command, option
 from govflow.cli.speaking import Speaker, as_json, language, plain, print_json
 from govflow.desk import Desk
-from govflow.errors import LedgerError, Text
-from govflow.insight.stories import Told
+from govflow.errors import LedgerError, Problem, Text
+from govflow.insight.story import Story, Told
+from govflow.insight.story_walk import try_to_tell
 from govflow.ledger.copying import not_empty
 from govflow.ledger.opened import is_file, open_ledger
 from govflow.rulebook import Rulebook, load, locate
+
+Walked = tuple[Story, Told | None, tuple[Problem, ...]]
 
 
 @command()
@@ -33,16 +37,16 @@ def demo(speaker: Speaker, rulebook: str, ledger: str | None, as_json: bool) -> 
         raise _there_already(ledger)
     book = load(rulebook)
     title, stories = insight.read_stories(locate(rulebook), book, speaker.lang)
-    told = [insight.tell(book, story) for story in stories]
+    walked = [(story, *try_to_tell(book, story)) for story in stories]
     if ledger is not None:
-        _keep(book, told, ledger)
+        _keep(book, walked, ledger)
     if as_json:
-        print_json({"title": {"en": title.en, "zh": title.zh}, "stories": [_plain(one) for one in told]})
+        print_json({"title": {"en": title.en, "zh": title.zh}, "stories": [_plain(*one) for one in walked]})
     else:
         speaker.say(title)
-        for one in told:
-            _show(speaker, one, locate(rulebook))
-    return 1 if any(one.problems for one in told) else 0
+        for one in walked:
+            _show(speaker, locate(rulebook), *one)
+    return 1 if any(problems for *_, problems in walked) else 0
 
 
 def _there_already(ledger: str) -> LedgerError:
@@ -55,28 +59,38 @@ def _there_already(ledger: str) -> LedgerError:
     )
 
 
-def _keep(book: Rulebook, told: list[Told], ledger: str) -> None:
-    """Write the cases of all stories into a ledger, all of them or none."""
+def _keep(book: Rulebook, walked: list[Walked], ledger: str) -> None:
+    """Write the cases of all stories that began into a ledger, all of them or none."""
     with closing(open_ledger(ledger)) as kept, kept.batch():
         if any(True for _ in kept.cases()):
             raise not_empty()
-        for desk in (Desk(book, one.ledger) for one in told):
+        for desk in (Desk(book, one.ledger) for _, one, _ in walked if one):
             for case in desk.ledger.cases():
                 kept.append(desk.case(case), desk.history(case))
 
 
-def _show(speaker: Speaker, told: Told, folder: Path) -> None:
+def _show(
+    speaker: Speaker, folder: Path, story: Story, told: Told | None, problems: tuple[Problem, ...]
+) -> None:
     speaker.say()
-    speaker.say(Text(f"{told.story.title.en} ({told.story.id})", f"{told.story.title.zh}（{told.story.id}）"))
-    for line in told.lines:
+    speaker.say(Text(f"{story.title.en} ({story.id})", f"{story.title.zh}（{story.id}）"))
+    for line in told.lines if told else _not_begun(problems):
         speaker.say(line)
-    speaker.tell(told.problems, folder)
+    speaker.tell(problems, folder)
 
 
-def _plain(told: Told) -> dict[str, Any]:
+def _not_begun(problems: Iterable[Problem]) -> Iterator[Text]:
+    for why in (problem.message for problem in problems):
+        yield Text(f"! Not begun: {why.en}", f"！未能开始：{why.zh}")
+
+
+def _plain(story: Story, told: Told | None, problems: tuple[Problem, ...]) -> dict[str, Any]:
+    refusals = told.refusals if told else ()
     return {
-        "id": told.story.id,
-        **told.explanation.to_data(),
-        "refusals": [{"at": one.at.isoformat(), **attrs.asdict(one.text)} for one in told.refusals],
-        "problems": [plain(problem) for problem in told.problems],
+        "id": story.id,
+        **(
+            told.explanation.to_data() if told else {"case": story.id, "lines": [], "ahead": [], "events": []}
+        ),
+        "refusals": [{"at": one.at.isoformat(), **attrs.asdict(one.text)} for one in refusals],
+        "problems": [plain(problem) for problem in problems],
     }

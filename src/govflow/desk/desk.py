@@ -1,6 +1,6 @@
 """The desk: all that a host calls."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event as Signal
@@ -14,7 +14,7 @@ from govflow.case.explain import Explanation, explain
 from govflow.case.migrating import NO_STATES
 from govflow.case.relating import INVERSE
 from govflow.case.view import View, view
-from govflow.desk.arguments import refuse_misfits, refuse_unknown_relations
+from govflow.desk.arguments import refuse_misfits, refuse_unknown_relations, take
 from govflow.desk.clerk import Clerk, persistently
 from govflow.desk.delivery import FIRST_AGAIN, MINUTE, TRIES, Delivered, Delivery, Handler
 from govflow.desk.finding import Finder, Page, at_least_one
@@ -121,9 +121,7 @@ class Desk:
             for one in before:
                 self._clerk.carry(one)
             mirror = attrs.evolve(relation, case=relation.other, other=relation.case, kind=inverse)
-            both = sorted(
-                (mirror, relation), key=lambda one: one.case
-            )  # always in the same order: no deadlock
+            both = sorted((mirror, relation), key=lambda one: one.case)  # in one order: no deadlock
             found = {one.case: self._clerk.carry(one)[0] for one in both}
             return found[relation.case]
 
@@ -150,6 +148,7 @@ class Desk:
         deadline that has been let pass is refused. A case that cannot go on stops nobody else: all others do
         so first. Errors: Refused `naive-instant`; LedgerError `stuck-cases` at the end.
         """
+        take(now=now)
         return self._passing.tick(now)
 
     def revise(self, now: datetime) -> tuple[str, ...]:
@@ -159,6 +158,7 @@ class Desk:
         looked at when its old due instant passes would learn too late of one that has come nearer. Where
         units have ended `tick` does so by itself. Errors: as of `tick`.
         """
+        take(now=now)
         return self._passing.revise(now)
 
     def migrate(
@@ -262,13 +262,12 @@ class Desk:
 
     def case(self, case: str) -> Case:
         """Return a case as it stands. Errors: UnknownCase; LedgerError `unreadable-event`."""
-        found = self.ledger.case(case)
-        if found is None:
-            raise unknown(case)
-        return found
+        take(case=case)
+        return _known(case, self.ledger.case(case))
 
     def history(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case, oldest first. Errors: UnknownCase."""
+        take(case=case)
         events = self.ledger.history(case)
         if not events:
             raise unknown(case)
@@ -280,7 +279,7 @@ class Desk:
         Errors: UnknownCase; LedgerError `unreadable-event`.
         """
         events = self.history(case)
-        return explain(self.rules_of(_known(case, events)), events)
+        return explain(self.rules_of(_known(case, folded(case, events))), events)
 
     def view(self, case: str, actor: Actor, at: datetime | None = None) -> View:
         """Return what the actor may see of a case at `at`, or at the instant of its last event (阅览).
@@ -288,11 +287,11 @@ class Desk:
         Errors: Refused `not-for-you`; UnknownCase; LedgerError `unreadable-event`.
         """
         events = self.history(case)
-        return view(self.rules_of(_known(case, events)), events, actor, at)
+        take(actor=actor, at=events[-1].at if at is None else at)
+        return view(self.rules_of(_known(case, folded(case, events))), events, actor, at)
 
 
-def _known(case: str, history: Iterable[Event]) -> Case:
-    found = folded(case, history)
+def _known(case: str, found: Case | None) -> Case:
     if found is None:
         raise unknown(case)
     return found

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from govflow.errors import GovflowError, Problem, ProblemsError, RulebookError, Text, did_you_mean
+from govflow.errors import Problem, RulebookError, Text, did_you_mean
 from govflow.insight.limit_tests import judge_limit
 from govflow.insight.reaching import reached, touched_by
 from govflow.insight.rule_test import LimitTest, RuleTest, TableTest, TestReport, UnitTest, Verdict
 from govflow.insight.rule_tests_file import read_tests
-from govflow.insight.stories import tell
 from govflow.insight.story import Story
+from govflow.insight.story_walk import try_to_tell
 from govflow.insight.table_tests import judge_table
 from govflow.insight.unit_tests import judge_unit
 from govflow.rulebook import Rulebook
@@ -49,17 +49,10 @@ def judge(book: Rulebook, test: RuleTest) -> Verdict:
 
 def _judge_story(book: Rulebook, story: Story) -> Verdict:
     """Walk a story, which may not even begin."""
-    try:
-        told = tell(book, story)
-    except ProblemsError as error:
-        problems = tuple(problem.at(story.place) for problem in error.problems)
-        return Verdict("workflow", story.workflow, story.id, story.place, problems)
-    except GovflowError as error:
-        problem = Problem(error.code, error.text, story.place)
-        return Verdict("workflow", story.workflow, story.id, story.place, (problem,))
-    ledger = told.ledger
-    touched = frozenset(one for case in ledger.cases() for one in touched_by(book, ledger.history(case)))
-    return Verdict("workflow", story.workflow, story.id, story.place, told.problems, touched)
+    told, problems = try_to_tell(book, story)
+    histories = [told.ledger.history(case) for case in told.ledger.cases()] if told else []
+    touched = frozenset(one for history in histories for one in touched_by(book, history))
+    return Verdict("workflow", story.workflow, story.id, story.place, problems, touched)
 
 
 def _names(test: RuleTest) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ class _Reader:
 
     def beside(self, section: Section, name: Leaf, usual: str) -> Story:
         """Read a case beside the story."""
-        case = self.request(section, name.text, section.place, usual)
+        case = self.request(section, name.text, section.place, usual, beside=True)
         section.close()
         return case
 
@@ -111,20 +111,26 @@ class _Reader:
                 self.problems.duplicate("case", "案件", one.id, one.place)
             names.add(one.id)
 
-    def request(self, section: Section, name: str, place: Place, usual: str) -> Story:
+    def request(
+        self, section: Section, name: str, place: Place, usual: str, *, beside: bool = False
+    ) -> Story:
         """Read what a story and a case beside it have in common; `usual` is the workflow unless given."""
         workflow = section.text("workflow", usual)
         fields = self.fields(workflow, section.place_of("workflow"))
+        values, expect = self.values(section, fields), section.section("expect")
+        places = {"unit": section.place_of("unit"), "fields": _misfit(section, fields, values)}
+        opened = self.opening(section.section("opened"), workflow, beside=beside)
         return Story(
             name,
             section.title("title"),
             workflow,
             section.text("unit"),
-            self.values(section, fields),
-            self.move(section.section("opened"), {"": workflow}, opens=True),
+            values,
+            attrs.evolve(opened, places={**opened.places, **places}),
             (),
-            dict(self.expected(section.section("expect"), fields)),
+            dict(self.expected(expect, fields)),
             place,
+            places=expect.value_places(),
         )
 
     def fields(self, workflow: str, place: Place) -> Fields:
@@ -134,24 +140,37 @@ class _Reader:
             return {}
         return known[workflow].fields
 
-    def move(self, section: Section, workflows: Mapping[str, str], *, opens: bool = False) -> Move:
+    def opening(self, section: Section, workflow: str, *, beside: bool) -> Move:
+        """Read how a case is opened, which may only be refused to one beside a story."""
+        flow, refused = self.book.workflows.get(workflow), self.refusal(section) if beside else ""
+        asked = flow is not None and flow.opening is not None and _asks(flow.opening) and not refused
+        at, actor = self.instant(section, "at", required=True), self.actor(section, required=asked)
+        section.close()
+        return Move(at, "", actor, {}, refused, section.place, places=section.value_places())
+
+    def move(self, section: Section, workflows: Mapping[str, str]) -> Move:
         """Read a line; `workflows` are those of the cases that it may speak of, "" being the story itself."""
-        step, refused = section.text("step"), self.refusal(section)
+        if not section.node("step") and section.node("until"):
+            return self.passing(section)
+        step, refused = section.text("step", required=True), self.refusal(section)
         task, case = section.text("task"), section.text("case")
         if case not in workflows:
             self.problems.unknown("case", "案件", case, list(workflows), section.place_of("case"))
         workflow = f"/{task}".split("/")[-2] if task else workflows.get(case, workflows[""])
         fields = self.fields(workflow, section.place_of("task")) if step else {}
         flow = self.book.workflows.get(workflow)
-        steps = self.steps(flow, step, section) if step else ()
-        if opens and flow and flow.opening:
-            steps = (flow.opening,)
-        asked = any(right.role != SYSTEM_ROLE for one in steps for right in one.by) and not refused
-        key = "at" if step or not section.node("until") else "until"
-        at = self.instant(section.text(key, required=True), section.place_of(key))
+        asked = any(map(_asks, self.steps(flow, step, section) if step else ())) and not refused
+        at = self.instant(section, "at", required=True)
         actor, values = self.actor(section, required=asked), self.values(section, fields)
         section.close()
-        return Move(at, step, actor, values, refused, section.place, task, case)
+        places = {**section.value_places(), "fields": _misfit(section, fields, values)}
+        return Move(at, step, actor, values, refused, section.place, task, case, places)
+
+    def passing(self, section: Section) -> Move:
+        """Read a line that lets time pass."""
+        at = self.instant(section, "until")
+        section.close()
+        return Move(at, "", Actor("system"), {}, "", section.place)
 
     def steps(self, flow: Workflow | None, name: str, section: Section) -> tuple[Step, ...]:
         """Return the steps of a name, each of which leaves other states."""
@@ -178,12 +197,13 @@ class _Reader:
             self.problems.found.append(Problem("unknown-actor", text, section.place_of("by"), hint))
         return self.actors.get(by, Actor(by))
 
-    def instant(self, text: str, place: Place) -> datetime:
+    def instant(self, section: Section, key: str, *, required: bool = False) -> datetime:
+        text = section.text(key, required=required)
         at = instant(text, self.book.zone)
         if text and at is None:
             en = f"'{text}' is not an instant such as 2018-06-05T14:30."
             zh = f"“{text}”不是形如 2018-06-05T14:30 的时刻。"
-            self.problems.add("bad-instant", en, zh, place)
+            self.problems.add("bad-instant", en, zh, section.place_of(key))
         return at or _EPOCH
 
     def values(self, section: Section, fields: Fields) -> dict[str, object]:
@@ -216,7 +236,7 @@ class _Reader:
                 self.problems.unknown("message", "消息", key.text, TELLINGS, key.place)
             yield f"messages.{key.text}", self.count(messages, key.text)
         for key, _ in due.pairs():
-            yield f"due.{key.text}", self.instant(due.text(key.text), due.place_of(key.text))
+            yield f"due.{key.text}", self.instant(due, key.text)
         section.close()
 
     def count(self, section: Section, key: str) -> int | None:
@@ -225,3 +245,18 @@ class _Reader:
             place = section.place_of(key)
             self.problems.add("bad-number", f"'{text}' is not a number.", f"“{text}”不是数。", place)
         return whole(text)
+
+
+def _asks(step: Step) -> bool:
+    """Tell whether somebody has to be named who takes a step."""
+    return any(right.role != SYSTEM_ROLE for right in step.by)
+
+
+def _misfit(section: Section, fields: Fields, values: Mapping[str, object]) -> Place:
+    """Return the place of the first value that no field takes, or of all of them."""
+    for key, node in section.entries("fields"):
+        if key.text not in fields:
+            return key.place
+        if isinstance(fields[key.text].read(values[key.text]), Problem):
+            return node.place
+    return section.place_of("fields")

@@ -16,7 +16,7 @@ class Move:
     """One line of a story: a step, refused where it should be; or, without a step, time passing.
 
     `task` is the task in which the step is taken. `case` is which of the story's cases it moves, "" for the
-    story itself.
+    story itself. `places` are those of what is written under each key.
     """
 
     at: datetime
@@ -27,11 +27,15 @@ class Move:
     place: Place
     task: str = ""
     case: str = ""
+    places: Mapping[str, Place] = attrs.field(factory=dict)
 
 
 @attrs.frozen
 class Story:
-    """A request walked through the rules, and what is expected of it; `cases` are further ones beside it."""
+    """A request walked through the rules, and what is expected of it; `cases` are further ones beside it.
+
+    `places` are those of what is expected, each under the name by which it is.
+    """
 
     id: str
     title: Text
@@ -43,6 +47,7 @@ class Story:
     expect: Mapping[str, object]
     place: Place
     cases: tuple["Story", ...] = ()
+    places: Mapping[str, Place] = attrs.field(factory=dict)
 
 
 @attrs.frozen

@@ -6,12 +6,29 @@ from datetime import datetime
 from govflow.case import Case, Clock, Event, InTask, MessageDue
 from govflow.case.explain import explain
 from govflow.desk import Desk
-from govflow.errors import Problem, Refused, RulebookError, Text, UnknownCase
+from govflow.errors import (
+    GovflowError,
+    Place,
+    Problem,
+    ProblemsError,
+    Refused,
+    RulebookError,
+    Text,
+    UnknownCase,
+)
 from govflow.insight.story import Move, Refusal, Story, Told
 from govflow.ledger import MemoryLedger
 from govflow.rulebook import Rulebook
 from govflow.workflow import TELLINGS
 from govflow.worktime.wording import say_moment
+
+_BLAMED = {
+    "before-last-event": "at",
+    "not-your-step": "by",
+    "step-not-allowed": "step",
+    "unknown-unit": "unit",
+    **dict.fromkeys(("bad-value", "kept-field", "not-asked", "unknown-field", "unknown-value"), "fields"),
+}
 
 
 def tell(book: Rulebook, story: Story) -> Told:
@@ -25,6 +42,17 @@ def tell(book: Rulebook, story: Story) -> Told:
         walk.problems += _compare(book, one, walk.desk.case(one.id), walk.desk.history(one.id))
     lines, refusals, problems = tuple(walk.lines()), tuple(walk.refusals), tuple(walk.problems)
     return Told(story, walk.desk.explain(story.id), lines, refusals, problems, walk.desk.ledger)
+
+
+def try_to_tell(book: Rulebook, story: Story) -> tuple[Told | None, tuple[Problem, ...]]:
+    """Walk a story; return what came of it, None if it could not even begin, and what was unexpected."""
+    try:
+        told = tell(book, story)
+    except ProblemsError as error:
+        return None, tuple(problem.at(story.place) for problem in error.problems)
+    except GovflowError as error:
+        return None, (Problem(error.code, error.text, story.place),)
+    return told, told.problems
 
 
 class _Walk:
@@ -52,7 +80,9 @@ class _Walk:
             )
         except Refused as refused:
             if one is self.story or refused.code != move.refused:
-                raise RulebookError([Problem(refused.code, refused.text, move.place)]) from refused
+                raise RulebookError(
+                    [Problem(refused.code, refused.text, _blamed(move, refused.code))]
+                ) from refused
             self.refusals.append(Refusal(move.at, refused.text, 0, one.id))
         else:
             self.problems += _unless(not move.refused, move, "not refused", "未被拒绝")
@@ -79,7 +109,7 @@ class _Walk:
             self.refusals.append(Refusal(move.at, refused.text, after, case))
             code = refused.code
             self.problems += _unless(
-                code == move.refused, move, f"refused ({code})", f"被拒绝（{code}）", refused.text
+                code == move.refused, move, f"refused ({code})", f"被拒绝（{code}）", refused.text, code
             )
         else:
             self.problems += _unless(not move.refused, move, "not refused", "未被拒绝")
@@ -111,7 +141,9 @@ class _Walk:
         yield from (Text(f"- {line.en}", f"- {line.zh}") for line in lines[told:])
 
 
-def _unless(fine: bool, move: Move, en: str, zh: str, why: Text | None = None) -> list[Problem]:
+def _unless(
+    fine: bool, move: Move, en: str, zh: str, why: Text | None = None, code: str = ""
+) -> list[Problem]:
     if fine:
         return []
     because, step = why or Text("", ""), move.step or "open"
@@ -119,7 +151,12 @@ def _unless(fine: bool, move: Move, en: str, zh: str, why: Text | None = None) -
         f"'{step}' was {en}, against expectation. {because.en}".rstrip(),
         f"“{step}”{zh}，与预期不符。{because.zh}",
     )
-    return [Problem("unexpected", text, move.place)]
+    return [Problem("unexpected", text, _blamed(move, code))]
+
+
+def _blamed(move: Move, code: str) -> Place:
+    """Return the place of the word for which a move was refused, or of the refusal that was expected."""
+    return move.places.get("refused" if move.refused else _BLAMED.get(code, ""), move.place)
 
 
 def _compare(book: Rulebook, story: Story, case: Case, events: Sequence[Event]) -> Iterator[Problem]:
@@ -130,7 +167,7 @@ def _compare(book: Rulebook, story: Story, case: Case, events: Sequence[Event]) 
             text = Text(
                 f"{name} is {seen.en}, expected {hoped.en}.", f"{name} 为 {seen.zh}，预期 {hoped.zh}。"
             )
-            yield Problem("unexpected", text, story.place)
+            yield Problem("unexpected", text, story.places.get(name, story.place))
 
 
 def _outcome(case: Case, events: Sequence[Event]) -> dict[str, object]:

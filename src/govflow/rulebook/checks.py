@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+import attrs
+
 from govflow.errors import Place, Problem, Text, did_you_mean
 from govflow.rulebook.clock_checks import check_clock, roles_of
 from govflow.rulebook.escalation import OWNERS, endless
@@ -251,7 +253,10 @@ def _check_clock(
     """Return the table that the clock asks for its limit, if it asks one that is known."""
     if not clock.limit.startswith("table:"):
         if not clock.limit.startswith(("ladder:", "field:")):
+            before = len(problems.found)
             limits.read_text(clock.limit, clock.place)
+            if clock.limit in tables:
+                _mean_the_table(problems, before, clock.limit)
         return None
     name = clock.limit.removeprefix("table:")
     if name not in tables:
@@ -267,3 +272,9 @@ def _check_clock(
             clock.place,
         )
     return read
+
+
+def _mean_the_table(problems: Problems, since: int, name: str) -> None:
+    """Suggest the table of that name to what has been found wrong with a limit."""
+    hint = Text(f"For the table write 'table:{name}'.", f"若指决策表，请写 table:{name}。")
+    problems.found[since:] = [attrs.evolve(one, suggestion=hint) for one in problems.found[since:]]

@@ -7,12 +7,14 @@ from govflow.errors import TableError, Text
 from govflow.rulebook.sections import Section
 from govflow.tables.bounds import Bounds
 from govflow.tables.literal import KINDS, read_literal
-from govflow.workflow.field import BOUNDED
+from govflow.workflow.field import BOUNDED, TYPES
 
 
 def read_bounds(section: Section, name: str, kind: str) -> tuple[Any, Any]:
     """Return `low` and `high` of a field, both inclusive, None where there is none or after a problem."""
     bounds = Bounds(*(_end(section, key, kind) for key in ("low", "high")))
+    if section.text("type", kind) not in TYPES:  # which has been said
+        return None, None
     wrong = [*bounds.wrong(name, kind, Text("Field", "字段"), BOUNDED)]
     section.problems.keep(*(problem.at(section.place_of("low")) for problem in wrong))
     return (None, None) if wrong else (bounds.low, bounds.high)

@@ -1,6 +1,6 @@
 """Reading a mapping key by key, keeping every problem and asking after every key."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -159,6 +159,10 @@ class Section:
                 found.setdefault((name, leaf.text), leaf.place)
         return found
 
+    def value_places(self) -> dict[str, Place]:
+        """Return the place of each value, at any depth, under the keys that lead to it: `due.handle`."""
+        return dict(_value_places(self._pairs.values()))
+
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         """Return a scalar."""
         node = self.node(key)
@@ -275,6 +279,12 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         yield from (leaf for item in node.items for leaf in _leaves(item))
     else:
         yield from (leaf for key, value in node.pairs for leaf in (key, *_leaves(value)))
+
+
+def _value_places(pairs: Iterable[tuple[Leaf, Node]], before: str = "") -> Iterator[tuple[str, Place]]:
+    for key, value in pairs:
+        yield before + key.text, value.place
+        yield from _value_places(value.pairs if isinstance(value, Pairs) else (), f"{before}{key.text}.")
 
 
 def read_day(leaf: Leaf, problems: Problems) -> date | None:

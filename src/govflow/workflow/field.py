@@ -117,7 +117,15 @@ class Field:
 
     def _refusal(self, value: object) -> Problem:
         """Return the problem of a value that does not fit."""
-        return self._problem(value, *_WANTED[self.type]) if self.type in _WANTED else self._unknown(value)
+        if self.type not in _WANTED:
+            return self._unknown(value)
+        if self.type in ("text", "person") and isinstance(value, str) and len(value) > _LONGEST_TEXT:
+            most = f"{_LONGEST_TEXT:,}"
+            return self._problem(len(value), f"at most {most} characters", f"至多 {most} 个字符")
+        if self.type == "int" and isinstance(value, int) and not isinstance(value, bool):
+            most = str(_MOST_DIGITS)
+            return self._problem(value, f"a whole number of at most {most} digits", f"至多 {most} 位的整数")
+        return self._problem(value, *_WANTED[self.type])
 
     def _unknown(self, value: object) -> Problem:
         shown = _shown(value)
@@ -129,7 +137,7 @@ class Field:
                 f"字段“{self.title.zh or self.name}”没有取值{shown.zh}。",
             ),
             self.place,
-            did_you_mean(str(value)[:60], sorted(self.domain)) if compared else None,
+            did_you_mean(str(value)[:60], sorted(self.domain)) if compared else self._left_out(value),
         )
 
     def _problem(self, value: object, en: str, zh: str) -> Problem:
@@ -141,7 +149,14 @@ class Field:
                 f"字段“{self.title.zh or self.name}”应为{zh}，而不是{shown.zh}。",
             ),
             self.place,
+            self._left_out(value),
         )
+
+    def _left_out(self, value: object) -> Text | None:
+        """Suggest to leave out what has no value, where that may be."""
+        if value is not None or self.required:
+            return None
+        return Text("Leave out what has no value.", "没有值的请不要填写。")
 
 
 def _shown(value: object) -> Text:

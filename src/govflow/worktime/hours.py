@@ -187,7 +187,7 @@ def _clashes(intervals: Iterable[Interval], where: str) -> Iterable[Problem]:
     for i in intervals:
         if furthest and i.start < furthest.end:
             if i.end > furthest.start:
-                one = Interval(furthest.start, max(furthest.end, i.end))
+                one = Interval(min(furthest.start, i.start), max(furthest.end, i.end))
                 hint = Text(f"Join them ({one}), or move one.", f"请合并为 {one}，或改动其一。")
                 yield _problem("overlapping-hours", where, f"{furthest}, {i}", "overlap", "相互重叠", hint)
             else:

@@ -27,6 +27,7 @@ from govflow.workflow import TELLINGS
 
 _UNKNOWN = {"properties": {"error": {"const": "unknown-value"}}, "required": ["error"]}
 _ANY: Schema = {}
+_REFUSAL = known(sorted(CODES))
 _ACTORS = mapping(mapping(listed(ref("unit")), ref("role")))
 
 
@@ -123,14 +124,19 @@ def _story(words: Words) -> Schema:
         "workflow": ref("workflowName"),
         "unit": {"anyOf": [ref("unit"), TEXT]},  # a case may be opened by the name of its place
         "fields": mapping(_ANY, words.fields),
-        "opened": _move(words, ("at",)),
+        "opened": _opening({}),
         "expect": _expect(words),
     }
-    more = {"id": TEXT, "cases": mapping(record(case)), "steps": items(_move(words))}
+    beside = record({**case, "opened": _opening({"refused": _REFUSAL})})
+    more = {"id": TEXT, "cases": mapping(beside), "steps": items(_move(words))}
     return record({**case, **more}, ("id", "opened"))
 
 
-def _move(words: Words, required: tuple[str, ...] = ()) -> Schema:
+def _opening(more: Schema) -> Schema:
+    return record({"at": INSTANT, "by": TEXT, **more}, ("at",))
+
+
+def _move(words: Words) -> Schema:
     return record(
         {
             "step": words.steps,
@@ -138,11 +144,10 @@ def _move(words: Words, required: tuple[str, ...] = ()) -> Schema:
             "until": INSTANT,
             "by": TEXT,
             "fields": mapping(_ANY, words.fields),
-            "refused": known(sorted(CODES)),
+            "refused": _REFUSAL,
             "case": TEXT,
             "task": TEXT,
-        },
-        required,
+        }
     )
 
 

@@ -1,16 +1,22 @@
 """Lists of cases out of their standings, one by one: what a database does by its indexes."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
 from itertools import dropwhile, islice
+from operator import attrgetter
 
 from govflow.ledger.bounds import bounded
 from govflow.ledger.standing import Query, Standing
 
+_DUE = attrgetter("due", "case")
+
 
 def answer(query: Query, standings: Iterable[Standing], places: Mapping[str, int]) -> tuple[Standing, ...]:
     """Return what a query asks for of the cases, which come in the order of their opening."""
-    ordered = _by_due(query, standings) if query.order == "due" else _opened_after(query.after, standings)
-    return tuple(islice((one for one in ordered if _meant(query, one, places)), bounded(query.most)))
+    by_due = query.order == "due"
+    listed = _due_after(query, standings) if by_due else _opened_after(query.after, standings)
+    meant, most = (one for one in listed if _meant(query, one, places)), bounded(query.most)
+    return tuple(nsmallest(most, meant, key=_DUE) if by_due else islice(meant, most))
 
 
 def _opened_after(case: str, standings: Iterable[Standing]) -> Iterator[Standing]:
@@ -20,12 +26,13 @@ def _opened_after(case: str, standings: Iterable[Standing]) -> Iterator[Standing
     return islice(dropwhile(lambda one: one.case != case, standings), 1, None)
 
 
-def _by_due(query: Query, standings: Iterable[Standing]) -> list[Standing]:
-    """Return the cases with a due instant by that, then by id, after the last of the page before."""
-    keyed = [((one.due, one.case), one) for one in standings if one.due is not None]
-    if query.after_due is not None:
-        keyed = [(key, one) for key, one in keyed if key > (query.after_due, query.after)]
-    return [one for _, one in sorted(keyed, key=lambda pair: pair[0])]
+def _due_after(query: Query, standings: Iterable[Standing]) -> Iterable[Standing]:
+    """Return the cases with a due instant after the last of the page before."""
+    due = [one for one in standings if one.due is not None]
+    if query.after_due is None:
+        return due
+    last = (query.after_due, query.after)
+    return [one for one in due if _DUE(one) > last]
 
 
 def _meant(query: Query, one: Standing, places: Mapping[str, int]) -> bool:
