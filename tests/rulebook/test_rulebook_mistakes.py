@@ -192,7 +192,9 @@ def test_one_mistake_is_told_alone_at_its_place_in_both_languages(mistake: Mista
 def test_a_mistake_that_hides_others_is_told(mistake: Mistake, files: Files) -> None:
     mistake.make(files)
 
-    assert (mistake.code, mistake.place(files)) in {(p.code, where(p)) for p in problems_of(files)}
+    found = {(problem.code, where(problem)): problem.suggestion for problem in problems_of(files)}
+    hint = found[mistake.code, mistake.place(files)]
+    assert mistake.hint in (hint.en if hint else "")
 
 
 def test_fifty_mistakes_give_fifty_lines(files: Files) -> None:
