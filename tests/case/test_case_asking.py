@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import attrs
 import pytest
+from tests.desk.test_desk_stale_value import FILES as TOWN
 
 from govflow import Actor, Desk, MemoryLedger, Post, Refused
 from govflow.rulebook import Rulebook, asking, read
@@ -12,21 +13,8 @@ from govflow.rulebook import Rulebook, asking, read
 T = datetime(2018, 6, 5, 2, tzinfo=UTC)
 LATER = datetime(2019, 6, 5, 2, tzinfo=UTC)
 KIM = Actor("kim", (Post("clerk", "city"),))
-FILES = {
-    "rulebook.yaml": """\
-rulebook: town
-version: "1"
-zone: Asia/Shanghai
-hierarchy: hierarchy.csv
-calendars: calendars.yaml
-limits: limits.yaml
-tables: [triage.yaml]
-workflows: [request.yaml]
-""",
-    "hierarchy.csv": "id,name,level,parent\ncity,City,city,\nnorth,North,town,city\nsouth,South,town,city\n",
-    "calendars.yaml": 'calendars:\n  office:\n    weekly: {mon-fri: ["09:00-17:00"]}\n',
-    "limits.yaml": "defaults: {calendar: office, profile: elapsed}\n",
-}
+UNITS = "id,name,level,parent\ncity,City,city,\nnorth,North,town,city\nsouth,South,town,city\n"
+FILES = {**TOWN, "hierarchy.csv": UNITS}
 TABLE = """\
 table: triage
 hit: FIRST
